@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from engines.packs import pack_folder
 from shared.contracts.events import (
     ContactChanged,
     EmailAutoReplied,
@@ -400,3 +403,21 @@ async def test_the_other_members_of_the_chain_wait_and_go_on_when_it_is_taken_ba
     await sequencer.ask(UndoTask(**named))
     assert [each.status for each in await sequencer.ask(Enrollments())] == ["active", "active"]
     assert len(await sequencer.ask(Worklist())) == 2
+
+
+async def test_in_a_pack_in_which_a_reply_pauses_nothing_of_the_chain_is_due(
+    sequencer: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(pack_folder(), tmp_path / "snf"))
+    path = folder / "exits.yaml"
+    path.write_text(path.read_text("utf-8").replace("replied: end", "replied: pause"), "utf-8")
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
+    call = await two_members(sequencer)
+    assert len(await sequencer.ask(Worklist())) == 2
+    at = datetime(2026, 7, 2, 15, tzinfo=UTC)
+
+    reply = of(call, task_id=None, email="ada@example.org", at=at, received_on=at.date())
+    await sequencer.receive(EmailReplied(**reply))
+
+    assert [each.status for each in await sequencer.ask(Enrollments())] == ["paused", "paused"]
+    assert await sequencer.ask(Worklist()) == []

@@ -16,7 +16,7 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import engage
 from services.sequencer.domain.plan.neighbors import pause_company
 from services.sequencer.domain.plan.ownership import leave_chains, skip_calls_of_chain
-from services.sequencer.domain.plan.pausing import pause
+from services.sequencer.domain.plan.pausing import pause_steps
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
@@ -96,9 +96,16 @@ async def company(tx: Tx, facility_id: str) -> list[str]:
 
 
 async def pause_account(tx: Tx, facility_id: str, until: date, reason: str) -> None:
-    """Let the enrollments of an account wait until a day, on which they go on."""
+    """Let the enrollments of an account wait until a day, with their steps that are on a worklist."""
     book = playbook()
-    await decide(tx, await boards.of_accounts(tx, book, [facility_id]), book, pause(facility_id, until, reason))
+    await decide(tx, await boards.of_accounts(tx, book, [facility_id]), book, pause_steps(facility_id, until, reason))
+
+
+async def pause_others(tx: Tx, facility_id: str, what: str) -> None:
+    """Let the other members of a chain wait, if the pack says so."""
+    book = playbook()
+    before = await boards.of_accounts(tx, book, {facility_id, *await company(tx, facility_id)})
+    await decide(tx, before, book, pause_company(facility_id, what))
 
 
 def _effects(before: Board, after: Board) -> Effects:

@@ -25,7 +25,7 @@ from services.sequencer.settings import closed_days, exits, playbook, roles, tou
 from services.sequencer.store import board, contacts, mail, suppressions, tasks
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import Effects, decide, follow, pause_account, stop_account
+from services.sequencer.usecases.deciding import Effects, decide, follow, pause_account, pause_others, stop_account
 from services.sequencer.usecases.targets import address_of
 from shared.storage.database import Tx
 
@@ -50,10 +50,16 @@ async def replied(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:
     """A reply has a follow-up task, whatever the pack lets it do to the sequence."""
     if exits().replied == "end":
         return await interested(task, outcome, tx)
+    await let_wait(task.facility_id, outcome, tx)
+    return await follow_up(task, outcome, tx)
+
+
+async def let_wait(facility_id: str, outcome: TouchOutcome, tx: Tx) -> None:
+    """After a reply that ends no sequence, let that of the account wait, and those of its chain, as the pack says."""
     if exits().replied == "pause":
         until = roll(tx.today + timedelta(exits().pause_days), closed_days())
-        await pause_account(tx, task.facility_id, until, f"Touch: {outcome.title}.")
-    return await follow_up(task, outcome, tx)
+        await pause_account(tx, facility_id, until, f"Touch: {outcome.title}.")
+    await pause_others(tx, facility_id, outcome.title)
 
 
 async def follow_up(task: Task, outcome: TouchOutcome, tx: Tx) -> list[str]:

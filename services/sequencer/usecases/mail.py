@@ -19,7 +19,7 @@ from services.sequencer.usecases import departing
 from services.sequencer.usecases.announcing import touch_logged
 from services.sequencer.usecases.deciding import stop_account
 from services.sequencer.usecases.ending import record_end
-from services.sequencer.usecases.exiting import Stated, replied, suppress, use_no_more, wait_for
+from services.sequencer.usecases.exiting import Stated, let_wait, replied, suppress, use_no_more, wait_for
 from services.sequencer.usecases.leading import follow_touch
 from shared.contracts.events import (
     EmailAnswer,
@@ -57,7 +57,7 @@ async def record_sent(event: EmailSent, tx: Tx) -> None:
 
 
 async def record_reply(event: EmailReplied, tx: Tx) -> None:
-    """A person replied, which the rep follows up; without a task of the e-mail, the sequence only ends."""
+    """A person replied, which the rep follows up; without a task of the e-mail, the sequence only ends or waits."""
     outcome = TouchOutcome("replied", touches().title("email", "replied") or "replied", "interested")
     if not await _log(event, outcome.id, tx):
         return
@@ -66,6 +66,8 @@ async def record_reply(event: EmailReplied, tx: Tx) -> None:
         await replied(task, outcome, tx)
     elif exits().replied == "end":
         await stop_account(tx, event.facility_id, outcome.title)
+    else:
+        await let_wait(event.facility_id, outcome, tx)
 
 
 async def record_bounce(event: EmailBounced, tx: Tx) -> None:

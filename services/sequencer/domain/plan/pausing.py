@@ -40,6 +40,16 @@ def pause_all(board: Board, each: Iterable[Enrollment], until: date, reason: str
     )
 
 
+def pause_steps(facility_id: str, until: date, reason: str) -> Decision:
+    """The decision that lets the enrollments of an account wait, with their steps that are on a worklist."""
+
+    def decide(board: Board, book: Playbook) -> Board:
+        own = [each for each in (*board.active, *board.paused) if each.facility_id == facility_id]
+        return pause_all(board, own, until, reason)
+
+    return decide
+
+
 def _is_step(task: Task) -> bool:
     return task.is_open and task.step_no != RESEARCH
 
