@@ -84,8 +84,8 @@ def contacts(
     """Public, professional contacts, one per row.
 
     Required columns: {key.column} or chain, role (one of `contacts.yaml`), name, source, source_date, source_url.
-    Optional: direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin). An option states the
-    source of the complete file.
+    Optional: direct_phone, email, do_not_contact (yes, or the channels: call, email, linkedin), do_not_call and
+    do_not_email (yes or no; also as "Email Opt Out"). An option states the source of the complete file.
 
     A person may be named only as a public source does: with its URL and date. With `policy: role_only` in
     `contacts.yaml`, no names are stored; the number and the address are those of the office.

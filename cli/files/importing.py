@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from uuid import uuid4
 
 from pydantic_core import to_json
@@ -31,6 +31,7 @@ from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings,
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
 from shared.contracts.sequencer import ImportContacts
+from shared.contracts.sequencer_imports import ImportLeads
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -176,12 +177,13 @@ async def import_rows(
     with opened(path) as file, _accounted(report):
         options = _import_of(kind, file, path) | (more or {})
         report.begin(options)
-        most = CHUNK_OF_PREVIEW if report.preview else CHUNK
+        most, known = CHUNK_OF_PREVIEW if report.preview else CHUNK, _columns(kind)
         for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker), most):
             good = [cells for _, row in chunk if isinstance(row, Record) for cells in _rows(row, kind)]
             command = made(kind, rows=good, **options, actor=who(unknown=OPERATOR))
             reply = await persistently(broker, command, patience=PATIENCE)
             report.sent(chunk)
+            report.ignored_fields.update(name for cells in good for name in cells if known and name not in known)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
             report.add_rows(reply)
             progress(len(chunk))
@@ -194,6 +196,15 @@ def _import_of(kind: type[Command[ImportedRows]], file: File, path: Path) -> dic
     if not issubclass(kind, FileRows):
         return {}
     return {"import_id": uuid4(), "file_name": path.name, "sha256": file.sha256}
+
+
+def _columns(kind: type[Command[ImportedRows]]) -> set[str]:
+    """The columns that lists of a kind may have; none if that is not known."""
+    if not issubclass(kind, FileRows):
+        return set()
+    [cells] = get_args(kind.model_fields["rows"].annotation)
+    fields = section("stages", dict[str, Any])["intake"] if kind is ImportLeads else ()
+    return {*cells.model_fields, *(each["field"] for each in fields)}
 
 
 def _rows(row: Record, kind: type[Command[ImportedRows]]) -> list[dict[str, Any]]:

@@ -35,7 +35,12 @@ CONTACTS = {
     "business_phone": "direct_phone",
     "work_phone": "direct_phone",
     "direct_line": "direct_phone",
-    "do_not_call": "do_not_contact",
+    "donotcall": "do_not_call",
+    "email_opt_out": "do_not_email",
+    "email_opted_out": "do_not_email",
+    "has_opted_out_of_email": "do_not_email",
+    "hasoptedoutofemail": "do_not_email",
+    "unsubscribed_from_all_email": "do_not_email",
 }
 LEADS = {
     "deal_stage": "stage",

@@ -8,7 +8,10 @@ from typing import Any
 
 from engines.datasets.headings import column
 
-_STATED = ("facility_id", "chain", "direct_phone", "email", "source", "source_date", "source_url", "do_not_contact")
+_STATED = (
+    "facility_id", "chain", "direct_phone", "email", "source", "source_date", "source_url", "do_not_contact",
+    "do_not_call", "do_not_email",
+)  # fmt: skip
 """The columns of a contact list that a roster may have as well."""
 
 

@@ -94,6 +94,8 @@ class ContactCells(CellsOfRow):
     source_date: Cell = None
     source_url: Cell = None
     do_not_contact: Cell = None
+    do_not_call: Cell = None
+    do_not_email: Cell = None
 
 
 class ImportContacts(FileRows, Command[ImportedRows]):

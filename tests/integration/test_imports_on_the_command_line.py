@@ -61,6 +61,7 @@ def test_the_deals_of_another_system_are_imported_and_taken_back(folder: Path) -
     imported = pipeline(folder, "import", "leads", "deals.csv")
 
     assert "deals.csv: 2 rows; 1 changed; 1 rejected." in imported
+    assert "Not stored: next_step." in imported
     assert "line 3: stage 'Closed Won' is a win; record it: `pipeline outcome BK-0003 won`" in imported
     [changed] = [each for each in leads(folder) if each not in before]
     assert (changed[0], changed[1], changed[3]) == ("BK-0001", "test-ride", "1200.50")

@@ -70,14 +70,21 @@ def check_provenance(sighting: Sighting, roles: ContactRoles) -> None:
     )
 
 
-def channels_of(cell: str | None) -> list[str]:
-    """The channels in the column `do_not_contact`, which has yes, no, or channels. Raises `Reject`."""
+def channels_in(do_not_contact: str | None, do_not_call: str | None, do_not_email: str | None) -> list[str]:
+    """The channels that a row stops, also in the columns that CRM systems have for one channel. Raises `Reject`."""
+    given = {*channels_of(do_not_contact)}
+    given |= {"call"} if channels_of(do_not_call, "do_not_call") else set()
+    return together(given | ({"email"} if channels_of(do_not_email, "do_not_email") else set()))
+
+
+def channels_of(cell: str | None, column: str = "do_not_contact") -> list[str]:
+    """The channels in a column, which has yes, no, or channels. Raises `Reject`."""
     words = (" ".join(word.replace("-", " ").split()) for word in re.split("[;,]", (cell or "").casefold()))
     given = {_SPELLINGS.get(word, word) for word in words} - {""}
     if given <= {"no"}:
         return []
     if unknown := given - {ALL, *CHANNELS}:
-        raise Reject(f"do_not_contact {', '.join(sorted(unknown))!r} is not yes, no or one of {', '.join(CHANNELS)}")
+        raise Reject(f"{column} {', '.join(sorted(unknown))!r} is not yes, no or one of {', '.join(CHANNELS)}")
     return together(given)
 
 

@@ -11,7 +11,7 @@ from engines.packs import account_key
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
-from services.sequencer.domain.lists import Reject, channels_of, check_provenance, contact_of
+from services.sequencer.domain.lists import Reject, channels_in, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
 from services.sequencer.domain.suppression import Statement
 from services.sequencer.settings import roles, usual_person
@@ -41,7 +41,7 @@ def read(cells: Iterable[ContactCells], of_file: Mapping[str, str | None], lates
         given = _given(row, of_file)
         try:
             sighting = contact_of(given, account_key(), roles(), latest)
-            channels = channels_of(row.do_not_contact)
+            channels = _channels(row)
             check_provenance(sighting, roles())
         except Reject as reject:
             rows.rejects.append((row.line, str(reject)))
@@ -109,7 +109,7 @@ def _row_change(line: int, change: Change) -> RowChange:
 
 
 def _given(row: ContactCells, of_file: Mapping[str, str | None]) -> dict[str, str | None]:
-    cells = row.model_dump(exclude={"line", "do_not_contact"})
+    cells = row.model_dump(exclude={"line", "do_not_contact", "do_not_call", "do_not_email"})
     return cells | {name: text for name, text in of_file.items() if text and not cells[name]}
 
 
@@ -118,8 +118,12 @@ def _stops_of_rejected(row: ContactCells, given: Mapping[str, str | None], lates
     kept = {**given, **dict.fromkeys(("direct_phone", "email", "source_url"))}
     with suppress(Reject):
         sighting = contact_of(kept | {"source": given["source"] or "unknown"}, account_key(), roles(), latest)
-        return _stops(sighting, channels_of(row.do_not_contact))
+        return _stops(sighting, _channels(row))
     return []
+
+
+def _channels(row: ContactCells) -> list[str]:
+    return channels_in(row.do_not_contact, row.do_not_call, row.do_not_email)
 
 
 def _stops(sighting: Sighting, channels: list[str]) -> list[Statement]:

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from engines.datasets.crm import CONTACTS, renamed
 from services.sequencer.domain.contacts import Sighting
-from services.sequencer.domain.lists import Reject, channels_of
+from services.sequencer.domain.lists import Reject, channels_in, channels_of
 from services.sequencer.domain.marks import extended, person_marks, place_marks, task_marks
 from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.pack import NoContact
@@ -225,7 +226,17 @@ def test_a_column_of_a_contact_list_has_the_suppressed_channels(cell: str | None
     assert channels_of(cell) == channels
 
 
+def test_columns_of_crm_systems_stop_one_channel() -> None:
+    assert renamed(["do_not_call", "email_opt_out"], CONTACTS, {}) == ["do_not_call", "do_not_email"]
+    assert channels_in(None, "TRUE", "FALSE") == ["call"]
+    assert channels_in("linkedin", "0", "1") == ["email", "linkedin"]
+    assert channels_in("yes", "TRUE", None) == ["all"]
+    assert channels_in(None, None, None) == []
+
+
 def test_another_value_in_that_column_is_refused() -> None:
+    with pytest.raises(Reject, match="do_not_email 'perhaps' is not yes, no or one of"):
+        channels_in(None, None, "perhaps")
     with pytest.raises(Reject, match="do_not_contact 'perhaps' is not yes, no or one of"):
         channels_of("perhaps")
 
