@@ -147,6 +147,11 @@ def reopened(lead: Lead, stages: Stages, by: str, reason: str | None, today: dat
     return replace(again, raised_on=today, refreshed_on=today, engaged_until=None)
 
 
+def is_reopened(old: Lead, new: Lead) -> bool:
+    """Whether a decided lead began again; taking back an outcome is none, nor is a move of an open lead."""
+    return old.phase in DECIDED and new.phase not in DECIDED and old.undone_version == new.undone_version
+
+
 def _answered_on(lead: Lead) -> date:
     """The day up to which signals are answered: by the loss or win, or by declining to re-open it."""
     return max(lead.closed_on or date.min, lead.reopen_declined_on or date.min)

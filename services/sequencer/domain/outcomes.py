@@ -211,5 +211,6 @@ def outcome_of(lead: Lead, kind: OutcomeKind, reason: str | None, by: str, today
 
 
 def is_repeated(last: Outcome | None, lead: Lead, kind: OutcomeKind) -> bool:
-    """Whether the last outcome of a lead is the same."""
-    return last is not None and (last.outcome, last.raised_on) == (kind, lead.raised_on)
+    """Whether the last outcome of a lead is the same, and the lead was not re-opened since, perhaps on that day."""
+    same = last is not None and (last.outcome, last.raised_on) == (kind, lead.raised_on)
+    return same and kind in ("meeting", lead.phase)

@@ -10,7 +10,7 @@ from engines.packs import pack_hash
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
-from services.sequencer.domain.leads import Lead, move_between
+from services.sequencer.domain.leads import Lead, is_reopened, move_between
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.outcomes import Outcome, OutcomeKind
 from services.sequencer.domain.plan.briefing import main_phone, signal_behind
@@ -160,7 +160,7 @@ def _leads(before: Board, after: Board) -> Iterator[LeadState]:
     for old, lead in changed(before.leads, after.leads):
         if old is None:
             yield lead_raised(lead)
-        elif old.raised_on != lead.raised_on:
+        elif old.raised_on != lead.raised_on or is_reopened(old, lead):
             yield LeadReopened.model_validate(
                 asdict(lead) | {"reopened_by": lead.stage_by, "reason": lead.stage_reason}
             )

@@ -14,7 +14,7 @@ from services.sequencer.domain.board import Board, Decision, with_versions
 from services.sequencer.domain.contacts import Sighting, incumbents
 from services.sequencer.domain.enrollments import Cycle
 from services.sequencer.domain.leads import Lead, move_between, moved, new_lead, reopened
-from services.sequencer.domain.outcomes import with_outcome
+from services.sequencer.domain.outcomes import is_repeated, outcome_of, with_outcome
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.leads import after
@@ -22,6 +22,8 @@ from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.stages import Field, Stage, Stages
 from services.sequencer.settings import playbook
+from services.sequencer.usecases.announcing import events_between
+from shared.contracts.events import LeadReopened
 from tests.support.following import an_account
 from tests.support.sequencing import ROLES, TEAM
 
@@ -199,6 +201,18 @@ def test_a_lead_that_is_re_opened_on_the_day_of_its_start_does_not_rest() -> Non
     cycles = {("A", each.sequence): Cycle(each.enrollment_id, 1) for each in board.enrollments.values()}
     assert len(after_all(replace(monday, last_cycles=cycles), *PLAN).active) == 1
     assert after_all(replace(monday, leads={lead.lead_id: lead}, last_cycles=cycles), *PLAN).active == []
+
+
+def test_a_lead_can_be_lost_re_opened_and_lost_again_on_the_day_on_which_it_was_raised() -> None:  # R52
+    lead = a_lead(raised_on=THURSDAY)
+    lost = replace(moved(lead, STAGES.in_phase("signal", "lost"), "ann", "too dear", THURSDAY), version=2)
+    outcome = outcome_of(lost, "lost", "too dear", "ann", THURSDAY)
+    again = replace(reopened(lost, STAGES, "ann", "a mistake", THURSDAY), version=3)
+
+    assert is_repeated(outcome, lost, "lost")
+    assert not is_repeated(outcome, again, "lost")
+    [event] = events_between(a_board(leads=(lost,)), a_board(leads=(again,)))
+    assert isinstance(event, LeadReopened)
 
 
 def test_a_touch_does_not_move_a_lead_back_whose_stage_the_pack_no_longer_has() -> None:
