@@ -39,6 +39,10 @@ COMMANDS = {
     "reassign": ("worklist:reassign", "Give tasks to another rep who works today; the accounts keep their owner."),
     "bookmark": ("bookmark:bookmark", "Mark an account for later, or list the marked ones."),
     "drafts": ("worklist:drafts", "Show the drafts that wait for a person to send them."),
+    "draft": (
+        "draft:app",
+        "Letters: read, change, send, take back or discard them. Nothing leaves that a person did not send off.",
+    ),
     "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),

@@ -10,6 +10,7 @@ import typer
 from cli.client.actor import By, who
 from cli.client.connection import ask, made
 from cli.client.ranks import TaskReference, printed_touches, task_references, worklist_of_today, worklist_on
+from cli.client.reading import remember
 from cli.commands.options import Json, day
 from cli.printing import show
 from cli.printing import worklist as shown
@@ -170,7 +171,7 @@ def drafts(
     limit: Annotated[int, typer.Option(min=1, max=5_000, help="How many to show.")] = MOST_DRAFTS,
     as_json: Json = False,
 ) -> None:
-    """Show the drafts that wait for a person to send them, each with its task; the pipeline itself sends nothing.
+    """Show the drafts that wait for a person to send them, each with its task; `pipeline draft send` does.
 
     Example: pipeline drafts --rep rep-1
     """
@@ -181,6 +182,7 @@ def drafts(
         show.as_json(found)
         return
     shown.drafts(found, rep)
+    remember(found)
     if len(found) == limit:
         show.say(f"There may be more than these {limit}; `--limit` shows them.")
 

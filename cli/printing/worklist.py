@@ -236,6 +236,9 @@ def drafts(found: Sequence[Draft], rep: str | None) -> None:
         say(f"To: {draft.to_email or 'by hand'}")
         say(f"{draft.subject or ''}\n\n{draft.body or ''}\n")
     if found:
-        say("The task is in brackets: once you have sent a draft, record it with `pipeline done TASK`.")
+        say(
+            "The task is in brackets: `pipeline draft send TASK` sends a letter that you have read; what you send by"
+            " hand, record with `pipeline done TASK`."
+        )
     else:
         say(f"There are no drafts{f' for {rep}' if rep else ''}.")

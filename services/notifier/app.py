@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifier import handlers, queries, settings, snapshots
+from services.notifier import commands, handlers, queries, settings, snapshots, workers
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -13,7 +13,15 @@ async def check_pack(tx: Tx) -> None:
     settings.stationery()
 
 
-service = Service.of("notifier", handlers.router, *queries.routers, snapshots.router, on_start=check_pack)
+service = Service.of(
+    "notifier",
+    handlers.router,
+    *commands.routers,
+    *queries.routers,
+    snapshots.router,
+    workers.router,
+    on_start=check_pack,
+)
 
 
 def app() -> Application:

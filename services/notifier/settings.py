@@ -1,18 +1,44 @@
-"""Which sections of the pack does the notifier use?"""
+"""Which sections of the pack and settings of the deployment does the notifier use?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import SecretStr
 
 from engines.packs import PackInvalid, pack_hash, section, sections
 from services.notifier.domain.facts import Outreach
 from services.notifier.domain.writing import Template
+from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {"outreach": Outreach}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"templates": Template}
 """The type of each file, by folder of the pack."""
+
+
+class NotifierSettings(Settings):
+    """The settings of the notifier."""
+
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server that accepts letters: `smtps://USER:PASSWORD@HOST`, or `smtp://` with STARTTLS."""
+    smtp_ca: Path | None = None
+    """The certificates that sign the server's, if they are not the system's."""
+    public_url: str | None = None
+    """Where recipients reach this deployment: the link in a letter that ends all letters begins with it."""
+    token_keys: Annotated[tuple[SecretStr, ...], *LIST] = ()
+    """The keys that sign these links: the first one signs, and all of them verify."""
+    mail_return: str | None = None
+    """The address to which answers and failure reports go, with the id of the letter behind a plus."""
+    dkim_key: SecretStr | None = None
+    """The private key (PEM) with which letters are signed; the domain is that of the sender."""
+    dkim_selector: str | None = None
+
+
+def deployed() -> NotifierSettings:
+    return settings_of("notifier", NotifierSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Index, MetaData, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
@@ -46,6 +46,10 @@ drafts = Table(
     Column("note", Text),
     # The last day on which all that it states is true.
     Column("fresh_until", Date),
+    # How often people edited this version: a person sends the revision that they read.
+    Column("edits", BigInteger, nullable=False, server_default=text("0")),
+    Column("edited_by", Text),
+    Column("discarded", Text),
     Index("drafts_by_facility", "facility_id"),
     Index("drafts_by_recipient", text("lower(to_email)")),
     Index("drafts_by_age", "drafted_on", "facility_id", "draft_id"),
@@ -63,6 +67,44 @@ suppressions = Table(
     Column("why", Text, nullable=False),
     # Every draft searches here. With `fastupdate` each search would also scan the list of pending entries.
     Index("suppressions_marks", "marks", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+)
+
+# Letters that a person sent off, with the text that they read.
+messages = Table(
+    "messages",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("draft_id", Uuid, nullable=False),
+    Column("task_id", Uuid, nullable=False),
+    # The version of the task that the draft was written from.
+    Column("version", BigInteger, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("facility_id", Text, nullable=False),
+    Column("rep", Text, nullable=False),
+    Column("from_name", Text, nullable=False),
+    Column("from_email", Text, nullable=False),
+    Column("to_name", Text),
+    Column("to_email", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    # The Message-ID of the earlier letter that it replies to.
+    Column("in_reply_to", Text),
+    Column("state", Text, nullable=False),
+    # Why it was refused, or what went wrong with the last try.
+    Column("error", Text),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", DateTime(timezone=True)),
+    Index("messages_by_draft", "draft_id"),
+    Index("messages_by_recipient", text("lower(to_email)")),
+    # A letter that leaves, or may have left, is not sent off a second time.
+    Index(
+        "messages_under_way",
+        "draft_id",
+        unique=True,
+        postgresql_where=text("state IN ('approved', 'sending', 'unsure')"),
+    ),
+    Index("messages_by_time", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
 )
 
 task_states = Table(

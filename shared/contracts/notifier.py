@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from pydantic import Field, model_validator
 from shared.contracts.limits import Count, ShortText
 from shared.contracts.requests import Paged, Question, Reply
 
-DraftStatus = Literal["draft", "failed", "withdrawn", "closed"]
-"""It waits for a person, could not be written, addresses a suppressed person, or its task is done or skipped."""
+DraftStatus = Literal["draft", "approved", "sending", "sent", "unsure", "failed", "withdrawn", "discarded", "closed"]
+"""It waits for a person; a person sent it off; it is with the mail server; it left; it may have left; it could not be
+written or sent; it addresses a suppressed person; a person discarded it; its task is done or skipped.
+"""
 
 
 class Draft(Reply):
@@ -26,7 +28,7 @@ class Draft(Reply):
     subject: str | None
     body: str | None
     reason: str | None
-    """Why there is no text."""
+    """Why there is no text, or why it was not sent."""
     drafted_on: date
     facts: dict[str, Any]
     """The facts that the text may use."""
@@ -47,6 +49,13 @@ class Draft(Reply):
     version: int
     """The version of the task that it was written from."""
     marks: list[str]
+    revision: str = ""
+    """Another one whenever it is written anew or edited."""
+    edited_by: str | None = None
+    """The person who changed its text last; no check of ours has read it since."""
+    approved_by: str | None = None
+    """The person who sent it off."""
+    sent_at: datetime | None = None
     status: DraftStatus
 
 
@@ -60,15 +69,16 @@ class Drafts(Question[list[Draft]]):
 
 
 class DraftDetails(Question[Draft]):
-    """One draft, by its own id or by that of its task."""
+    """One draft, by its own id, by that of its task, or by the first characters of the task's id."""
 
     draft_id: UUID | None = None
     task_id: UUID | None = None
+    task: str | None = Field(default=None, pattern=r"^[0-9a-fA-F-]{4,36}$")
 
     @model_validator(mode="after")
     def _one_id(self) -> Self:
-        if (self.draft_id is None) == (self.task_id is None):
-            raise ValueError("give either draft_id or task_id")
+        if [self.draft_id, self.task_id, self.task].count(None) != 2:
+            raise ValueError("give one of draft_id, task_id and task")
         return self
 
 

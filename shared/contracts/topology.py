@@ -125,7 +125,6 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 """Events that have no snapshot, and why; all others have one."""
 
 AWAITED: tuple[type[e.Event], ...] = (
-    e.EmailSent,
     e.EmailReplied,
     e.EmailBounced,
     e.EmailComplained,

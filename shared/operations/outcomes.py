@@ -39,7 +39,7 @@ async def apply(
         if isinstance(verdict, Retry) and declared.is_last(item.tries)
     }
     for item, retry in dead.items():
-        await _bury(tx, declared, item, retry, service)
+        await _dead_letter(tx, declared, item, retry, service)
     done = [item.work_no for item, verdict in verdicts.items() if isinstance(verdict, Done) or item in dead]
     await work.finish(tx, done)
     await work.release(
@@ -63,7 +63,7 @@ def _release(tx: Tx, declared: Declared, item: Item, verdict: Later | Retry | Gi
             return Release(item.work_no, item.due_at, item.tries - 1, None, irrevocable or item.irrevocable)
 
 
-async def _bury(tx: Tx, declared: Declared, item: Item, retry: Retry, service: str) -> None:
+async def _dead_letter(tx: Tx, declared: Declared, item: Item, retry: Retry, service: str) -> None:
     headers = {IRREVOCABLE: "true"} if retry.irrevocable else {}
     body = to_json(item.payload).decode()
     await deadletters.add(tx, Failure(item.key, item.kind, item.kind, headers, body, retry.error), item.tries)

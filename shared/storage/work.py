@@ -89,9 +89,10 @@ async def hasten(tx: Tx, kind: str, keys: Collection[str]) -> int:
 
 
 async def withdraw(tx: Tx, kind: str, keys: Collection[str]) -> set[str]:
-    """Delete items that no process has claimed; returns their keys."""
+    """Delete items that no process has claimed and whose calls had no effect; returns their keys."""
     found = await tx.dicts(
-        "DELETE FROM work WHERE kind = %(kind)s AND key = ANY(%(keys)s) AND claimed_by IS NULL RETURNING key",
+        "DELETE FROM work WHERE kind = %(kind)s AND key = ANY(%(keys)s) AND claimed_by IS NULL AND NOT irrevocable"
+        " RETURNING key",
         kind=kind,
         keys=texts(keys),
     )

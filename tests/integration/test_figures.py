@@ -117,10 +117,6 @@ def test_a_figure_is_explained_in_words(worked: tuple[Path, Events]) -> None:
     assert "the target is at least 85 %" in text
 
 
-def test_a_figure_whose_events_nothing_publishes_yet_names_them(worked: tuple[Path, Events]) -> None:
-    assert listed(worked[0])["draft_sent"]["note"] == "not measured yet: needs email.sent"
-
-
 def test_an_unknown_figure_and_an_unknown_column_are_refused(worked: tuple[Path, Events]) -> None:
     with pytest.raises(AssertionError):
         pipeline(worked[0], "kpi", "show", "win_rat")

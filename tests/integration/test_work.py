@@ -1,4 +1,4 @@
-"""Is work outside done exactly as often as promised, whoever crashes, stops or fails?"""
+"""Is work outside done exactly as often as promised, whatever crashes, stops or fails?"""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Probe(Worker):
 
     async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
         self.lost_keys += [item.key for item in items]
-        return {item.key: Retry("nobody knows") for item in items}
+        return {item.key: Retry("unknown") for item in items}
 
 
 async def prepare(tx: Tx) -> None:
@@ -238,7 +238,7 @@ async def test_the_item_of_a_process_that_died_is_called_again_unless_it_may_hav
 
     assert outside.calls == {"safe": 1}
     left = await items(service)
-    assert {key: row["error"] for key, row in left.items()} == {"irrevocable": "nobody knows", "running": None}
+    assert {key: row["error"] for key, row in left.items()} == {"irrevocable": "unknown", "running": None}
 
 
 async def test_a_process_whose_lease_ran_out_has_no_effect_and_records_nothing(

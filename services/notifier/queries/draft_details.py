@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.notifier import store
 from shared.contracts.notifier import Draft, DraftDetails
 from shared.contracts.refusals import Refused
@@ -13,8 +15,22 @@ router = Router()
 
 @router.question
 async def draft_details(request: DraftDetails, tx: Tx) -> Draft:
+    if request.task and not request.task_id:
+        return await _of_task(tx, request.task)
     found = await store.draft(tx, request.draft_id, request.task_id)
     if found is None:
         name = f"draft {request.draft_id}" if request.draft_id else f"draft of task {request.task_id}"
         raise Refused(f"There is no {name}; research and calls without a script have none.", code=404)
     return found
+
+
+async def _of_task(tx: Tx, first: str) -> Draft:
+    """The draft of the only task whose id begins with these characters."""
+    digits = first.replace("-", "").lower()
+    lowest, highest = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    found = await store.drafts_of_tasks(tx, lowest, highest)
+    if not found:
+        raise Refused(f"There is no draft of task {first}; research and calls without a script have none.", 404)
+    if len(found) > 1:
+        raise Refused(f"Several tasks begin with {first}; give more of its id.", 409)
+    return found[0]

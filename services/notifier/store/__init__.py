@@ -78,27 +78,46 @@ class End:
 
 
 # The status is derived, not stored, because a task may be done before its draft is written. A task that is due again
-# has a draft of a higher version than its end.
+# has a draft of a higher version than its end. A letter that left belongs to the version that it was written from; one
+# that is under way stays with its draft.
 _STATUS = """
-    CASE WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'
-         WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.reason IS NULL THEN 'draft' ELSE 'failed' END
+    CASE WHEN m.state <> 'failed' THEN m.state
+         WHEN e.status = 'done' THEN 'closed' WHEN d.withdrawn IS NOT NULL THEN 'withdrawn'
+         WHEN e.task_id IS NOT NULL THEN 'closed' WHEN d.discarded IS NOT NULL THEN 'discarded'
+         WHEN m.state = 'failed' OR d.reason IS NOT NULL THEN 'failed' ELSE 'draft' END
 """
+
+_REVISION = "concat_ws('.', d.version, nullif(d.edits, 0))"
+
+_WITH_STATE = f"""
+    drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version
+    LEFT JOIN LATERAL (
+        SELECT state, error, approved_by, sent_at FROM messages
+         WHERE draft_id = d.draft_id AND (state IN ('approved', 'sending', 'unsure')
+            OR (state = 'sent' AND version = d.version) OR (state = 'failed' AND revision = {_REVISION}))
+         ORDER BY approved_at DESC LIMIT 1
+    ) AS m ON true
+"""
+
+STATUS_OF_DRAFTS = (
+    f"SELECT d.*, {_REVISION} AS revision, {_STATUS} AS status, m.error, m.approved_by, m.sent_at FROM {_WITH_STATE}"
+)
 
 # A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
   SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
-    sources, person, letter, replies_to, missing, note, fresh_until,
+    sources, person, letter, replies_to, missing, note, fresh_until, revision, edited_by, approved_by, sent_at,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
-    CASE WHEN status = 'withdrawn' THEN withdrawn ELSE reason END AS reason
-  FROM (SELECT d.*, {_STATUS} AS status
-          FROM drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version) AS drafts
+    CASE status WHEN 'withdrawn' THEN withdrawn WHEN 'discarded' THEN discarded ELSE coalesce(error, reason) END
+        AS reason
+  FROM ({STATUS_OF_DRAFTS}) AS drafts
 """
 
 # A suppression stops a draft if they share a mark and it covers the draft's channel. `min` makes PostgreSQL look the
 # marks up; with `ORDER BY ... LIMIT 1` it would scan all suppressions.
-_WITHDRAWN = """
+WITHDRAWN = """
     (SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])
 """
 
@@ -108,8 +127,9 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     written = await tx.dicts(
         f"""
         INSERT INTO drafts ({", ".join(_WRITTEN)}, withdrawn)
-        SELECT {", ".join(_WRITTEN)}, {_WITHDRAWN.format("incoming")} FROM {recordset("drafts", drafts)} AS incoming
-            ON CONFLICT (task_id) DO UPDATE SET {_ANEW}, withdrawn = excluded.withdrawn
+        SELECT {", ".join(_WRITTEN)}, {WITHDRAWN.format("incoming")} FROM {recordset("drafts", drafts)} AS incoming
+            ON CONFLICT (task_id) DO UPDATE
+           SET {_ANEW}, withdrawn = excluded.withdrawn, edits = 0, edited_by = NULL, discarded = NULL
          WHERE excluded.version > drafts.version
      RETURNING task_id, withdrawn
         """,
@@ -124,8 +144,8 @@ async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
     await upsert_newest(tx, "suppressions", suppressions, key=("suppression_id",))
     await tx.run(
         f"""
-        UPDATE drafts SET withdrawn = {_WITHDRAWN.format("drafts")}
-         WHERE marks && %(marks)s::text[] AND withdrawn IS DISTINCT FROM {_WITHDRAWN.format("drafts")}
+        UPDATE drafts SET withdrawn = {WITHDRAWN.format("drafts")}
+         WHERE marks && %(marks)s::text[] AND withdrawn IS DISTINCT FROM {WITHDRAWN.format("drafts")}
         """,
         marks=sorted({mark for each in suppressions for mark in each.marks}),
     )
@@ -162,6 +182,16 @@ async def draft(tx: Tx, draft_id: UUID | None, task_id: UUID | None) -> Draft | 
     )
 
 
+async def drafts_of_tasks(tx: Tx, lowest: UUID, highest: UUID) -> list[Draft]:
+    """Up to two drafts of tasks whose ids are in a range."""
+    return await tx.all(
+        Draft,
+        f"{_DRAFTS} WHERE task_id BETWEEN %(lowest)s AND %(highest)s LIMIT 2",
+        lowest=lowest,
+        highest=highest,
+    )
+
+
 async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
     """One page of all drafts, by id."""
     return await tx.all(
@@ -183,8 +213,6 @@ async def counts(tx: Tx) -> list[Count]:
     return await tx.all(
         Count,
         f"""
-        SELECT channel, {_STATUS} AS status, count(*) AS drafts
-          FROM drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version
-         GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT channel, {_STATUS} AS status, count(*) AS drafts FROM {_WITH_STATE} GROUP BY 1, 2 ORDER BY 1, 2
         """,
     )

@@ -1,0 +1,47 @@
+"""How are drafts displayed, and what happened to them?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cli.client.clock import shown
+from cli.printing.show import say, table
+from shared.contracts.notifier import Draft
+
+
+def listed(found: Sequence[Draft]) -> None:
+    """A line for each draft."""
+    if not found:
+        say("There are no such drafts.")
+        return
+    rows = [
+        (str(each.task_id)[:8], each.status, each.rep, each.to_email or "by hand", each.subject, _remark(each))
+        for each in found
+    ]
+    table("Drafts", ["task", "status", "rep", "to", "subject", "remark"], rows)
+
+
+def letter(draft: Draft, zone: str) -> None:
+    """One draft with its text, its sources and what happened to it."""
+    say(f"[{str(draft.task_id)[:8]}] {draft.channel} for {draft.rep}, {draft.status}, revision {draft.revision}")
+    for name, text in (("To", draft.to_email or "by hand"), ("Subject", draft.subject), ("Note", draft.note)):
+        if text:
+            say(f"{name}: {text}")
+    if remark := _remark(draft):
+        say(remark)
+    say(f"\n{draft.body or '(no text)'}\n")
+    if draft.sources:
+        say(
+            "Facts: " + "; ".join(f"{name}: {draft.facts.get(name)} ({where})" for name, where in draft.sources.items())
+        )
+    if draft.sent_at:
+        say(f"Sent {shown(draft.sent_at, zone)} by {draft.approved_by}.")
+
+
+def _remark(draft: Draft) -> str:
+    """What a person must know before they send it, or why it did not leave."""
+    edited = f"edited by {draft.edited_by}, not checked" if draft.edited_by else None
+    sent_off = (
+        f"sent off by {draft.approved_by}" if draft.approved_by and draft.status in ("approved", "sending") else None
+    )
+    return "; ".join(filter(None, (draft.reason, draft.missing, edited, sent_off)))

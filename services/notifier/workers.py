@@ -1,0 +1,113 @@
+"""How do letters that people sent off leave? (R37)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from services.notifier import smtp
+from services.notifier.domain.sending import Claimed, objection, state_after
+from services.notifier.settings import deployed
+from services.notifier.store import messages
+from services.notifier.store.messages import Message, MessageToSend, NewState
+from services.notifier.usecases.sending import KIND, email_sent, envelope_of, lacking
+from shared.service import Router
+from shared.storage.database import Tx
+from shared.storage.work import Item
+from shared.work import Attempt, Call, Done, Retry, Verdict, Verdicts, Worker
+
+router = Router()
+
+DELAYS = (60.0, 300.0, 1_800.0, 7_200.0, 14_400.0)
+"""Seconds until a letter is tried again that the mail server could not accept."""
+UNSURE = "The line broke after the text was transferred, so it may have arrived."
+
+
+class Given(NamedTuple):
+    """A letter, and when it was claimed."""
+
+    message: Message
+    at: datetime
+
+
+@router.worker(KIND, parallel=10, lease=timedelta(minutes=5), delays=DELAYS, at_once=60)
+class Sender(Worker):
+    """Hands letters to the mail server."""
+
+    def __init__(self) -> None:
+        self.settings = deployed()
+        self._connections: smtp.Connections | None = None
+
+    async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
+        """Mark letters as being sent unless something forbids it now; that is stored with the letter."""
+        found = await messages.to_send(tx, [UUID(item.key) for item in items])
+        objections = {key: objection(_claimed(each), tx.today) for key, each in found.items()}
+        if lack := lacking(self.settings):
+            objections = dict.fromkeys(found, f"Not sent. {lack}")
+        states = [
+            NewState(key, "failed" if refused else "sending", refused or found[key].message.error)
+            for key, refused in objections.items()
+        ]
+        await messages.change_states(tx, states)
+        return {item.key: self._verdict(UUID(item.key), found, objections, tx) for item in items}
+
+    def _verdict(
+        self, key: UUID, found: Mapping[UUID, MessageToSend], objections: Mapping[UUID, str | None], tx: Tx
+    ) -> Verdict | Call:
+        if key not in found or objections[key]:
+            return Done()
+        return Call(Given(found[key].message, tx.now))
+
+    async def call(self, attempt: Attempt) -> Any:
+        given: Given = attempt.given
+        try:
+            letter = envelope_of(given.message, self.settings, given.at)
+        except ValueError as invalid:
+            raise smtp.Refused(str(invalid), for_good=True) from invalid
+        return await self._server().send(letter.sender, letter.recipient, letter.content, attempt.begin_effect)
+
+    def _server(self) -> smtp.Connections:
+        if self._connections is None:
+            server = smtp.server_of(self.settings.smtp_url.get_secret_value())
+            self._connections = smtp.Connections(server, self.settings.smtp_ca)
+        return self._connections
+
+    async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
+        """Store what became of letters, and publish those that have left."""
+        letters = await messages.with_ids(tx, [UUID(each.item.key) for each in attempts])
+        states = {each.item.key: _state_after(each, tx) for each in attempts}
+        await messages.change_states(tx, states.values())
+        sent = [letters[state.message_id] for state in states.values() if state.state == "sent"]
+        tx.emit(*(email_sent(letter, tx) for letter in sent))
+        return {key: Retry(state.error or "") if state.state == "approved" else Done() for key, state in states.items()}
+
+    async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
+        """Leave letters to a person that may have arrived."""
+        await messages.change_states(tx, [NewState(UUID(item.key), "unsure", UNSURE) for item in items])
+        return {item.key: Done() for item in items}
+
+    async def close(self) -> None:
+        if self._connections:
+            await self._connections.close()
+
+
+def _claimed(each: MessageToSend) -> Claimed:
+    return Claimed(each.message.to_email, each.current_email, each.ended, each.stopped, each.fresh_until)
+
+
+def _state_after(attempt: Attempt, tx: Tx) -> NewState:
+    error, refused = attempt.error, _refused(attempt.error)
+    state = state_after(error=error is not None, refused=refused, irrevocable=attempt.irrevocable, last=attempt.last)
+    new = NewState(UUID(attempt.item.key), state, f"{error}" if error else None)
+    if state == "sent":
+        return replace(new, sent_at=tx.now)
+    return replace(new, error=f"{UNSURE} {error}") if state == "unsure" else new
+
+
+def _refused(error: Exception | None) -> Literal["", "now", "for good"]:
+    if not isinstance(error, smtp.Refused):
+        return ""
+    return "for good" if error.for_good else "now"

@@ -1,0 +1,70 @@
+"""How does a person change, send off, take back and discard drafts?"""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.limits import LongText, ShortText
+from shared.contracts.notifier import Draft, DraftStatus
+from shared.contracts.requests import Command, Reply
+
+MOST = 500
+"""The maximum number of drafts that are sent off at once."""
+
+
+class Shown(Reply):
+    """A draft, and the revision of it that a person read."""
+
+    draft_id: UUID
+    revision: ShortText
+
+
+class SentOff(Reply):
+    """What became of one of the drafts that a person sent off."""
+
+    draft_id: UUID
+    status: DraftStatus
+    refused: str | None = None
+    """Why it was not sent off."""
+
+
+class SendDrafts(Command[list[SentOff]]):
+    """Send these drafts off, each as it was shown; each letter is the actor's. They leave ten seconds later.
+
+    Refused with 409 if none of them can be sent.
+    """
+
+    drafts: list[Shown] = Field(min_length=1, max_length=MOST)
+
+
+class UnsendDraft(Command[Draft]):
+    """Take back a letter that was sent off and has not left."""
+
+    draft_id: UUID
+
+
+class EditDraft(Command[Draft]):
+    """Replace the subject or the text of a draft; nothing checks the words of a person."""
+
+    draft_id: UUID
+    seen: ShortText
+    """The revision that the actor changed."""
+    subject: ShortText | None = Field(default=None, min_length=1)
+    body: str | None = Field(default=None, min_length=1, max_length=10_000)
+
+
+class DiscardDraft(Command[Draft]):
+    """Do not send this draft. Its task stays open; if the task changes, a new draft is written."""
+
+    draft_id: UUID
+    reason: LongText | None = None
+
+
+class ResolveDraft(Command[Draft]):
+    """State whether a letter has arrived that may have arrived."""
+
+    draft_id: UUID
+    outcome: Literal["sent", "not_sent"]
