@@ -160,8 +160,9 @@ async def test_an_enrollment_that_began_only_because_of_a_list_ends_with_it(sequ
     await sequencer.at(MONDAY)
     assert [row["status"] for row in await sequencer.sql("SELECT status FROM enrollments")] == ["active"]
 
-    undone = await undo(sequencer, import_id)
+    foreseen, undone = await undo(sequencer, import_id, preview=True), await undo(sequencer, import_id)
 
+    assert foreseen == undone
     assert (preview.imported, preview.changes[0].key) == (2, f"administrator Ada Moss, {CCN}")
     assert undone.put_back == {"contact": 2, "suppression": 1}
     assert undone.stopped == 1

@@ -46,6 +46,20 @@ async def with_ids(tx: Tx, contact_ids: Iterable[str]) -> dict[str, Sighting]:
     return {row.pop("contact_id"): Sighting(**row) for row in found}
 
 
+async def beside(tx: Tx, sightings: Iterable[Sighting]) -> dict[str, Sighting]:
+    """All sightings at the places of these ones, by id."""
+    places = list(sightings)
+    found = await tx.dicts(
+        f"""
+        SELECT contact_id::text, {COLUMNS} FROM contacts
+        WHERE facility_id = ANY(%(ids)s) OR chain = ANY(%(chains)s)
+        """,
+        ids=sorted({each.facility_id for each in places if each.facility_id}),
+        chains=sorted({each.chain for each in places if each.chain}),
+    )
+    return {row.pop("contact_id"): Sighting(**row) for row in found}
+
+
 async def delete(tx: Tx, contact_ids: Iterable[str]) -> None:
     await tx.run("DELETE FROM contacts WHERE contact_id = ANY(%(ids)s::uuid[])", ids=list(contact_ids))
 

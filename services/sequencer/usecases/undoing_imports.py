@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.board import changed as differing
+from services.sequencer.domain.contacts import incumbents
 from services.sequencer.domain.importing.changes import Change, Note, Subject
 from services.sequencer.domain.importing.reps import rep_back
 from services.sequencer.domain.importing.undoing import REASON, Kept, rows_back, stop_what_followed, work_back
@@ -18,7 +19,7 @@ from services.sequencer.domain.plan.ending import stop_enrollments
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import close_leads, own_leads
 from services.sequencer.domain.plan.leaving import hand_over_left
-from services.sequencer.settings import playbook
+from services.sequencer.settings import playbook, roles
 from services.sequencer.store import board as boards
 from services.sequencer.store import contacts, enrollments, leads, notes, reps, tasks
 from services.sequencer.store.imports import Import
@@ -35,6 +36,7 @@ async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bo
     """Put back what an import changed, except what has changed since; a preview computes the same."""
     kept = [*await _rows(tx, changes, preview), *await _reps(tx, changes, preview)]
     before = await _board(tx, changes)
+    before = await _foreseen(tx, before, _of("contact", changes)) if preview else before
     book = playbook()
     after, of_work = work_back(before, changes, book)
     kept += of_work
@@ -115,6 +117,18 @@ async def _board(tx: Tx, changes: Sequence[Change]) -> Board:
     covered = {key for each in concerned for key in (each.facility_id, *each.covers)}
     board = await boards.of_accounts(tx, playbook(), _facilities(changes) | covered)
     return board.adding(worked, await tasks.with_ids(tx, [each.after.task_id for each in _of("task", changes)]))
+
+
+async def _foreseen(tx: Tx, board: Board, people: Sequence[Change]) -> Board:
+    """The board with the people as they will be once their rows are put back."""
+    back = rows_back(people, await contacts.with_ids(tx, [each.key for each in people]))
+    deleted, known = set(back.deleted), await contacts.beside(tx, [each.after for each in people])
+    left = {key: each for key, each in known.items() if key not in deleted}
+    left |= {contacts.id_of(each): each for each in back.restored}
+    again = incumbents(roles(), left.values(), await contacts.corrections(tx))
+    concerned = {each.after.subject for each in people}
+    others = {key: each for key, each in board.incumbents.items() if key[0] not in concerned}
+    return replace(board, incumbents=others | again)
 
 
 def _facilities(changes: Iterable[Change]) -> set[str]:
