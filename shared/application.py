@@ -76,6 +76,7 @@ class Application(FastStream):
         # Modules stay loaded and events are short-lived, so frequent garbage collection finds little.
         gc.freeze()
         gc.set_threshold(20_000, 20, 50)
+        gc.enable()
         try:
             broke = await self._run_until_stopped()
         except (streams.ServerTooOld, streams.RetentionTooShort) as error:

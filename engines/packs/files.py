@@ -6,7 +6,7 @@ import types
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -77,7 +77,13 @@ class _Strict(_Safe):  # type: ignore[misc]  # one of two classes with the same 
 
 
 def _content(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506  a safe loader, but stricter
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=200)
+def _parsed(text: str) -> Any:
+    """What a text states, once for all who read the same file; no reader changes it."""
+    return yaml.load(text, _Strict)  # noqa: S506  a safe loader, but stricter
 
 
 def _fault(file: str, kind: Any, error: Any) -> Fault:
