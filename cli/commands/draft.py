@@ -20,6 +20,7 @@ from shared.contracts.notifier_sending import (
     DiscardDraft,
     EditDraft,
     ResolveDraft,
+    ResumeSending,
     SendDrafts,
     SentOff,
     UnsendDraft,
@@ -174,6 +175,16 @@ def resolve(
     given = cast("Literal['sent', 'not_sent']", outcome.replace("-", "_"))
     answer = ask(made(ResolveDraft, draft_id=draft.draft_id, outcome=given, actor=who(by)))
     _done(word, answer, "has been sent" if given == "sent" else "has not arrived; it can be sent again", as_json)
+
+
+@app.command()
+def resume(by: By = None, as_json: Json = False) -> None:
+    """Let letters leave again after too many have bounced; correct the addresses first.
+
+    Example: pipeline draft resume
+    """
+    resumed = ask(made(ResumeSending, actor=who(by)))
+    show.as_json(resumed) if as_json else show.say(f"Letters leave again; {resumed.letters} have waited.")
 
 
 def _done(word: str, draft: Draft, what: str, as_json: bool) -> None:

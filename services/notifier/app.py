@@ -10,7 +10,7 @@ from shared.storage.database import Tx
 
 async def check_pack(tx: Tx) -> None:
     """Raises `PackInvalid` for a template that cannot be rendered: the service does not start with it."""
-    settings.stationery()
+    settings.check_pack()
 
 
 service = Service.of(
@@ -19,7 +19,7 @@ service = Service.of(
     *commands.routers,
     *queries.routers,
     snapshots.router,
-    workers.router,
+    *workers.routers,
     on_start=check_pack,
 )
 

@@ -10,10 +10,11 @@ from pydantic import SecretStr
 
 from engines.packs import PackInvalid, pack_hash, section, sections
 from services.notifier.domain.facts import Outreach
+from services.notifier.domain.pacing import Sending
 from services.notifier.domain.writing import Template
 from shared.settings import LIST, Settings, settings_of
 
-SECTIONS: dict[str, Any] = {"outreach": Outreach}
+SECTIONS: dict[str, Any] = {"outreach": Outreach, "sending": Sending}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"templates": Template}
 """The type of each file, by folder of the pack."""
@@ -69,6 +70,12 @@ def outreach() -> Outreach:
     return section("outreach", Outreach)
 
 
+def sending() -> Sending:
+    """When letters leave, and how many."""
+    return section("sending", Sending)
+
+
 def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     stationery()
+    sending()

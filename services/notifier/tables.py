@@ -95,6 +95,8 @@ messages = Table(
     Column("approved_by", Text, nullable=False),
     Column("approved_at", DateTime(timezone=True), nullable=False),
     Column("sent_at", DateTime(timezone=True)),
+    # When its report came back that it did not reach its recipient.
+    Column("bounced_at", DateTime(timezone=True)),
     Index("messages_by_draft", "draft_id"),
     Index("messages_by_recipient", text("lower(to_email)")),
     # A letter that leaves, or may have left, is not sent off a second time.
@@ -105,6 +107,14 @@ messages = Table(
         postgresql_where=text("state IN ('approved', 'sending', 'unsure')"),
     ),
     Index("messages_by_time", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
+)
+
+# Append-only: when a person let letters leave again of which too many had bounced.
+resumptions = Table(
+    "resumptions",
+    metadata,
+    Column("resumed_at", DateTime(timezone=True), primary_key=True),
+    Column("resumed_by", Text, nullable=False),
 )
 
 task_states = Table(

@@ -63,6 +63,15 @@ class DiscardDraft(Command[Draft]):
     reason: LongText | None = None
 
 
+class Resumed(Reply):
+    letters: int
+    """Letters that wait, and leave as soon as they may."""
+
+
+class ResumeSending(Command[Resumed]):
+    """Let letters leave again that wait because too many have bounced."""
+
+
 class ResolveDraft(Command[Draft]):
     """State whether a letter has arrived that may have arrived."""
 

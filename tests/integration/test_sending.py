@@ -12,20 +12,21 @@ import pytest
 
 from services.notifier.domain.correlating import letter_of, letters_in
 from services.notifier.domain.sending import UNDO_SECONDS
-from services.notifier.workers import DELAYS
+from services.notifier.workers.sending import DELAYS
 from shared.contracts.events import EmailSent, Person, Sender, SuppressionChanged, TaskChanged
 from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.notifier_sending import (
     DiscardDraft,
     EditDraft,
     ResolveDraft,
+    ResumeSending,
     SendDrafts,
     SentOff,
     Shown,
     UnsendDraft,
 )
 from shared.contracts.refusals import AskFailed
-from tests.integration.test_notifier import TODAY, a_task_done, a_task_due, task_id
+from tests.integration.test_notifier import ADA, TODAY, a_task_done, a_task_due, task_id
 from tests.support.running import START, Running, run_on, run_service
 from tests.support.servers import TestServers
 from tests.support.smtp_server import STEPS, Scripted, scripted_server
@@ -245,7 +246,8 @@ async def test_a_discarded_draft_does_not_leave(notifier: Running, smtp: Scripte
 async def test_two_replicas_send_each_letter_once_and_keep_their_connections(
     servers: TestServers, notifier: Running, smtp: Scripted
 ) -> None:
-    await notifier.receive(*(a_task_due(number, sender=ANN) for number in range(1, 31)))
+    people = [ADA.model_copy(update={"email": f"ada@home-{number}.example"}) for number in range(30)]
+    await notifier.receive(*(a_task_due(number, sender=ANN, person=person) for number, person in enumerate(people, 1)))
     read = await notifier.ask(Drafts(status="draft"))
     missing = Draft(**read[0].model_dump() | {"draft_id": uuid5(NAMESPACE_OID, "none")})
     async with run_on(notifier.url, "notifier", servers) as second:
@@ -269,3 +271,34 @@ async def test_nothing_is_sent_off_while_the_deployment_lacks_an_address_for_obj
     async with run_service("notifier", servers) as notifier:
         with pytest.raises(AskFailed, match="PIPELINE_PUBLIC_URL"):
             await send(notifier, await drafted(notifier))
+
+
+async def test_letters_wait_for_the_hours_of_their_recipients_and_stop_when_too_many_bounce(
+    notifier: Running, smtp: Scripted
+) -> None:
+    early, evening = await drafted(notifier, 1, state="CA"), START + timedelta(hours=10)
+    await send(notifier, early)
+    await pass_time(notifier)
+    await notifier.set_clock(evening)
+    late = await drafted(notifier, 2)
+    await send(notifier, late)
+    await pass_time(notifier, evening + timedelta(seconds=UNDO_SECONDS))
+    waiting = await draft(notifier, 2)
+
+    assert waiting.status == "approved"
+    assert waiting.reason == "Leaves on Thursday 2026-07-02 08:00 EDT, within the hours of its recipient."
+    assert len(smtp.accepted) == 1
+
+    # As if twenty letters had come back.
+    await notifier.sql(
+        "INSERT INTO messages SELECT (jsonb_populate_record(m, jsonb_build_object('message_id', gen_random_uuid(),"
+        " 'bounced_at', now()))).* FROM messages m, generate_series(1, 20) WHERE state = 'sent' RETURNING message_id"
+    )
+    tomorrow = START + timedelta(days=1)
+    await pass_time(notifier, tomorrow)
+    assert "20 of the last 21 bounced" in ((await draft(notifier, 2)).reason or "")
+    resumed = await notifier.ask(ResumeSending(actor="Ann Lee"))
+    await notifier.idle()
+
+    assert resumed.letters == 1
+    assert (await draft(notifier, 2)).status == "sent"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.notifier.domain.sending import State
+from services.notifier.domain.sending import UNDO_SECONDS, State
 from services.notifier.store import STATUS_OF_DRAFTS, WITHDRAWN
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert
@@ -68,6 +68,8 @@ class MessageToSend:
     """A letter that may leave now, and what may forbid that."""
 
     message: Message
+    state_code: str | None
+    """The state of the recipient's facility."""
     current_email: str | None
     ended: str | None
     stopped: str | None
@@ -134,8 +136,8 @@ async def to_send(tx: Tx, message_ids: Collection[UUID]) -> dict[UUID, MessageTo
     """Letters that are about to leave, locked, with what may forbid it now."""
     found = await tx.dicts(
         f"""
-        SELECT {_MESSAGE}, d.to_email AS current_email, e.status AS ended, d.fresh_until, d.discarded,
-            {WITHDRAWN.format("d")} AS stopped
+        SELECT {_MESSAGE}, d.task ->> 'state' AS state_code, d.to_email AS current_email, e.status AS ended,
+            d.fresh_until, {WITHDRAWN.format("d")} AS stopped
         FROM messages m JOIN drafts d USING (draft_id)
         LEFT JOIN task_states e ON e.task_id = m.task_id AND e.version > d.version
         WHERE m.message_id = ANY(%(ids)s) AND m.state IN ('approved', 'sending') FOR UPDATE OF m
@@ -147,7 +149,17 @@ async def to_send(tx: Tx, message_ids: Collection[UUID]) -> dict[UUID, MessageTo
 
 def _to_send(row: dict[str, Any]) -> MessageToSend:
     message = Message(**{name: row[name] for name in Message.__dataclass_fields__})
-    return MessageToSend(message, row["current_email"], row["ended"], row["stopped"], row["fresh_until"])
+    others = ("state_code", "current_email", "ended", "stopped", "fresh_until")
+    return MessageToSend(message, *(row[name] for name in others))
+
+
+async def approved(tx: Tx) -> list[UUID]:
+    """The letters that wait until they may leave, except those that a person may take back yet."""
+    undo = timedelta(seconds=UNDO_SECONDS)
+    found = await tx.dicts(
+        "SELECT message_id FROM messages WHERE state = 'approved' AND approved_at <= %(before)s", before=tx.now - undo
+    )
+    return [row["message_id"] for row in found]
 
 
 async def with_ids(tx: Tx, message_ids: Collection[UUID]) -> dict[UUID, Message]:

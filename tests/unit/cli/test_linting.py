@@ -386,6 +386,7 @@ OPTIONAL = {
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
     r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
     r"sequences/.*\.yaml steps\.0\.template": "a call without a script",
+    r"sending\.yaml .*": "the usual hours, and no limits",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
 """Keys that may be missing, and the meaning of their absence."""

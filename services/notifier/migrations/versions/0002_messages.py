@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.Text(), nullable=False),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("message_id"),
     )
     op.create_index("messages_by_draft", "messages", ["draft_id"], unique=False)
@@ -54,9 +55,16 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
+    op.create_table(
+        "resumptions",
+        sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resumed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("resumed_at"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("resumptions")
     op.drop_table("messages")
     for column in ("discarded", "edited_by", "edits"):
         op.drop_column("drafts", column)

@@ -9,15 +9,17 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from services.notifier import smtp
+from services.notifier.domain.pacing import Wait
 from services.notifier.domain.sending import Claimed, objection, state_after
 from services.notifier.settings import deployed
-from services.notifier.store import messages
+from services.notifier.store import messages, paces
 from services.notifier.store.messages import Message, MessageToSend, NewState
+from services.notifier.usecases.pacing import waits_of
 from services.notifier.usecases.sending import KIND, email_sent, envelope_of, lacking
 from shared.service import Router
 from shared.storage.database import Tx
 from shared.storage.work import Item
-from shared.work import Attempt, Call, Done, Retry, Verdict, Verdicts, Worker
+from shared.work import Attempt, Call, Done, Later, Retry, Verdict, Verdicts, Worker
 
 router = Router()
 
@@ -43,23 +45,20 @@ class Sender(Worker):
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
         """Mark letters as being sent unless something forbids it now; that is stored with the letter."""
+        await paces.lock(tx)
         found = await messages.to_send(tx, [UUID(item.key) for item in items])
-        objections = {key: objection(_claimed(each), tx.today) for key, each in found.items()}
-        if lack := lacking(self.settings):
-            objections = dict.fromkeys(found, f"Not sent. {lack}")
-        states = [
-            NewState(key, "failed" if refused else "sending", refused or found[key].message.error)
-            for key, refused in objections.items()
-        ]
-        await messages.change_states(tx, states)
-        return {item.key: self._verdict(UUID(item.key), found, objections, tx) for item in items}
+        refused = {key: why for key, each in found.items() if (why := self._refused(each, tx))}
+        pending = [found[key] for item in items if (key := UUID(item.key)) in found and key not in refused]
+        waiting = await waits_of(pending, tx)
+        await messages.change_states(tx, [_state_before(key, refused.get(key), waiting.get(key)) for key in found])
+        leaving = {str(each.message.message_id): Call(Given(each.message, tx.now)) for each in pending}
+        later = {str(key): Later(wait.until) for key, wait in waiting.items()}
+        return {item.key: Done() for item in items} | leaving | later
 
-    def _verdict(
-        self, key: UUID, found: Mapping[UUID, MessageToSend], objections: Mapping[UUID, str | None], tx: Tx
-    ) -> Verdict | Call:
-        if key not in found or objections[key]:
-            return Done()
-        return Call(Given(found[key].message, tx.now))
+    def _refused(self, each: MessageToSend, tx: Tx) -> str | None:
+        if lack := lacking(self.settings):
+            return f"Not sent. {lack}"
+        return objection(_claimed(each), tx.today)
 
     async def call(self, attempt: Attempt) -> Any:
         given: Given = attempt.given
@@ -92,6 +91,13 @@ class Sender(Worker):
     async def close(self) -> None:
         if self._connections:
             await self._connections.close()
+
+
+def _state_before(key: UUID, refused: str | None, wait: Wait | None) -> NewState:
+    """The state of a letter before its call: it is refused, it waits, or it is being sent."""
+    if refused:
+        return NewState(key, "failed", refused)
+    return NewState(key, "approved", wait.why) if wait else NewState(key, "sending")
 
 
 def _claimed(each: MessageToSend) -> Claimed:
