@@ -145,12 +145,14 @@ class Letters:
     days: int = 30
     sent: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
-    def again_on(self, recipient: str | None, planned: Iterable[int]) -> int:
+    def again_on(self, recipient: str | None, planned: Sequence[int]) -> int:
         """The ordinal of the day from which a person may get the next letter; 0 for any day."""
         if recipient is None or self.most is None:
             return 0
-        latest = sorted([*self.sent.get(recipient, ()), *planned])[-self.most :]
-        return latest[0] + self.days if len(latest) == self.most else 0
+        sent = self.sent.get(recipient, ())
+        if len(sent) + len(planned) < self.most:
+            return 0
+        return sorted([*sent, *planned])[-self.most] + self.days
 
 
 @dataclass(frozen=True, slots=True)
