@@ -6,6 +6,7 @@ Numbers follow the North American Numbering Plan: three digits for the area, thr
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 DIGITS: Final = 10
@@ -38,6 +39,7 @@ def found_in(text: str) -> str | None:
     return _written(*numbers.pop()) if len(numbers) == 1 else None
 
 
+@lru_cache(maxsize=50_000)
 def national(text: str | None) -> str | None:
     """A valid number in national format, with its extension; None if it is not valid."""
     # Only the service that stores people's numbers has this dependency, a table of the valid numbers.

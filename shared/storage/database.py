@@ -14,8 +14,9 @@ from typing import Any, TypeVar, cast
 import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import class_row, dict_row
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from shared.clock import Clock, local_date
 from shared.contracts.envelope import Envelope, seal
@@ -180,6 +181,7 @@ class Database:
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
     arrays.register(connection.adapters)
+    set_json_loads(from_json, connection)
     # A pooler (PgBouncer) reports a made-up process id, and may route each transaction to another server process, where
     # earlier prepared statements do not exist.
     row = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()

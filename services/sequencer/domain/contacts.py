@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from services.sequencer.domain.corrections import NO_CORRECTIONS, Corrections, Person
 from services.sequencer.domain.reach import Contact, People
@@ -53,6 +54,7 @@ Incumbents = Mapping[tuple[str, str], Incumbent]
 """By (subject, role)."""
 
 
+@lru_cache(maxsize=10_000)
 def chain_key(chain: str | None) -> str | None:
     """A chain's name in one case and spacing, to compare contacts with the registry."""
     return " ".join(chain.split()).upper() if chain and chain.strip() else None
@@ -99,39 +101,49 @@ def incumbent(roles: ContactRoles, sightings: Iterable[Sighting], known: Correct
     stays valid if a newer source lacks it. If a vacancy was seen last, no person has the role. Nor has anyone if that
     person left since, which is a change of the role (R27).
     """
-    ordered = sorted(sightings, key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
+    ordered = list(sightings)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda s: (s.source_date, s.source, s.name, s.direct_phone or "", s.email or ""))
     by_person: dict[Person, list[Sighting]] = defaultdict(list)
     for sighting in ordered:
         if (placeholder := roles.placeholder(sighting.name)) != "unknown":
             by_person[_VACANT if placeholder else known.same(person_named(sighting))].append(sighting)
     if not by_person:
         return _vacant(ordered[-1])
-    current = max(by_person, key=lambda name: (by_person[name][-1].source_date, by_person[name][0].source_date, name))
+    current = _seen_last(by_person) if len(by_person) > 1 else next(iter(by_person))
     seen = by_person[current]
     if current == _VACANT:
         return _vacant(seen[-1])
     left_on = known.left(seen[-1].subject, current)
     if left_on and seen[-1].source_date <= left_on:
         return replace(_vacant(seen[-1]), changed_on=left_on)
-    others = [seen.source_date for name in by_person if name not in (current, _VACANT) for seen in by_person[name]]
-    since = _since([sighting.source_date for sighting in seen], others)
     contact = _merged(_contact(seen), seen[-1].subject, current, known)
-    return Incumbent(contact, since if any(day < since for day in others) else None, person=current)
+    return Incumbent(contact, _succeeded_on(current, by_person), person=current)
 
 
 _VACANT: Person = ("", "")
 """The key of a vacancy among people."""
 
 
+def _seen_last(by_person: Mapping[Person, Sequence[Sighting]]) -> Person:
+    return max(by_person, key=lambda name: (by_person[name][-1].source_date, by_person[name][0].source_date, name))
+
+
+def _succeeded_on(current: Person, by_person: Mapping[Person, Sequence[Sighting]]) -> date | None:
+    """The day since which a person has succeeded another one; None if no other one is known."""
+    others = [seen.source_date for name in by_person if name not in (current, _VACANT) for seen in by_person[name]]
+    if not others:
+        return None
+    since = _since([sighting.source_date for sighting in by_person[current]], others)
+    return since if any(day < since for day in others) else None
+
+
 def _contact(seen: Sequence[Sighting]) -> Contact:
     """A person, with the latest value of each field."""
-    return Contact(
-        role=seen[-1].role,
-        name=seen[-1].name,
-        direct_phone=next((s.direct_phone for s in reversed(seen) if s.direct_phone), None),
-        email=next((s.email for s in reversed(seen) if s.email), None),
-        source=seen[-1].source,
-    )
+    last = seen[-1]
+    phone = last.direct_phone or next((s.direct_phone for s in reversed(seen) if s.direct_phone), None)
+    email = last.email or next((s.email for s in reversed(seen) if s.email), None)
+    return Contact(last.role, last.name, phone, email, last.source)
 
 
 def _merged(contact: Contact, subject: str, person: Person, known: Corrections) -> Contact:
@@ -159,5 +171,10 @@ def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: 
     A vacant role has no person, and so unblocks no enrollment.
     """
     subjects = [f"facility:{facility_id}", *([f"chain:{chain_key(chain)}"] if chain else [])]
-    found = ((role, known[subject, role]) for subject in subjects for role in roles.names if (subject, role) in known)
-    return People(roles, {role: each.contact for role, each in found if not each.vacant})
+    by_role: dict[str, Contact] = {}
+    for subject in subjects:
+        for each in roles.roles:
+            incumbent = known.get((subject, each.role))
+            if incumbent and not incumbent.vacant:
+                by_role[each.role] = incumbent.contact
+    return People(roles, by_role)

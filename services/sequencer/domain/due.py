@@ -96,11 +96,10 @@ def due_steps(
     found: list[DueStep] = []
     waited: tuple[Wait, ...] = ()
     for step in steps_to_come(enrollment, sequence, facts.tasks):
-        person, waited = addressee(step, facts), (*waited, *sequence.waits_of(step))
-        if person and step.n == placed:
-            return [*found, DueStep(step, person)]
-        ready = max(planned_on(enrollment, sequence, step, closed), earliest(facts.tasks, waited, closed))
-        if person or ready > today:
+        if person := addressee(step, facts):
+            return [*found, DueStep(step, person)] if step.n == placed else found
+        waited = (*waited, *sequence.waits_of(step))
+        if max(planned_on(enrollment, sequence, step, closed), earliest(facts.tasks, waited, closed)) > today:
             break
         found.append(DueStep(step, None, why_not(step, facts)))
     return found

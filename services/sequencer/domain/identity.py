@@ -14,6 +14,7 @@ def lead_id(facility_id: str, lead_source: str) -> UUID:
     return uuid5(_SEQUENCER, f"lead|{facility_id}|{lead_source}")
 
 
+@lru_cache(maxsize=100_000)
 def enrollment_id(subject: str, sequence: str, cycle: int) -> UUID:
     """The id of the n-th enrollment of a facility or chain in a sequence (K25)."""
     return uuid5(_SEQUENCER, f"enrollment|{subject}|{sequence}|{cycle}")

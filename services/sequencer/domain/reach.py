@@ -86,6 +86,8 @@ def why_unreachable(
     A blocked enrollment needs a person to call. `place` has the channels that are suppressed for the complete facility,
     each with the reason.
     """
+    if not place and not any(contact.stopped for contact in people.by_role.values()):
+        return None
     if blocked:
         return place.get("call") or why_not_callable(people, chain)
     return why_steps_unreachable(people, ahead, chain)

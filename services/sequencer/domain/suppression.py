@@ -147,11 +147,15 @@ def with_suppressions(people: People, facility_id: str, chain: str | None, in_fo
 
 def place_stops(facility_id: str, chain: str | None, in_force: InForce) -> dict[str, str]:
     """The channels that are suppressed for a complete facility, each with the reason."""
+    if not in_force:
+        return {}
     return _stops(in_force, dict.fromkeys(CHANNELS, place_marks(facility_id, chain)))
 
 
 def closed_place(facility_id: str, chain: str | None, in_force: InForce) -> str | None:
     """Why a complete facility is suppressed on all channels, or None."""
+    if not in_force:
+        return None
     found = (each for mark in place_marks(facility_id, chain) for each in in_force.get(mark, []))
     return next((str(each) for each in found if ALL in each.channels), None)
 

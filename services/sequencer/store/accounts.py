@@ -13,6 +13,7 @@ from services.sequencer.domain.contacts import chain_key
 from shared.contracts.events import FacilityDelisted, FacilityListed, ScoreChanged
 from shared.contracts.sequencer_accounts import UnassignedAccount
 from shared.contracts.sequencer_replies import AccountState
+from shared.storage import arrays
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert_newest
 
@@ -93,7 +94,7 @@ async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -
             owner_reason
         FROM accounts WHERE facility_id = ANY(%(ids)s) OR tier = ANY(%(tiers)s) ORDER BY facility_id
         """,
-        ids=sorted(set(facility_ids)),
+        ids=arrays.texts(sorted(set(facility_ids))),
         tiers=list(tiers),
         unscored=UNSCORED,
     )

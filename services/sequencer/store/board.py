@@ -14,6 +14,7 @@ from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
+from services.sequencer.domain.suppression import InForce, by_mark
 from services.sequencer.store import (
     accounts,
     contacts,
@@ -61,7 +62,8 @@ async def look(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
         past_tasks=await tasks.past_by_rule(tx),
         done_today=await tasks.done_today(tx),
     )
-    return await _in_detail(tx, board)
+    # There are far fewer suppressions than marks of all places and people.
+    return await _in_detail(tx, board, by_mark(await suppressions.in_force(tx)))
 
 
 async def load_open(tx: Tx, book: Playbook, concerned: Callable[[Enrollment], bool]) -> Board:
@@ -136,19 +138,24 @@ async def save(tx: Tx, before: Board, after: Board) -> None:
     await tasks.save(tx, (task for _, task in changed(before.tasks, after.tasks)))
 
 
-async def _in_detail(tx: Tx, board: Board) -> Board:
-    """The board with the tasks, people and suppressions of its accounts and open enrollments."""
+async def _in_detail(tx: Tx, board: Board, in_force: InForce | None = None) -> Board:
+    """The board with the tasks, people and suppressions of its accounts and open enrollments.
+
+    `in_force` are all suppressions, if they are known.
+    """
     places = {(account.facility_id, account.chain) for account in board.accounts.values()}
     places |= {(each.facility_id, each.chain) for each in board.open}
     incumbents = await contacts.load(tx, board.roles, board.accounts, {chain for _, chain in places})
     of_enrollments = await tasks.of_enrollments(tx, [each.enrollment_id for each in board.open])
     of_accounts = [task for task in await tasks.open_of_accounts(tx) if task.facility_id in board.accounts]
+    if in_force is None:
+        in_force = await suppressions.load(tx, _marks(board.roles, places, incumbents))
     return replace(
         board,
         tasks={task.task_id: task for task in [*of_enrollments, *of_accounts]},
         incumbents=incumbents,
         out_of_office=await mail.out_of_office(tx),
-        suppressions=await suppressions.load(tx, _marks(board.roles, places, incumbents)),
+        suppressions=in_force,
     )
 
 

@@ -13,6 +13,7 @@ from services.sequencer.domain.identity import contact_id
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
+from shared.storage import arrays
 from shared.storage.database import Tx
 from shared.storage.writing import upsert
 
@@ -76,8 +77,8 @@ async def load(
     found = await tx.all(
         Sighting,
         f"SELECT {COLUMNS} FROM contacts WHERE facility_id = ANY(%(ids)s) OR chain = ANY(%(chains)s)",
-        ids=sorted(set(facility_ids)),
-        chains=sorted({key for chain in chains if (key := chain_key(chain))}),
+        ids=arrays.texts(sorted(set(facility_ids))),
+        chains=arrays.texts(sorted({key for chain in chains if (key := chain_key(chain))})),
     )
     return incumbents(roles, found, await corrections(tx))
 

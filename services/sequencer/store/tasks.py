@@ -11,6 +11,7 @@ from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.task_rules import Past
 from services.sequencer.domain.tasks import BY, Task
 from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
+from shared.storage import arrays
 from shared.storage.database import Tx
 from shared.storage.writing import insert, upsert
 
@@ -19,7 +20,7 @@ async def of_enrollments(tx: Tx, enrollment_ids: Iterable[UUID]) -> list[Task]:
     return await tx.all(
         Task,
         "SELECT * FROM tasks WHERE enrollment_id = ANY(%(ids)s) ORDER BY facility_id, step_no, task_id",
-        ids=list(enrollment_ids),
+        ids=arrays.uuids(enrollment_ids),
     )
 
 

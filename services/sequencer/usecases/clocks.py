@@ -20,7 +20,7 @@ async def clocks_now(tx: Tx, board: Board, book: Playbook) -> list[Clock]:
     """The clocks of the tiers that have one, most urgent first."""
     zone = calendar().timezone
     timings = [
-        replace(each, touched_at=each.touched_at and local(each.touched_at, zone).replace(tzinfo=None))
+        replace(each, touched_at=local(each.touched_at, zone).replace(tzinfo=None)) if each.touched_at else each
         for each in await stored.timings(tx, sla().tiers)
     ]
     return clocks(board, book, sla(), timings, local(tx.now, zone).replace(tzinfo=None))

@@ -224,7 +224,8 @@ def competing(board: Board, book: Playbook) -> list[tuple[Enrollment, Account]]:
 
 def with_missing(board: Board, book: Playbook, enrollment: Enrollment) -> Enrollment:
     steps, gate = _steps(book, enrollment), book.rule(enrollment.tier).gate
-    return replace(enrollment, missing=missing(board.people(enrollment), bool(enrollment.chain), gate, steps))
+    lacking = missing(board.people(enrollment), bool(enrollment.chain), gate, steps)
+    return enrollment if lacking == enrollment.missing else replace(enrollment, missing=lacking)
 
 
 def _is_reachable(board: Board, book: Playbook, enrollment: Enrollment) -> bool:

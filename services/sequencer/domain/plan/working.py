@@ -63,10 +63,10 @@ def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Boa
     """Create the task of each step that is placed on today, and skip the steps that cannot be done."""
     tasks = board.tasks_by_enrollment()
     offered = [
-        _task(briefing, due, board.today, placed)
+        _task(brief(board, book, each), due, board.today, placed)
         for each in board.active
         if (sequence := board.sequence(each, book)) and board.team.doer(each.owner, board.today)
-        for briefing, placed in [(brief(board, book, each), today.get(each.enrollment_id))]
+        for placed in (today.get(each.enrollment_id),)
         for due in due_steps(
             each,
             sequence,
