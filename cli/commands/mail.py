@@ -1,4 +1,4 @@
-"""`pipeline mail`: what came back in the mail, without any server."""
+"""`pipeline mail`: what came back in the mail, and what a person decides about it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,82 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.commands.options import Json, to_read
+from cli.client.actor import By, who
+from cli.client.clock import reader
+from cli.client.connection import ask
+from cli.commands.options import Json, group, to_read
+from cli.printing import mail as printed
 from cli.printing import show
 from engines.mail.kinds import Classified, classify
+from shared.contracts.notifier_mail import AssignMail, Incoming, ResolveMail, ShowMail
 
-app = typer.Typer(help="What came back in the mail: bounces, absence notes, complaints, replies.", no_args_is_help=True)
+app = group("What came back in the mail: bounces, absence notes, complaints, replies.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="The message, as `pipeline mail list` shows it.")]
+Note = Annotated[str | None, typer.Option(help="What you found, for others.")]
 
 
-@app.callback()
-def mail() -> None:
-    """What came back in the mail: bounces, absence notes, complaints, replies."""
+@app.command("list")
+def listed(
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits for a person.")] = False,
+    kind: Annotated[str | None, typer.Option(help="Only one kind, such as reply or bounce.")] = None,
+    limit: Annotated[int, typer.Option(help="How many messages.", min=1, max=5_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """List what came back, the newest first.
+
+    A message waits for a person if it is about no letter that is known here, or if it is sealed,
+    because it looks as if it contained data of a person in care.
+
+    Example: pipeline mail list --waiting
+    """
+    found = ask(Incoming(state="waiting" if waiting else None, kind=kind, limit=limit))
+    if as_json:
+        show.as_json(found)
+    else:
+        printed.incoming(found, reader(), waiting=waiting)
+
+
+@app.command("show")
+def shown(mail_id: Id, as_json: Json = False) -> None:
+    """Show one message: what its author wrote, and what followed from it.
+
+    What the author quoted is left out. A sealed message is displayed nowhere but in the mailbox.
+
+    Example: pipeline mail show 1f0c9a3e
+    """
+    found = ask(ShowMail(mail_id=mail_id))
+    if as_json:
+        show.as_json(found)
+    else:
+        printed.message(found, reader())
+
+
+@app.command()
+def assign(
+    mail_id: Id,
+    facility_id: Annotated[str, typer.Argument(metavar="FACILITY", help="The account that it is from.")],
+    note: Note = None,
+    by: By = None,
+) -> None:
+    """This message is from that account: what its kind means for the sequence takes effect now.
+
+    A reply stops the sequence, "remove me" suppresses the address, a bounce ends its use.
+
+    Example: pipeline mail assign 1f0c9a3e 335001
+    """
+    mail = ask(AssignMail(mail_id=mail_id, facility_id=facility_id, note=note, actor=who(by)))
+    show.say(f"Message {mail.short_id} ({mail.kind}) is from {mail.facility_id}.")
+
+
+@app.command()
+def resolve(mail_id: Id, note: Note = None, by: By = None) -> None:
+    """You have read this message, and nothing else follows from it.
+
+    Example: pipeline mail resolve 1f0c9a3e --note "a newsletter"
+    """
+    mail = ask(ResolveMail(mail_id=mail_id, note=note, actor=who(by)))
+    show.say(f"Message {mail.short_id} waits no more.")
 
 
 @app.command("classify")

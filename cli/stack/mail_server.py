@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import hmac
 import os
+import re
 import signal
 from argparse import Namespace
 from collections.abc import AsyncIterator
@@ -19,8 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from pymap.backend import maildir
 from pymap.backend.maildir import Config, Identity, Login, MaildirBackend
+from pymap.backend.maildir import Session as PlainSession
+from pymap.backend.maildir.layout import MaildirLayout
+from pymap.backend.maildir.mailbox import Maildir as PlainMaildir
 from pymap.concurrent import Event, Subsystem
 from pymap.imap import IMAPService
 from pymap.interfaces.login import IdentityInterface
@@ -69,7 +72,7 @@ class Keeper:
         return "250 Kept"
 
 
-class WaitingSession(maildir.Session):
+class WaitingSession(PlainSession):
     """A client's session, in which IDLE reports a message as soon as it is kept."""
 
     arrivals: Arrivals
@@ -84,13 +87,29 @@ class WaitingSession(maildir.Session):
         return await super().check_mailbox(selected, housekeeping=housekeeping)
 
 
+class OrderedMaildir(PlainMaildir):
+    """A folder whose messages are numbered in the order in which they arrived."""
+
+    def keys(self) -> list[str]:
+        return sorted(super().keys(), key=_arrived)
+
+
+def _arrived(key: str) -> tuple[int, ...]:
+    """Of a name like `1795795719.M366109P28697Q2.host`: seconds, microseconds, process, number."""
+    return tuple(int(number) for number in re.findall(r"\d+", key)[:4])
+
+
 class WaitingIdentity(Identity):
     """The only user, whose sessions wait for arrivals."""
 
     arrivals: Arrivals
 
+    def _load_maildir(self, mailbox_path: str) -> tuple[PlainMaildir, MaildirLayout[Any]]:
+        layout = MaildirLayout.get(str(Path(self.config.base_dir, mailbox_path)), self.config.layout, OrderedMaildir)
+        return OrderedMaildir(layout.path), layout
+
     @asynccontextmanager
-    async def new_session(self) -> AsyncIterator[maildir.Session]:
+    async def new_session(self) -> AsyncIterator[PlainSession]:
         async with super().new_session() as plain:
             session = WaitingSession(plain.owner, plain.config, plain.mailbox_set, plain.filter_set)
             session.arrivals = self.arrivals

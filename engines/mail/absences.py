@@ -49,6 +49,20 @@ def is_automatic(mail: Mail, text: str) -> bool:
     return bool(_SUBJECT.match(mail.subject) or _TEXT.search(text[:600]))
 
 
+_LEFT: Final = re.compile(
+    r"\bno longer (?:be )?(?:(?:an )?employe[ed]{1,2}|work(?:s|ing)?|(?:with|at) (?:the |our |this )?\w+|here|part of)"
+    r"|\b(?:has|have|i've) left (?:the (?:company|organi[sz]ation|facility|position)|our|us\b|my (?:position|role))"
+    r"|\b(?:has|have) (?:retired|resigned)\b|\bi (?:am|have) (?:now )?retired\b"
+    r"|\b(?:mailbox|address|account) is no longer (?:monitored|in use|active|attended)",
+    re.I,
+)
+
+
+def has_left(text: str) -> bool:
+    """Whether a note says that the person does not work there any more."""
+    return bool(_LEFT.search(text[:1500]))
+
+
 _RETURNS: Final = re.compile(
     r"(?:return(?:ing)?(?: to (?:the|my) (?:office|desk|work))?|back(?: in(?: the| my)? office| at work"
     r"| to work| in)?|until|till|through|thru|in the office again|zurück|wieder|bis(?: zum)?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from engines.mail.absences import is_automatic, returns_on, sent_on
+from engines.mail.absences import has_left, is_automatic, returns_on, sent_on
 from engines.mail.bounces import is_delay, recipients
 from engines.mail.notices import notices
 from engines.mail.reading import Headers, Mail, addresses_in, headers_in, read
@@ -34,6 +34,8 @@ class Classified:
     """What a person wrote, without quotations."""
     returns_on: date | None = None
     """When the person of an absence note is back."""
+    left: bool = False
+    """The person of an absence note does not work there any more."""
 
 
 def classify(data: bytes) -> Classified:
@@ -175,7 +177,8 @@ def _written(mail: Mail) -> Classified:
     prose = reply_text(mail.text)
     if is_automatic(mail, prose):
         sent = sent_on(mail)
-        return Classified("absence", reply_text=prose, returns_on=returns_on(prose, sent) if sent else None)
+        back = returns_on(prose, sent) if sent else None
+        return Classified("absence", reply_text=prose, returns_on=back, left=back is None and has_left(prose))
     answers = _answers(mail)
     if (answers or len(prose) < SHORT) and _OPTS_OUT.search(prose[:SHORT]) and not _ASKS.search(prose[:SHORT]):
         return Classified("unsubscribe", reply_text=prose)

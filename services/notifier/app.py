@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from services.notifier import commands, handlers, queries, settings, snapshots, workers
+from services.notifier.workers.mailbox import watch
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
 
-async def check_pack(tx: Tx) -> None:
-    """Raises `PackInvalid` for a template that cannot be rendered: the service does not start with it."""
+async def prepare(tx: Tx) -> None:
+    """Read the mailbox from now on. Raises `PackInvalid` for a mistake in the pack, with which nothing starts."""
     settings.check_pack()
+    await watch(tx)
 
 
 service = Service.of(
@@ -20,7 +22,7 @@ service = Service.of(
     *queries.routers,
     snapshots.router,
     *workers.routers,
-    on_start=check_pack,
+    on_start=prepare,
 )
 
 

@@ -11,10 +11,11 @@ from pydantic import SecretStr
 from engines.packs import PackInvalid, pack_hash, section, sections
 from services.notifier.domain.facts import Outreach
 from services.notifier.domain.pacing import Sending
+from services.notifier.domain.privacy import Private
 from services.notifier.domain.writing import Template
 from shared.settings import LIST, Settings, settings_of
 
-SECTIONS: dict[str, Any] = {"outreach": Outreach, "sending": Sending}
+SECTIONS: dict[str, Any] = {"outreach": Outreach, "privacy": Private, "sending": Sending}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"templates": Template}
 """The type of each file, by folder of the pack."""
@@ -36,6 +37,8 @@ class NotifierSettings(Settings):
     dkim_key: SecretStr | None = None
     """The private key (PEM) with which letters are signed; the domain is that of the sender."""
     dkim_selector: str | None = None
+    imap_url: SecretStr = SecretStr("")
+    """The mailbox in which answers arrive: `imaps://USER:PASSWORD@HOST/INBOX`; without one, none is read."""
 
 
 def deployed() -> NotifierSettings:
@@ -70,6 +73,11 @@ def outreach() -> Outreach:
     return section("outreach", Outreach)
 
 
+def private() -> Private:
+    """By what data of a person in care is recognized."""
+    return section("privacy", Private)
+
+
 def sending() -> Sending:
     """When letters leave, and how many."""
     return section("sending", Sending)
@@ -78,4 +86,5 @@ def sending() -> Sending:
 def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     stationery()
+    private()
     sending()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, Table, Text, Uuid, text
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, LargeBinary, MetaData, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
@@ -126,4 +126,52 @@ task_states = Table(
     # Of a task that was done: the id of its outcome, and the day.
     Column("outcome", Text),
     Column("done_on", Date),
+)
+
+# Messages that came back. What the letters that they are about are called is in `messages`.
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("incoming_id", Uuid, primary_key=True),
+    # `mailbox`, `postmark` or `ses`.
+    Column("source", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("from_email", Text, nullable=False),
+    # None if the message is sealed.
+    Column("subject", Text),
+    # What looks like data of a person in care; the text is not displayed then.
+    Column("sealed", Text),
+    Column("state", Text, nullable=False),
+    # Of its letter, as far as it is known.
+    Column("message_id", Uuid),
+    Column("task_id", Uuid),
+    Column("facility_id", Text),
+    Column("email", Text),
+    # Bytes of the message, of which `originals` has the first part if it is very long.
+    Column("size", BigInteger, nullable=False),
+    # The person who decided about it, and what for.
+    Column("decided_by", Text),
+    Column("note", Text),
+    Index("incoming_by_time", "received_at", "incoming_id"),
+    Index("incoming_waiting", "received_at", "incoming_id", postgresql_where=text("state = 'waiting'")),
+    Index("incoming_absences", "message_id", postgresql_where=text("kind = 'absence'")),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("incoming_id", Uuid, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+# How far each mailbox has been read.
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("mailbox", Text, primary_key=True),
+    # A server that numbers its messages anew changes this number.
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
 )

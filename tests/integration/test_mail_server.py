@@ -38,6 +38,15 @@ def test_a_letter_of_ours_is_kept_in_the_outbox_and_one_from_outside_in_the_inbo
     assert [each.subject for each in mail_box.messages()] == ["theirs"]
 
 
+def test_messages_are_numbered_in_their_order(mail_box: MailServer) -> None:
+    for number in range(8):
+        mail_box.deliver(a_message(str(number)))
+
+    found = sorted(mail_box.messages(), key=lambda each: int(each.uid or 0))
+
+    assert [each.subject for each in found] == [str(number) for number in range(8)]
+
+
 def test_a_client_with_a_wrong_password_is_refused(mail_box: MailServer) -> None:
     with pytest.raises(smtplib.SMTPAuthenticationError):
         submit(mail_box, a_message("x"), "guessed")

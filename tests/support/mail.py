@@ -54,6 +54,11 @@ class MailServer:
         """The letters that left."""
         return self.messages(mail.OUTBOX)
 
+    def unread(self) -> list[str | None]:
+        """The numbers of the messages that no client has marked as read."""
+        with self.mailbox() as box:
+            return [each.uid for each in box.fetch("UNSEEN", mark_seen=False)]
+
     def empty(self) -> None:
         for box in ("inbox", f"inbox/.{mail.OUTBOX}"):
             for file in [*(self.folder / box / "new").iterdir(), *(self.folder / box / "cur").iterdir()]:

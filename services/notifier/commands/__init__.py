@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from services.notifier.commands import (
+    assign_mail,
     discard_draft,
     edit_draft,
     resolve_draft,
+    resolve_mail,
     resume_sending,
     send_drafts,
     unsend_draft,
 )
 
-routers = tuple(
-    module.router for module in (discard_draft, edit_draft, resolve_draft, resume_sending, send_drafts, unsend_draft)
+_modules = (
+    assign_mail,
+    discard_draft,
+    edit_draft,
+    resolve_draft,
+    resolve_mail,
+    resume_sending,
+    send_drafts,
+    unsend_draft,
 )
+routers = tuple(module.router for module in _modules)

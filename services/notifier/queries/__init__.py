@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.notifier.queries import counts, draft_details, drafts, export_drafts
+from services.notifier.queries import counts, draft_details, drafts, export_drafts, incoming, show_mail
 
-routers = tuple(module.router for module in (counts, draft_details, drafts, export_drafts))
+routers = tuple(module.router for module in (counts, draft_details, drafts, export_drafts, incoming, show_mail))

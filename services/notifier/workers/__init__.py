@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.notifier.workers import sending
+from services.notifier.workers import mailbox, sending
 
-routers = (sending.router,)
+routers = (mailbox.router, sending.router)

@@ -341,10 +341,12 @@ def drop(content: Any, key: tuple[Any, ...]) -> None:
 
 
 FREE = {
+    r"privacy\.yaml identifiers\..*": "what a pattern recognizes, for people",
     r"roles\.yaml urgency\.marks\.\w+": "names for people; kinds of marks are only counted",
     r"trade\.yaml abbreviations\.\w+": "any word may be short for another",
 }
 OPTIONAL = {
+    r"privacy\.yaml identifiers\..*": "any patterns, or none",
     r"assignment\.yaml (precedence|by_hand)": "no state of two territories, and none that is assigned by hand",
     r"calendar\.yaml subdivision": "the holidays of the country",
     r"sla\.yaml tiers\.\d": "a tier without a clock",
