@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cli.linting.assigning import assigning
 from cli.linting.figures import figures
-from cli.linting.letters import letters
+from cli.linting.letters import letters, texts
 from cli.linting.rosters import rosters
 from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
@@ -38,8 +38,7 @@ def lint(folder: Path, published: contract.Scheme | None = None, team: Sequence[
     """Check a pack's folder, with the scheme in force and the team if they are given."""
     pack, faults = read_pack(folder)
     found = [*faults, *_across(pack, published), *windows(pack, team)]
-    if not found:
-        found = list(starts(folder))
+    found = found or list(texts(pack)) or list(starts(folder))
     return Verdict(tuple(found), tuple(unused(pack)))
 
 

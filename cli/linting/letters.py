@@ -1,55 +1,73 @@
-"""Can every template be rendered, with the fewest and with the most facts about a task?"""
+"""Can every text be written, and does it keep to the rules, with the fewest and with the most facts about a task?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from cli.linting.sections import Pack
-from cli.linting.touches import templates_used
 from engines.datasets.states import STATES
+from engines.drafting.facts import Fact
+from engines.drafting.language import names_in
+from engines.drafting.templates import EMAIL, Template
+from engines.drafting.writing import FOOT, GREETING, NotWritten, problems, with_passages, write
 from engines.packs.files import Fault, suggestion
-from services.notifier.domain.facts import Outreach, Posting, Task, facts_of
-from services.notifier.domain.writing import Template, write
+from services.notifier.domain.facts import NAMES, facts_of
+from services.notifier.domain.known import facts_in, unknown_facts
+from services.notifier.domain.outreach import Outreach
+from services.notifier.domain.tasks import Home, Posting, Task
+from services.notifier.domain.writing import SCRIPTED, WRITTEN_CHANNELS
 
 FILE = "outreach.yaml"
 SOME_DAY = date(2026, 1, 1)
+NO_ID = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known of a task."""
+
+    when: str
+    task: Task
+    everything: bool = False
+    """All texts for it must keep to the rules, not only one of them."""
 
 
 def letters(pack: Pack) -> Iterator[Fault]:
-    outreach, policy, rules = pack.get("outreach"), pack.get("matching"), pack.get("roles")
-    contacts = pack.get("contacts")
+    outreach = pack.get("outreach")
     if not outreach:
         return
+    yield from _names(pack, outreach)
+    yield from _own_facts(pack, outreach)
+    yield from _rules(outreach)
+    templates = {name: each for name, each in pack.folders["templates"].items() if each}
+    for file, at, name in unknown_facts(outreach, templates):
+        yield Fault(file, at, f"there is no fact {name}", suggestion(name, facts_in(outreach)))
+    for name, template in templates.items():
+        yield from _subjects(name, template, outreach)
+
+
+def texts(pack: Pack) -> Iterator[Fault]:
+    """Templates must not need facts that some tasks do not have. This needs a pack without other faults."""
+    outreach, templates = pack.get("outreach"), pack.folders["templates"].values()
+    for channel, given in groupby(sorted(templates, key=lambda each: each.channel), key=lambda each: each.channel):
+        situations = [(each, _known(each.task, outreach)) for each in _situations(channel, outreach)]
+        for template in given:
+            for situation, known in situations:
+                yield from _in_situation(template, situation, known, outreach)
+
+
+def _names(pack: Pack, outreach: Outreach) -> Iterator[Fault]:
+    contacts, policy, rules = pack.get("contacts"), pack.get("matching"), pack.get("roles")
     if contacts:
         yield from _named("personas", outreach.personas, contacts.names, contacts.names)
     if policy and rules:
         families = [family.name for family in rules.families]
         yield from _named("roles", outreach.roles, families, [one for one in policy.relevant_roles if one in families])
-    yield from _named("context", outreach.context, STATES, ())
-    for template in pack.folders["templates"].values():
-        if template:
-            yield from _written(template, outreach)
-    if contacts and any(each.of == "chain" for each in contacts.roles):
-        yield from _of_chains(pack, outreach)
-
-
-def _of_chains(pack: Pack, outreach: Outreach) -> Iterator[Fault]:
-    """Every text that is used may go to a person of a chain, who runs no single facility."""
-    if outreach.of_chain is None:
-        remedy = "add what letters call the facilities of a chain, as in {one: your shop in, several: your shops in}"
-        yield Fault(FILE, "of_chain", "is missing, and contacts.yaml has a role of a chain", remedy)
-        return
-    used = {name: pack.folders["templates"].get(name) for name in sorted(templates_used(pack))}
-    for template in filter(None, used.values()):
-        least, _ = next(_extremes(template, outreach))
-        facts = facts_of(replace(least, towns=("Town", "Ville"), homes=2), outreach)
-        text = write(least, facts, {template.name: template})
-        if text.body and (facts.homes_of_chain or "") not in text.body:
-            problem = "speaks to a person of a chain as if that person ran one facility"
-            yield Fault(f"templates/{template.name}.yaml", "body", problem, "use {{ place }} or {{ homes_of_chain }}")
 
 
 def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterable[str]) -> Iterator[Fault]:
@@ -62,26 +80,91 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
             yield Fault(FILE, f"{key}.{name}", "is missing", "add its name for letters")
 
 
-def _written(template: Template, outreach: Outreach) -> Iterator[Fault]:
-    """A template must not need facts that some tasks do not have."""
-    for task, known in _extremes(template, outreach):
-        text = write(task, facts_of(task, outreach), {template.name: template})
-        if text.reason or not text.body or (template.subject and not text.subject):
-            problem = f"cannot be written when {known}: {text.reason or 'nothing is left of it'}"
-            remedy = "put facts that may be unknown between {% if FACT is defined %} and {% endif %}"
-            yield Fault(f"templates/{template.name}.yaml", "", problem, remedy)
+def _own_facts(pack: Pack, outreach: Outreach) -> Iterator[Fault]:
+    """Claims and records have names of their own, and refer to states, factors and outcomes that exist."""
+    for name in [*outreach.own_names, *outreach.passages]:
+        if name in NAMES:
+            yield Fault(FILE, name, "is a fact of every pack", "choose another name")
+    for name, claim in outreach.claims.items():
+        for state in claim.states if claim else ():
+            if state not in STATES:
+                yield Fault(FILE, f"claims.{name}.states", f"there is no state {state}", suggestion(state, STATES))
+    model, touches = pack.get("scoring"), pack.get("touches")
+    factors = [each.factor for each in model.factors] if model else []
+    for at, record in enumerate(outreach.records if model else ()):
+        if record.factor not in factors:
+            problem = f"scoring.yaml has no factor {record.factor}"
+            yield Fault(FILE, f"records.{at}.factor", problem, suggestion(record.factor, factors))
+    for key, channel in (("voicemail", SCRIPTED), ("spoke", SCRIPTED), ("mailed", EMAIL)) if touches else ():
+        known = [each.id for each in touches.outcomes.get(channel, ())]
+        for outcome in getattr(outreach.logged, key):
+            if outcome not in known:
+                problem = f"touches.yaml has no outcome {outcome} of a {channel}"
+                yield Fault(FILE, f"logged.{key}", problem, suggestion(outcome, known))
 
 
-def _extremes(template: Template, outreach: Outreach) -> Iterator[tuple[Task, str]]:
+def _rules(outreach: Outreach) -> Iterator[Fault]:
+    channels = (*WRITTEN_CHANNELS, SCRIPTED)
+    for key in ("words", "characters"):
+        for channel in getattr(outreach.rules, key):
+            if channel not in channels:
+                yield Fault(FILE, f"rules.{key}.{channel}", "is no channel", suggestion(channel, channels))
+    for name in (GREETING, FOOT):
+        if name not in outreach.passages:
+            yield Fault(FILE, f"passages.{name}", "is missing", "add what an e-mail begins with and ends with")
+
+
+def _subjects(name: str, template: Template, outreach: Outreach) -> Iterator[Fault]:
+    """No subject states a record: it is read by others than its recipient."""
+    records = {each for record in outreach.records for each in record.names}
+    for at, version in enumerate(template.versions):
+        for subject in version.subjects:
+            for fact in sorted(names_in(subject) & records):
+                problem = f"states {fact}, which is a record"
+                yield Fault(f"templates/{name}.yaml", f"versions.{at}.subjects", problem, "state it in the text only")
+
+
+def _in_situation(
+    template: Template, situation: Situation, known: dict[str, Fact], outreach: Outreach
+) -> Iterator[Fault]:
+    file = f"templates/{template.name}.yaml"
+    try:
+        write(template, known, outreach.rules, "")
+    except NotWritten as problem:
+        remedy = "add a version without `needs`, with facts that are always known"
+        yield Fault(file, "versions", f"cannot be written when {situation.when}: {problem}", remedy)
+        return
+    for why in problems(template, known, outreach.rules) if situation.everything else ():
+        yield Fault(file, "versions", f"when {situation.when}, a text {why}", "change its words")
+
+
+def _known(task: Task, outreach: Outreach) -> dict[str, Fact]:
+    return with_passages(facts_of(task, outreach, SOME_DAY), outreach.passages, "")
+
+
+def _situations(channel: str, outreach: Outreach) -> Iterator[Situation]:
     persona = next(iter(outreach.personas), "")
-    least = Task(template.channel, template.name, "Home", "City", "-", persona, "rep", "Ann Lee", "Ann", "a@x.example")
-    posting = Posting(next(iter(outreach.roles), ""), "Nurse", SOME_DAY, SOME_DAY, chronic=True)
-    signed: dict[str, Any] = {"rep_email": "r@x.example", "rep_phone": "(518) 555-0100"}
-    yield least, "no posting, chain or context is known"
-    yield (
-        replace(least, state=next(iter(outreach.context), "-"), chain="Chain", homes=2, posting=posting, **signed),
-        "all is known",
+    posting = Posting(next(iter(outreach.roles), ""), SOME_DAY, SOME_DAY)
+    sender: dict[str, Any] = {"rep": "Ann Lee", "rep_phone": "(518) 555-0100"}
+    least = Task(
+        task_id=NO_ID,
+        enrollment_id=NO_ID,
+        step_no=1,
+        channel=channel,
+        template=None,
+        facility_id="1",
+        facility="Oak Hill",
+        city="Albany",
+        state="-",
+        persona=persona,
+        rep_id="rep",
+        email="a@x.example",
     )
-    of_chain = replace(least, chain="Chain", posting=posting, **signed)
-    yield replace(of_chain, towns=("Town",)), "a person of a chain has one facility"
-    yield replace(of_chain, towns=("Town", "Ville", "Burg"), homes=3), "a person of a chain has several facilities"
+    named = replace(least, person="Ada Moss", greeting="Ada", **sender)
+    homes = tuple(Home(name, hiring=True) for name in ("Oak Hill", "Elm Court", "Ash Park"))
+    yield Situation("neither a posting nor the name of a person is known", least)
+    yield Situation("no posting is known", named, everything=True)
+    yield Situation("a posting is known", replace(named, posting=posting), everything=True)
+    of_chain = replace(named, chain="Moss Group", homes=homes)
+    yield Situation("a person of a chain has several facilities", of_chain, everything=True)
+    yield Situation("a person of a chain has one facility", replace(of_chain, homes=homes[:1]))

@@ -30,10 +30,12 @@ def letter(draft: Draft, zone: str) -> None:
     if remark := _remark(draft):
         say(remark)
     say(f"\n{draft.body or '(no text)'}\n")
-    if draft.sources:
-        say(
-            "Facts: " + "; ".join(f"{name}: {draft.facts.get(name)} ({where})" for name, where in draft.sources.items())
-        )
+    if draft.states:
+        say("What it states, and where that is from:")
+    for name in draft.states:
+        say(f"  {name}: {draft.facts.get(name)} ({draft.sources.get(name, 'unknown')})")
+    if draft.fresh_until:
+        say(f"All of it is true until {draft.fresh_until}.")
     if draft.sent_at:
         say(f"Sent {shown(draft.sent_at, zone)} by {draft.approved_by}.")
 

@@ -92,6 +92,7 @@ def _about(task: WorklistTask, draft: Draft | None) -> list[tuple[str, str | Non
         ("Last", _last(task.last) if task.last else "no touch yet"),
         ("Subject", draft.subject if draft else None),
         ("No text", draft.reason if draft else None),
+        ("Missing", draft.missing if draft else None),
     ]
 
 
@@ -229,10 +230,12 @@ def _state(task: RecordedTask, already: str = "") -> str:
 
 def drafts(found: Sequence[Draft], rep: str | None) -> None:
     for draft in found:
-        facts, task = draft.facts, str(draft.task_id)[:8]
-        place = ", ".join(filter(None, (facts.get("facility"), facts.get("city"))))
-        whom = facts.get("person") or facts.get("persona") or "no named person"
+        task = str(draft.task_id)[:8]
+        place = ", ".join(filter(None, (draft.facility, draft.city)))
+        whom = draft.person or draft.facts.get("persona") or "no named person"
         say(f"--- [{task}] {draft.channel} to {whom} at {place} ({draft.facility_id}), for {draft.rep} to send")
+        if draft.missing:
+            say(draft.missing)
         say(f"To: {draft.to_email or 'by hand'}")
         say(f"{draft.subject or ''}\n\n{draft.body or ''}\n")
     if found:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import SecretStr
 
+from engines.drafting.templates import Template
 from engines.packs import PackInvalid, pack_hash, section, sections
-from services.notifier.domain.facts import Outreach
+from services.notifier.domain.known import facts_in, unknown_facts
+from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.pacing import Sending
 from services.notifier.domain.privacy import Private
-from services.notifier.domain.writing import Template
+from services.notifier.domain.writing import Stationery
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {"outreach": Outreach, "privacy": Private, "sending": Sending}
@@ -39,24 +40,17 @@ class NotifierSettings(Settings):
     dkim_selector: str | None = None
     imap_url: SecretStr = SecretStr("")
     """The mailbox in which answers arrive: `imaps://USER:PASSWORD@HOST/INBOX`; without one, none is read."""
+    postal_address: str | None = None
+    """In the foot of every e-mail, instead of the one of the pack."""
 
 
 def deployed() -> NotifierSettings:
     return settings_of("notifier", NotifierSettings)
 
 
-@dataclass(frozen=True, slots=True)
-class Stationery:
-    """The templates and the outreach section, and the hash of their pack."""
-
-    templates: dict[str, Template]
-    outreach: Outreach
-    pack: str
-
-
 def stationery() -> Stationery:
     """Raises `PackInvalid` if the pack lacks what drafts need."""
-    return Stationery(templates(), outreach(), pack_hash())
+    return Stationery(templates(), outreach(), pack_hash(), deployed().postal_address)
 
 
 def templates() -> dict[str, Template]:
@@ -69,7 +63,7 @@ def templates() -> dict[str, Template]:
 
 
 def outreach() -> Outreach:
-    """The names of the sender and the roles in drafts."""
+    """The sender, the facts that only this pack has, and the rules of texts."""
     return section("outreach", Outreach)
 
 
@@ -85,6 +79,7 @@ def sending() -> Sending:
 
 def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
-    stationery()
     private()
     sending()
+    for file, at, name in unknown_facts(outreach(), templates()):
+        raise PackInvalid(f"{file}: {at}: there is no fact {name}; there are {', '.join(facts_in(outreach()))}")

@@ -22,9 +22,10 @@ drafts = Table(
     # Why there is no text; a draft with a reason has failed.
     Column("reason", Text),
     Column("drafted_on", Date, nullable=False),
-    # The facts that the text may use, as of when it was written, and where each one is from.
+    # The facts that the text may state, as of when it was written, where each one is from, and those that it states.
     Column("facts", JSONB, nullable=False),
     Column("sources", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("states", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     Column("pack", Text, nullable=False),
     # The version of the task that it was written from.
     Column("version", BigInteger, nullable=False, server_default=text("1")),

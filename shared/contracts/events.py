@@ -191,6 +191,8 @@ class Signal(Value):
     """The last day on which it is open."""
     urgency: int
     chronic: bool
+    reposted_on: date | None = None
+    """When a posting of it was last put up again."""
     closed: bool
     """All of its postings were reported closed; it expires on the day of the last report."""
     postings: int
@@ -660,6 +662,8 @@ class Person(Value):
     """In the usual order and case, without credentials."""
     greeting: Line | None = None
     """The words after "Dear"."""
+    in_role_since: date | None = None
+    """The date since which the person has the role; None while no predecessor is known."""
 
 
 class CoveredFacility(Value):
@@ -668,6 +672,8 @@ class CoveredFacility(Value):
     facility_id: Line
     name: Line
     city: Line
+    hiring: bool = False
+    """It has an open signal."""
 
 
 class WhySignal(Value):
@@ -679,6 +685,21 @@ class WhySignal(Value):
     last_seen_on: date
     urgency: int
     chronic: bool
+    reposted_on: date | None = None
+
+
+class ClosedPosting(Value):
+    """The postings of a role that were taken down last, while no signal is open."""
+
+    role_family: Line
+    closed_on: date
+
+
+class WhyFactor(Value):
+    """A factor that gives points to the score, with its evidence."""
+
+    factor: Line
+    evidence: Prose
 
 
 class TaskDue(Event):
@@ -719,6 +740,8 @@ class TaskDue(Event):
     due_on: date
     reason: Prose
     signal: WhySignal | None = None
+    closed_posting: ClosedPosting | None = None
+    factors: tuple[WhyFactor, ...] = ()
     pack: Line
     version: int = 1
     """Grows with every published state of the task; the state with the highest version is current."""

@@ -21,6 +21,8 @@ class Draft(Reply):
     draft_id: UUID
     task_id: UUID
     facility_id: str
+    facility: str | None = None
+    city: str | None = None
     rep: str
     channel: str
     template: str | None
@@ -31,9 +33,11 @@ class Draft(Reply):
     """Why there is no text, or why it was not sent."""
     drafted_on: date
     facts: dict[str, Any]
-    """The facts that the text may use."""
+    """The facts that the text may state."""
     sources: dict[str, str] = Field(default_factory=dict)
     """Where each fact is from."""
+    states: list[str] = Field(default_factory=list)
+    """The facts that the text states."""
     person: str | None = None
     letter: str | None = None
     """Which text of the pack it is: no person gets the same one twice."""

@@ -28,7 +28,14 @@ from shared.contracts.refusals import AskFailed
 from tests.support.running import Running
 
 TODAY = date(2026, 7, 1)
-ADA = Person(role="administrator", name="Ada Zimble", email="ada@xanfern.example", source="https://x.example")
+ADA = Person(
+    role="administrator",
+    name="ZIMBLE, ADA, RN",
+    display_name="Ada Zimble",
+    greeting="Ada",
+    email="ada@xanfern.example",
+    source="https://x.example",
+)
 OPENING = WhySignal(
     role_family="mds_coordinator",
     title="Urgent: MDS Nurse",
@@ -88,9 +95,10 @@ async def test_an_email_task_gets_a_draft_for_its_person_and_an_event(notifier: 
 
     draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
     assert (draft.status, draft.to_email, draft.drafted_on) == ("draft", "ada@xanfern.example", TODAY)
-    assert "Xanfern Care Center" in str(draft.subject)
-    assert str(draft.body).startswith("Dear Ada Zimble,")
-    assert draft.facts["posting_title"] == "Urgent: MDS Nurse"
+    assert str(draft.body).startswith("Hi Ada,")
+    assert (draft.facts["place"], draft.sources["first_name"]) == ("Xanfern", "https://x.example")
+    assert {"first_name", "role"} <= set(draft.states) <= set(draft.facts)
+    assert "no postal address is set" in str(draft.missing)
     [announced] = await notifier.published(EmailDrafted)
     assert (announced.draft_id, announced.facility_id) == (draft.draft_id, "33X001")
 
@@ -98,24 +106,25 @@ async def test_an_email_task_gets_a_draft_for_its_person_and_an_event(notifier: 
 async def test_a_draft_is_signed_by_the_rep_and_anew_when_another_rep_does_the_task(notifier: Running) -> None:
     await notifier.receive(a_task_due(sender=Sender(name="Ann Lee", phone="(518) 555-0142")))
     first = await notifier.ask(DraftDetails(task_id=task_id(1)))
-    await notifier.receive(a_change(2, 1, rep="rep-2", sender=Sender(name="Bob Fern", email="bob@example.com")))
+    await notifier.receive(a_change(2, 1, rep="rep-2", sender=Sender(name="Bob Fern")))
 
     second = await notifier.ask(DraftDetails(task_id=task_id(1)))
-    assert str(first.body).endswith("Ann Lee, Nightingale, (518) 555-0142")
-    assert str(second.body).endswith("Bob Fern, Nightingale, bob@example.com")
+    assert "Ann Lee\nNightingale | (518) 555-0142\n" in str(first.body)
+    assert "Bob Fern\nNightingale\n" in str(second.body)
     assert (first.rep, second.rep) == ("rep-1", "rep-2")
 
 
-async def test_a_greeting_has_a_real_name_and_no_capitals(notifier: Running) -> None:
-    jane = ADA.model_copy(update={"name": "MOSS, JANE A., RN", "display_name": "Jane A. Moss", "greeting": "Jane"})
-    await notifier.receive(
-        a_task_due(person=jane, facility_name="XANFERN CARE CENTER", facility_display_name="Xanfern Care Center")
-    )
+async def test_a_later_letter_speaks_of_what_was_logged_and_repeats_nothing(notifier: Running) -> None:
+    call = a_task_due(1, channel="call", template="call-nurture", facility_id="33X001")
+    letter = a_task_due(2, facility_id="33X001")
+    await notifier.receive(call, a_task_done(1, outcome="left_voicemail"))
+    await notifier.receive(letter, a_task_done(2, outcome="sent"))
+    await notifier.receive(a_task_due(3, facility_id="33X001"), a_task_due(4, facility_id="33X009"))
 
-    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
-    assert str(draft.body).startswith("Dear Jane,")
-    assert "Xanfern Care Center" in str(draft.subject)
-    assert draft.facts["person"] == "Jane A. Moss"
+    first, second, third = [await notifier.ask(DraftDetails(task_id=task_id(number))) for number in (2, 3, 4)]
+    assert "I left you a voicemail on Wednesday." in str(first.body)
+    assert "I last wrote on Wednesday" in str(second.body)
+    assert len({first.letter, second.letter, third.letter}) == 3
 
 
 async def test_a_linkedin_task_gets_a_text_to_paste_and_no_event(notifier: Running) -> None:
@@ -147,11 +156,12 @@ async def test_a_draft_that_cannot_be_written_is_stored_with_its_reason(notifier
 
 
 async def test_a_hostile_name_is_not_rendered_as_a_template(notifier: Running) -> None:
-    await notifier.receive(a_task_due(facility_name="Xan{{ 7*7 }}\r\nBcc: all@x.example"))
+    await notifier.receive(
+        a_task_due(channel="call", template="call-back", facility_name="Xan{{ 7*7 }}\r\nBcc: all@x.example")
+    )
 
-    draft = await notifier.ask(DraftDetails(task_id=task_id(1)))
-    assert "Xan{{ 7*7 }} Bcc: all@x.example" in str(draft.subject)
-    assert "\n" not in str(draft.subject)
+    draft = await notifier.ask(DraftDetails(task=str(task_id(1))[:8]))
+    assert "'{{' looks like a placeholder" in str(draft.reason)
 
 
 @pytest.mark.parametrize("done_first", [False, True])
@@ -178,7 +188,7 @@ async def test_the_draft_of_a_task_that_is_due_again_waits_to_be_sent_in_either_
 
 
 async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifier: Running) -> None:
-    due = [a_task_due(number, rep=f"rep-{number % 2 + 1}") for number in range(5)]
+    due = [a_task_due(number, rep=f"rep-{number % 2 + 1}", person=reader(number)) for number in range(5)]
     await notifier.receive(*due, a_task_done(3))
 
     mine = await notifier.ask(Drafts(rep="rep-2", status="draft"))
@@ -267,7 +277,7 @@ async def test_a_completed_draft_is_not_changed_by_a_later_suppression(notifier:
 
 
 async def test_an_unsent_draft_is_rewritten_for_the_corrected_person(notifier: Running) -> None:
-    rex = Person(role="administrator", name="Rex Fern", email="rex@xanfern.example", source="https://x.example")
+    rex = ADA.model_copy(update={"display_name": "Rex Fern", "greeting": "Rex", "email": "rex@xanfern.example"})
 
     await notifier.receive(a_task_due(1))
     await notifier.receive(a_change(3, person=rex), a_change(2, person=ADA))
@@ -298,13 +308,26 @@ def marked(number: int) -> dict[str, Any]:
     }
 
 
+def reader(number: int) -> Person:
+    """Each task has its own, because a person gets no text twice, and then the order counts."""
+    return ADA.model_copy(update={"email": f"ada{number}@xanfern.example"})
+
+
 EVENTS: list[Event] = [
     *(
-        a_task_due(number, channel=channel, template=template, **marked(number))
+        a_task_due(number, channel=channel, template=template, person=reader(number), **marked(number))
         for number, channel, template in _tasks()
     ),
     *(
-        a_change(version, number, channel=channel, template=template, rep=f"rep-{version}", **marked(number + version))
+        a_change(
+            version,
+            number,
+            channel=channel,
+            template=template,
+            person=reader(number),
+            rep=f"rep-{version}",
+            **marked(number + version),
+        )
         for version in (2, 3)
         for number, channel, template in _tasks()[::3]
     ),

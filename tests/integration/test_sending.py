@@ -45,6 +45,7 @@ async def smtp(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scripted]:
     async with scripted_server() as server:
         monkeypatch.setenv("PIPELINE_SMTP_URL", server.url)
         monkeypatch.setenv("PIPELINE_PUBLIC_URL", "https://letters.seller.example/")
+        monkeypatch.setenv("PIPELINE_POSTAL_ADDRESS", "P.O. Box 1208, Albany, NY 12201")
         monkeypatch.setenv("PIPELINE_TOKEN_KEYS", "k" * 32)
         monkeypatch.setenv("PIPELINE_MAIL_RETURN", "mail@seller.example")
         yield server
@@ -106,7 +107,7 @@ async def test_a_letter_leaves_ten_seconds_after_a_person_sent_it_off(notifier: 
     assert letter["List-Unsubscribe"].startswith("<https://letters.seller.example/u/")
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert text_of(letter, "plain") == f"{read.body}\n"
-    assert "<p>Dear Ada Zimble,</p>" in text_of(letter, "html")
+    assert "<p>Hi Ada,</p>" in text_of(letter, "html")
     assert f"mail+{event.message_id.hex}@seller.example" in smtp.envelopes[0][0]
 
 

@@ -41,6 +41,7 @@ class Signal:
     expires_on: date
     urgency: int
     chronic: bool
+    reposted_on: date | None
     closed: bool
     postings: int
     title: str
@@ -54,8 +55,8 @@ def signals_of(facility_id: str, role_family: str, sightings: Iterable[Sighting]
     signals: list[Signal] = []
     for members in _groups(ordered, rules.join_days):
         predecessor = signals[-1].signal_id if signals else None
-        chronic = any(_is_reposted(member, ordered, rules.chronic_days) for member in members)
-        signals.append(_signal(facility_id, role_family, members, predecessor, chronic, rules))
+        again = [each.first_seen_on for each in members if _is_reposted(each, ordered, rules.chronic_days)]
+        signals.append(_signal(facility_id, role_family, members, predecessor, max(again, default=None), rules))
     return tuple(signals)
 
 
@@ -95,9 +96,10 @@ def _signal(
     role_family: str,
     members: Sequence[Sighting],
     predecessor_id: UUID | None,
-    chronic: bool,
+    reposted_on: date | None,
     rules: Signals,
 ) -> Signal:
+    chronic = reposted_on is not None
     last = max(members, key=_seen_last)
     closings = [member.closed_on for member in members if member.closed_on]
     closed = len(closings) == len(members)
@@ -111,6 +113,7 @@ def _signal(
         expires_on=min(expires_on, max(closings)) if closed else expires_on,
         urgency=min(max(member.urgency for member in members) + chronic, rules.max_urgency),
         chronic=chronic,
+        reposted_on=reposted_on,
         closed=closed,
         postings=len(members),
         title=last.title,

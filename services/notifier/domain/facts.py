@@ -1,240 +1,171 @@
 """What may a draft state, and about whom? (R37, K27)
 
-An unknown fact is None and never reaches a template. Text from outside is cleaned before it becomes a fact.
+An unknown fact is missing and never reaches a template. Text from outside is cleaned before it becomes a fact.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import date
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from engines.datasets.emails import is_address
+from engines.drafting.facts import Fact, clean, one_line
+from engines.naming.shortening import short_name
+from services.notifier.domain.days import month, named, named_until
+from services.notifier.domain.history import Touch, facts_of_history
+from services.notifier.domain.outreach import Outreach, Record, listed, without_article
+from services.notifier.domain.tasks import Closed, Evidence, Posting, Task
 
-LONGEST = 160
-"""The maximum length of a fact from outside.
+PACK = "the pack"
+REGISTRY = "the registry"
 
-A longer one is cut and ends in an ellipsis; otherwise it would push the rest of a subject line out of sight.
-"""
-LONGEST_NAME = 160
-"""The maximum length of a name in the pack. A longer one is refused, never cut."""
-LONGEST_PROSE = 1_000
-"""The maximum length of a passage in the pack. A longer one is refused, never cut."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainWords:
-    """What a text for a person of a chain calls the facilities of the chain, before the towns in which they are."""
-
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    one: str
-    several: str
+NAMES = (
+    *("company", "postal", "rep_name", "rep_phone"),
+    *("persona", "person", "first_name", "new_here"),
+    *("facility", "place", "city", "state", "group", "homes", "homes_named"),
+    *("role", "job", "posted", "fresh", "seen_on", "reposted_on", "closed_on"),
+    *("vm_day", "talk_day", "colleague", "colleague_day", "mailed_day", "earlier_day", "news"),
+)
+"""Every fact that a template can state, besides the claims and records of the pack."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outreach:
-    """Pack section `outreach`: the sender, and the names of roles and personas in a letter."""
-
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    company: str
-    offer: str
-    personas: dict[str, str]
-    roles: dict[str, str]
-    context: dict[str, str] = field(default_factory=dict)
-    """By state: a current development there that makes a letter timely."""
-    case_study: str | None = None
-    of_chain: ChainWords | None = None
-
-    def __post_init__(self) -> None:
-        """Raises `ValueError` naming every text that is blank or too long, with its length and the limit."""
-        names = {
-            "company": self.company,
-            **{f"personas.{role}": text for role, text in self.personas.items()},
-            **{f"roles.{family}": text for family, text in self.roles.items()},
-        }
-        if self.of_chain:
-            names |= {"of_chain.one": self.of_chain.one, "of_chain.several": self.of_chain.several}
-        prose = {"offer": self.offer, **{f"context.{state}": text for state, text in self.context.items()}}
-        if self.case_study is not None:
-            prose["case_study"] = self.case_study
-        faults = [*_faults(names, LONGEST_NAME), *_faults(prose, LONGEST_PROSE)]
-        if faults:
-            raise ValueError("; ".join(faults))
+def facts_of(
+    task: Task, outreach: Outreach, today: date, touches: Sequence[Touch] = (), postal: str | None = None
+) -> dict[str, Fact]:
+    """The facts of one task, from its event, the pack, and what was done before."""
+    found = {
+        **_sender(task, outreach, postal),
+        **_recipient(task, outreach, today),
+        **(_homes(task, outreach) if len(task.homes) > 1 else _one_facility(task, outreach, today)),
+        **facts_of_history(task, touches, outreach, today),
+        **dict(_claims(task, outreach, today)),
+    }
+    if task.channel == "email" and found["person"] and not task.homes:
+        found |= {name: fact for each in outreach.records for name, fact in _record(each, task.evidence, today)}
+    return {name: fact for name, fact in found.items() if fact is not None}
 
 
-def _faults(texts: Mapping[str, str], limit: int) -> Iterator[str]:
-    for name, text in texts.items():
-        if len(line := one_line(text)) > limit:
-            yield f"{name} has {len(line)} characters, and at most {limit} are accepted; shorten it"
-        elif not line:
-            yield f"{name} is blank; give a text"
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """The posting that a letter may mention."""
-
-    role_family: str
-    title: str
-    first_seen_on: date
-    last_seen_on: date
-    chronic: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A task that needs a text, as stated by its event."""
-
-    channel: str
-    template: str | None
-    facility: str
-    city: str
-    state: str
-    persona: str
-    rep: str
-    """The name of the sender."""
-    person: str | None = None
-    """The complete name."""
-    greeting: str | None = None
-    email: str | None = None
-    chain: str | None = None
-    homes: int = 1
-    """The number of facilities that it covers."""
-    towns: tuple[str, ...] = ()
-    """For a person of a chain: where each facility is that it covers, best first."""
-    posting: Posting | None = None
-    rep_email: str | None = None
-    rep_phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The variables of a template."""
-
-    company: str | None = None
-    offer: str | None = None
-    context: str | None = None
-    case_study: str | None = None
-    facility: str | None = None
-    city: str | None = None
-    state: str | None = None
-    chain: str | None = None
-    homes: str | None = None
-    """How many facilities the task covers; None if it is only one."""
-    homes_of_chain: str | None = None
-    """For a person of a chain, and for no one else: the facilities in a few words, with two towns at most."""
-    place: str | None = None
-    """What the text is about: the facility or, for a person of a chain, the facilities of the chain."""
-    rep: str | None = None
-    """The name of the sender."""
-    rep_phone: str | None = None
-    signature: str | None = None
-    """What is known of the sender: name, company, telephone number and e-mail address."""
-    persona: str | None = None
-    salutation: str | None = None
-    """The person's greeting or name, otherwise the name of the role."""
-    person: str | None = None
-    """The complete name of the person."""
-    role: str | None = None
-    """With its article: "an estimator"."""
-    posting_title: str | None = None
-    posting_first_seen: str | None = None
-    posting_last_seen: str | None = None
-    reposted: str | None = None
-    """Set if the posting was closed and reposted."""
-
-    def known(self) -> dict[str, str]:
-        """The facts that are not None, by name."""
-        return {name: value for name in NAMES if (value := getattr(self, name)) is not None}
-
-
-NAMES = tuple(each.name for each in fields(Facts))
-
-
-def facts_of(task: Task, outreach: Outreach) -> Facts:
-    """The facts of one task, from its event and from the pack."""
-    persona = _stated(outreach.personas.get(task.persona))
-    posting, company = task.posting, _stated(outreach.company)
-    homes_of_chain, facility = _homes_of_chain(task.towns, outreach.of_chain), clean(task.facility)
-    rep, phone, email = clean(task.rep), clean(task.rep_phone), clean(task.rep_email)
-    return Facts(
-        company=company,
-        offer=_stated(outreach.offer),
-        context=_stated(outreach.context.get(task.state)),
-        case_study=_stated(outreach.case_study),
-        facility=facility,
-        city=clean(task.city),
-        state=clean(task.state),
-        chain=clean(task.chain),
-        homes=str(task.homes) if task.homes > 1 else None,
-        homes_of_chain=homes_of_chain,
-        place=homes_of_chain or facility,
-        rep=rep,
-        rep_phone=phone,
-        signature=", ".join(filter(None, (rep, company, phone, email))) or None,
-        persona=persona,
-        salutation=clean(task.greeting) or clean(task.person) or persona,
-        person=clean(task.person),
-        **(_facts_of_posting(posting, outreach.roles) if posting else {}),
-    )
-
-
-NAMED_TOWNS = 2
-"""The towns that a text for a person of a chain names."""
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def _homes_of_chain(towns: Iterable[str], words: ChainWords | None) -> str | None:
-    """As in "your homes in Albany, Troy and two more"; None for a person who is of no chain."""
-    found = list(filter(None, map(clean, towns)))
-    if not found or words is None:
-        return None
-    distinct = list(dict.fromkeys(found))
-    named, others = distinct[:NAMED_TOWNS], len(distinct[NAMED_TOWNS:])
-    more = [f"{_NUMBERS[others] if others < len(_NUMBERS) else others} more"] if others else []
-    *first, last = [*named, *more]
-    listed = f"{', '.join(first)} and {last}" if first else last
-    return f"{_stated(words.several if len(found) > 1 else words.one)} {listed}"
-
-
-def _facts_of_posting(posting: Posting, roles: Mapping[str, str]) -> dict[str, str | None]:
+def _sender(task: Task, outreach: Outreach, postal: str | None) -> dict[str, Fact | None]:
     return {
-        "role": _stated(roles.get(posting.role_family)),
-        "posting_title": clean(posting.title),
-        "posting_first_seen": _spelled_out(posting.first_seen_on),
-        "posting_last_seen": _spelled_out(posting.last_seen_on),
-        "reposted": "yes" if posting.chronic else None,
+        "company": _fact(outreach.company, PACK),
+        "postal": _fact(postal, "PIPELINE_POSTAL_ADDRESS") or _fact(outreach.postal, PACK),
+        "rep_name": _fact(task.rep, f"the profile of {task.rep_id}"),
+        "rep_phone": _fact(task.rep_phone, f"the profile of {task.rep_id}"),
     }
 
 
-def clean(text: str | None) -> str | None:
-    """A fact from outside: one line of visible text, at most `LONGEST` characters; None if nothing is left of it."""
-    line = one_line(text or "")
-    return (line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…") or None
+def _recipient(task: Task, outreach: Outreach, today: date) -> dict[str, Fact | None]:
+    source = task.contact_source or "a contact list"
+    person, greeting = clean(task.person), clean(task.greeting)
+    is_first = bool(person and greeting and " " not in greeting and len(greeting) > 1)
+    since = task.in_role_since
+    until = since + timedelta(days=outreach.days.new) if since else None
+    return {
+        "persona": _fact(outreach.personas.get(task.persona), PACK),
+        # "Dr. Moss" where the greeting has a title, otherwise the complete name.
+        "person": _fact(person if is_first else greeting or person, source),
+        "first_name": _fact(greeting, source) if is_first else None,
+        "new_here": Fact("yes", f"{source}, since {since}", until) if person and until and until >= today else None,
+    }
 
 
-def _stated(text: str | None) -> str | None:
-    """A fact of the pack, never cut; None if it is missing."""
-    return one_line(text or "") or None
+def _one_facility(task: Task, outreach: Outreach, today: date) -> dict[str, Fact | None]:
+    found = _facility(task, outreach)
+    if task.posting:
+        found |= _posting(task.posting, outreach, today)
+    if task.closed and "posted" not in found:
+        found |= _closed(task.closed, outreach, today)
+    return found
 
 
-def one_line(text: str) -> str:
-    """Visible text without breaks.
+def _facility(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
+    facility, city = clean(task.facility), clean(task.city)
+    place = short_name(facility, outreach.generic, [city or "", task.state]) if facility else None
+    return {
+        "facility": _fact(facility, REGISTRY),
+        "place": _fact(place, REGISTRY),
+        "city": _fact(city, REGISTRY),
+        "state": _fact(task.state, REGISTRY),
+    }
 
-    Line breaks and control characters could add mail headers. Invisible and direction-changing characters could
-    display a text that differs from the real one.
-    """
-    visible = "".join(_visible(character) for character in text)
-    return " ".join(visible.split())
+
+NAMED_HOMES = 2
+"""How many facilities a text for a person of a chain names."""
 
 
-def _visible(character: str) -> str:
-    if character.isprintable():
-        return character
-    return " " if character.isspace() or unicodedata.category(character) == "Cc" else ""
+def _homes(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
+    """No single facility is a fact for a person of a chain."""
+    chain = clean(task.chain)
+    hiring = [name for home in task.homes if home.hiring and (name := clean(home.name))][:NAMED_HOMES]
+    names = [short_name(name, outreach.generic) for name in hiring]
+    return {
+        "group": _fact(short_name(chain, outreach.generic) if chain else None, REGISTRY),
+        "homes": _fact(str(len(task.homes)), "the enrollment"),
+        "homes_named": _fact(listed(names) if names else None, "their open postings"),
+        "state": _fact(task.state, REGISTRY),
+    }
+
+
+def _posting(posting: Posting, outreach: Outreach, today: date) -> dict[str, Fact | None]:
+    """Nothing if it was not seen lately, or if the pack has no word for the role."""
+    role, days = outreach.roles.get(posting.role_family), outreach.days
+    until = posting.last_seen_on + timedelta(days=days.seen)
+    if role is None or until < today:
+        return {}
+    source = f"a posting, first seen on {posting.first_seen_on}, last on {posting.last_seen_on}"
+    fresh_until = posting.first_seen_on + timedelta(days=days.fresh - 1)
+    again = posting.reposted_on
+    return {
+        "posted": Fact("yes", source, until),
+        "role": Fact(one_line(role), source, until),
+        "job": Fact(without_article(one_line(role)), source, until),
+        "fresh": Fact("yes", source, min(until, fresh_until)) if fresh_until >= today else None,
+        "seen_on": _on(posting.first_seen_on, today, source, until),
+        "reposted_on": _on(again, today, source, until) if again and (today - again).days <= days.reposted else None,
+    }
+
+
+def _closed(closed: Closed, outreach: Outreach, today: date) -> dict[str, Fact | None]:
+    role, until = outreach.roles.get(closed.role_family), closed.closed_on + timedelta(days=outreach.days.closed)
+    if role is None or until < today:
+        return {}
+    source = f"a posting, closed on {closed.closed_on}"
+    return {
+        "job": Fact(without_article(one_line(role)), source, until),
+        "closed_on": _on(closed.closed_on, today, source, until),
+    }
+
+
+def _claims(task: Task, outreach: Outreach, today: date) -> Iterator[tuple[str, Fact]]:
+    for name, claim in outreach.claims.items():
+        if claim and (not claim.states or task.state in claim.states) and (not claim.until or claim.until >= today):
+            yield name, Fact(one_line(claim.text), one_line(claim.source), claim.until)
+
+
+def _record(record: Record, evidence: Sequence[Evidence], today: date) -> Iterator[tuple[str, Fact]]:
+    """The named groups of the first evidence that matches, unless a date among them is too old."""
+    texts = (each.text for each in evidence if each.factor == record.factor)
+    found = next(filter(None, (re.search(record.pattern, text) for text in texts)), None)
+    if not found:
+        return
+    days = [date.fromisoformat(value) for value in found.groupdict().values() if value and _DAY.fullmatch(value)]
+    until = min((day + timedelta(days=record.days) for day in days), default=None)
+    if until and until < today:
+        return
+    for name, value in found.groupdict().items():
+        if value:
+            shown = month(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+            yield name, Fact(shown, f"{record.source}: {found[0]}", until)
+
+
+def _fact(value: str | None, source: str) -> Fact | None:
+    line = one_line(value or "")
+    return Fact(line, source) if line else None
+
+
+def _on(day: date, today: date, source: str, until: date) -> Fact:
+    return Fact(named(day, today), source, min(until, named_until(day, today)))
 
 
 def deliverable(address: str | None) -> str | None:
@@ -243,12 +174,4 @@ def deliverable(address: str | None) -> str | None:
     return candidate if is_address(candidate) else None
 
 
-def _spelled_out(day: date) -> str:
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-# `strftime` is not used, because its names depend on the machine's locale.
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")

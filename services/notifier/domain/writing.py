@@ -1,58 +1,54 @@
-"""How is a draft written from a template and facts? (R37, R38)
-
-A sandbox renders the templates of the pack. Facts are values: a name or a title is never rendered as a template.
-"""
+"""How is the draft of a task written? (R37, R38)"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError, meta
-from jinja2 import Template as Compiled
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from engines.drafting.facts import Facts
+from engines.drafting.templates import EMAIL, Template
+from engines.drafting.writing import NotWritten, with_passages
+from engines.drafting.writing import write as written
+from services.notifier.domain.facts import deliverable, facts_of
+from services.notifier.domain.history import Touch, got_before, replied_to, touches_of
+from services.notifier.domain.outreach import Outreach
+from services.notifier.domain.tasks import Task
 
-from services.notifier.domain.facts import NAMES, Facts, Task, deliverable, one_line
-
-WRITTEN_CHANNELS = ("email", "linkedin")
+WRITTEN_CHANNELS = (EMAIL, "linkedin")
 """The channels that need a text. A call may have a script; research needs none."""
 SCRIPTED = "call"
 """The channel whose text is spoken, not sent."""
 
-# Texts are plain, not HTML, so nothing is escaped.
-_SANDBOX = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-# A template sees only facts: without this it could use `lipsum` or `range`.
-_SANDBOX.globals.clear()
-
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A template: an e-mail with a subject, a LinkedIn message, which a person pastes, or the script of a call."""
+class Stationery:
+    """What texts are written with: the templates and the outreach section, the hash of their pack, and the address."""
 
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    name: str
-    channel: Literal["email", "linkedin", "call"]
-    body: str
-    subject: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.channel == "email") != bool(self.subject):
-            raise ValueError("an e-mail has a subject, and a LinkedIn message or a call has none")
-        for part, source in (("subject", self.subject or ""), ("body", self.body)):
-            _check(part, source)
+    templates: Mapping[str, Template]
+    outreach: Outreach
+    pack: str = ""
+    postal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text for a person to send, or the reason why there is none."""
 
+    facts: Facts = field(default_factory=dict)
+    """All that it may state."""
     to_email: str | None = None
     subject: str | None = None
     body: str | None = None
     reason: str | None = None
+    letter: str | None = None
+    states: frozenset[str] = frozenset()
+    """The facts that it states."""
+    replies_to: UUID | None = None
+    missing: str | None = None
+    """What must be set before it may be sent."""
+    fresh_until: date | None = None
 
 
 def needs_text(channel: str, template: str | None) -> bool:
@@ -60,56 +56,58 @@ def needs_text(channel: str, template: str | None) -> bool:
     return channel in WRITTEN_CHANNELS or (channel == SCRIPTED and template is not None)
 
 
-def write(task: Task, facts: Facts, templates: Mapping[str, Template]) -> Text:
+def write(task: Task, stationery: Stationery, today: date, touches: Sequence[Touch] = ()) -> Text:
     """The text of one task. Missing data is a reason, not an error, so that no task is lost."""
-    template = templates.get(task.template or "")
+    earlier = touches_of(task, touches)
+    facts = facts_of(task, stationery.outreach, today, earlier, stationery.postal)
+    template = stationery.templates.get(task.template or "")
     if template is None:
-        return Text(reason=_no_template(task))
+        return Text(facts, reason=_no_template(task))
     if template.channel != task.channel:
-        return Text(reason=f"Template {template.name!r} is for {template.channel}, but the task is for {task.channel}.")
-    to_email = deliverable(task.email) if task.channel == "email" else None
-    if task.channel == "email" and to_email is None:
-        return Text(reason=_no_address(task, facts))
-    return _rendered(template, facts, to_email)
+        return Text(facts, reason=f"Template {template.name!r} is for {template.channel}, not for {task.channel}.")
+    to_email = deliverable(task.email) if task.channel == EMAIL else None
+    if task.channel == EMAIL and to_email is None:
+        return Text(facts, reason=_no_address(task, facts))
+    return _text(task, template, stationery, facts, earlier, to_email)
 
 
-def _rendered(template: Template, facts: Facts, to_email: str | None) -> Text:
-    known = facts.known()
+def _text(
+    task: Task,
+    template: Template,
+    stationery: Stationery,
+    facts: Facts,
+    earlier: Sequence[Touch],
+    to_email: str | None,
+) -> Text:
+    outreach, seed = stationery.outreach, f"{task.facility_id}/{task.step_no}/{template.name}"
+    answered = replied_to(template.replies_to, task, earlier, outreach)
+    subject = f"Re: {answered.subject.removeprefix('Re: ')}" if answered and answered.subject else None
+    known = with_passages(facts, outreach.passages, seed)
     try:
-        subject = one_line(_compiled(template.subject).render(known)) if template.subject else None
-        body = _paragraphs(_compiled(template.body).render(known))
-    except UndefinedError as error:
-        return Text(reason=f"Template {template.name!r} needs an unknown fact: {error.message}.")
-    except TemplateError as error:
-        return Text(reason=f"Template {template.name!r} cannot be rendered: {error.message}.")
-    return Text(to_email, subject, body)
+        letter = written(template, known, outreach.rules, seed, got_before(task, earlier), subject)
+    except NotWritten as problem:
+        return Text(facts, to_email, reason=str(problem))
+    return Text(
+        facts,
+        to_email,
+        letter.subject,
+        letter.body,
+        letter=letter.letter,
+        states=letter.states,
+        replies_to=answered.draft_id if answered else None,
+        missing=_missing(task, facts) if task.channel == EMAIL else None,
+        fresh_until=letter.until,
+    )
 
 
-def _paragraphs(text: str) -> str:
-    """Paragraphs of one line each, separated by a blank line; empty paragraphs are dropped."""
-    blocks = [" ".join(block.split()) for block in text.replace("\r", "").split("\n\n")]
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _check(part: str, source: str) -> None:
-    """Raises `ValueError` if a template is malformed or uses a variable that is not a fact."""
-    try:
-        unknown = _unknown(source)
-    except TemplateError as error:
-        raise ValueError(f"{part} is malformed: {error.message}") from error
-    if unknown:
-        raise ValueError(f"{part} uses {', '.join(unknown)}; the facts are {', '.join(NAMES)}")
-
-
-@cache
-def _unknown(source: str) -> list[str]:
-    _compiled(source)
-    return sorted(meta.find_undeclared_variables(_SANDBOX.parse(source)) - set(NAMES))
-
-
-@cache
-def _compiled(source: str) -> Compiled:
-    return _SANDBOX.from_string(source)
+def _missing(task: Task, facts: Facts) -> str | None:
+    """What the law and good manners want in the foot of an e-mail."""
+    found = []
+    if "postal" not in facts:
+        found.append("no postal address is set: set PIPELINE_POSTAL_ADDRESS, or `postal` in the pack's outreach.yaml")
+    if "rep_name" not in facts:
+        found.append(f"the sender has no name: `pipeline rep change {task.rep_id} --name ...`")
+    return f"It cannot be sent: {'; '.join(found)}." if found else None
 
 
 def _no_template(task: Task) -> str:
@@ -119,7 +117,8 @@ def _no_template(task: Task) -> str:
 
 
 def _no_address(task: Task, facts: Facts) -> str:
-    person = facts.salutation or task.persona
+    fact = facts.get("person") or facts.get("persona")
+    person = fact.value if fact else task.persona
     if task.email and task.email.strip():
         return f"The stored e-mail address of {person} is invalid. Correct the contact."
     return f"No e-mail address of {person} is known."

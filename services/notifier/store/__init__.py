@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.notifier.domain.history import Touch
 from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
@@ -37,6 +39,7 @@ class NewDraft:
     enrollment_id: UUID | None
     person: str | None
     sources: dict[str, str] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
     letter: str | None = None
     replies_to: UUID | None = None
     missing: str | None = None
@@ -106,7 +109,8 @@ STATUS_OF_DRAFTS = (
 # A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
   SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
-    sources, person, letter, replies_to, missing, note, fresh_until, revision, edited_by, approved_by, sent_at,
+    coalesce(task->>'facility_display_name', task->>'facility_name') AS facility, task->>'city' AS city,
+    sources, states, person, letter, replies_to, missing, note, fresh_until, revision, edited_by, approved_by, sent_at,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
@@ -137,6 +141,22 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     )
     new = {row["task_id"] for row in written if row["withdrawn"] is None}
     return [draft for draft in drafts if draft.task_id in new]
+
+
+async def touches(tx: Tx, facility_ids: Collection[str], addresses: Collection[str]) -> list[Touch]:
+    """What was written about these facilities or to these addresses, and what came of it."""
+    columns = ", ".join(f"d.{each.name}" for each in fields(Touch) if each.name not in ("status", "outcome", "done_on"))
+    return await tx.all(
+        Touch,
+        f"""
+        SELECT {columns}, e.status, e.outcome, e.done_on
+          FROM drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version
+         WHERE d.facility_id = ANY(%(facility_ids)s) OR lower(d.to_email) = ANY(%(addresses)s)
+         ORDER BY d.draft_id
+        """,
+        facility_ids=list(facility_ids),
+        addresses=list(addresses),
+    )
 
 
 async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:

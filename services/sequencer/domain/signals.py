@@ -24,6 +24,9 @@ class Signal:
     expires_on: date
     urgency: int
     chronic: bool
+    reposted_on: date | None = None
+    closed: bool = False
+    """All of its postings were taken down; it expires on that day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ def best(signals: Iterable[Signal], urgency: int | None, last_seen_on: date | No
         ),
         default=None,
     )
+
+
+def last_closed(signals: Iterable[Signal]) -> Signal | None:
+    """The signal whose postings were taken down last."""
+    closed = (each for each in signals if each.closed)
+    return max(closed, key=lambda each: (each.expires_on, each.role_family, each.signal_id), default=None)
 
 
 def strongest(factors: Iterable[Evidence], signal_factor: str) -> list[Evidence]:

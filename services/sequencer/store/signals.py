@@ -51,4 +51,6 @@ def _signal(facility_id: str, role_family: str, stored: dict[str, Any]) -> Signa
         **days,
         urgency=stored["urgency"],
         chronic=stored["chronic"],
+        reposted_on=date.fromisoformat(again) if (again := stored.get("reposted_on")) else None,
+        closed=stored["closed"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from engines.packs import pack_hash
@@ -13,9 +14,10 @@ from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead, is_reopened, move_between
 from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.outcomes import Outcome, OutcomeKind
-from services.sequencer.domain.plan.briefing import main_phone, signal_behind
+from services.sequencer.domain.plan.briefing import closed_signal, in_role_since, main_phone, signal_behind
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.reps import Leave, Rep
+from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import name_of, usual_name
@@ -23,6 +25,7 @@ from services.sequencer.store.accounts import OwnerState
 from services.sequencer.store.contacts import State
 from shared.contracts.events import (
     AccountMoved,
+    ClosedPosting,
     ContactChanged,
     CoveredFacility,
     EnrollmentBlocked,
@@ -54,6 +57,7 @@ from shared.contracts.events import (
     TaskMoved,
     TaskReopened,
     TouchLogged,
+    WhyFactor,
     WhySignal,
 )
 
@@ -239,7 +243,7 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         chain=account.chain,
         chain_display_name=usual_name(account.chain),
         covers=tuple(covers),
-        of_chain=tuple(_covered(board.accounts[key]) for key in covers) if is_of_chain else (),
+        of_chain=tuple(_covered(board, board.accounts[key]) for key in covers) if is_of_chain else (),
         tier=task.tier,
         score=task.score,
         sequence=enrollment.sequence if enrollment else None,
@@ -247,27 +251,39 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         sender=_sender(board.team.get(task.rep)),
         channel=task.channel,
         persona=task.persona,
-        person=_person(task.person) if task.person else None,
+        person=_person(task.person, in_role_since(board, contact, account, chain)) if task.person and contact else None,
         template=task.template,
         due_on=task.due_on,
         reason=task.reason,
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
+        closed_posting=None if signal else _closed_posting(closed_signal(board, task.facility_id)),
+        factors=tuple(WhyFactor(factor=each.factor, evidence=each.evidence) for each in account.factors),
         pack=pack_hash(),
         version=task.version,
         marks=tuple(task_marks(board.roles, task.facility_id, chain, contact, task.channel)),
     )
 
 
-def _covered(account: Account) -> CoveredFacility:
+def _covered(board: Board, account: Account) -> CoveredFacility:
     name, city = usual_name(account.name), usual_name(account.city)
-    return CoveredFacility(facility_id=account.facility_id, name=name or account.name, city=city or account.city)
+    return CoveredFacility(
+        facility_id=account.facility_id,
+        name=name or account.name,
+        city=city or account.city,
+        hiring=signal_behind(board, account) is not None,
+    )
+
+
+def _closed_posting(signal: Signal | None) -> ClosedPosting | None:
+    return ClosedPosting(role_family=signal.role_family, closed_on=signal.expires_on) if signal else None
 
 
 def _sender(rep: Rep | None) -> Sender | None:
     return Sender.model_validate(rep, from_attributes=True) if rep else None
 
 
-def _person(contact: dict[str, Any]) -> Person:
+def _person(contact: dict[str, Any], since: date | None) -> Person:
     person = Person.model_validate(contact)
     name = name_of(person.name) if person.name else None
-    return person.model_copy(update={"display_name": name and name.full, "greeting": name and name.greeting})
+    known = {"display_name": name and name.full, "greeting": name and name.greeting, "in_role_since": since}
+    return person.model_copy(update=known)

@@ -117,19 +117,42 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
         ),
         (
             "templates/intro-don.yaml",
-            lambda c: c.update(body="Dear {{ salutaton }}"),
-            "uses salutaton; the facts are",
+            lambda c: c["versions"][0]["bodies"].append("Dear {{ first_nam }}"),
+            "templates/intro-don.yaml: versions.0.bodies.3: there is no fact first_nam; did you mean first_name?",
         ),
         (
             "templates/intro-don.yaml",
-            lambda c: c.update(body="On {{ posting_last_seen }}"),
-            "cannot be written when no posting, chain or context is known",
+            lambda c: c["versions"][2].update(openings=["On {{ seen_on }}."]),
+            "cannot be written when neither a posting nor the name of a person is known",
         ),
-        ("templates/intro-don.yaml", lambda c: c.update(body="Dear {{ salutation"), "body is malformed"),
         (
             "templates/intro-don.yaml",
-            lambda c: c.update(body="About {{ facility }}"),
-            "body: speaks to a person of a chain as if that person ran one facility; use {{ place }}",
+            lambda c: c["versions"][2].update(bodies=["Dear {{ person"]),
+            "versions.2.bodies.0 is malformed",
+        ),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c["versions"][2].update(openings=["About {{ place }}."]) or c["versions"].pop(0),
+            "when a person of a chain has several facilities",
+        ),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c["versions"][1]["subjects"].append(
+                "A subject that is much too long for any person to read at once"
+            ),
+            "when a posting is known, a text breaks a rule: its subject has 59 characters",
+        ),
+        (
+            "templates/intro-don.yaml",
+            lambda c: c["versions"][2]["subjects"].append("F641 in {{ f641_in }}"),
+            "versions.2.subjects: states f641_in, which is a record",
+        ),
+        (
+            "templates/closing-don.yaml",
+            lambda c: c["versions"][1]["bodies"].append(
+                "We guarantee it, just as you wish, and will do all that we can for you. Shall we?"
+            ),
+            "it says 'guarantee'",
         ),
         (
             "assignment.yaml",
@@ -147,20 +170,34 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             "precedence: West and South name CA, and neither has precedence",
         ),
         ("assignment.yaml", lambda c: c.update(precedence=["West"]), "there is no territory 'West'"),
-        ("outreach.yaml", lambda c: c.pop("of_chain"), "of_chain: is missing, and contacts.yaml has a role of a chain"),
+        ("outreach.yaml", lambda c: c["passages"].pop("foot"), "passages.foot: is missing"),
+        (
+            "outreach.yaml",
+            lambda c: c["logged"].update(mailed=["snt"]),
+            "no outcome snt of a email; did you mean sent?",
+        ),
+        (
+            "outreach.yaml",
+            lambda c: c["records"][0].update(factor="fines"),
+            "records.0.factor: scoring.yaml has no factor",
+        ),
+        ("outreach.yaml", lambda c: c["claims"].update(job=None), "job: is a fact of every pack; choose another name"),
         ("outreach.yaml", lambda c: c["personas"].pop("regional"), "personas.regional: is missing"),
         (
             "outreach.yaml",
             lambda c: c["roles"].update(qmm=c["roles"].pop("qm")),
             "roles.qmm: is not named anywhere else",
         ),
-        ("outreach.yaml", lambda c: c["context"].update(NX="x"), "context.NX"),
         (
             "outreach.yaml",
-            lambda c: c["context"].update(NY="x" * 1_001),
-            "context.NY has 1001 characters, and at most 1000 are accepted; shorten it",
+            lambda c: c["claims"].update(proof={"text": "x", "source": "us", "states": ["NX"]}),
+            "claims.proof.states: there is no state NX",
         ),
-        ("outreach.yaml", lambda c: c.update(offer="x" * 5_000), "offer has 5000 characters, and at most 1000"),
+        (
+            "outreach.yaml",
+            lambda c: c["claims"].update(proof={"text": "x" * 1_001, "source": "us"}),
+            "claims.proof.text has 1001 characters, and at most 1000 are accepted; shorten it",
+        ),
         ("trade.yaml", lambda c: c["generic"].append("snf"), "generic: 'snf' is read as 'skilled nursing facility'"),
         ("trade.yaml", lambda c: c["houses"].append("Manors"), "'Manors' is read as 'manor', so it never matches"),
         ("trade.yaml", lambda c: c["abbreviations"].update(alf="ltc"), "'ltc' is read as 'long term care'"),
@@ -377,7 +414,8 @@ OPTIONAL = {
     r"trade\.yaml (other_kinds(\.\d\.sister)?|sister_phrases)": "no other kinds, and none that are sisters",
     r"trade\.yaml (parents(\.\w+)?|labeled(\.(parents|campuses|state))?)": "no parents, or no labeled ones",
     r"names\.yaml (spellings|clipped|credentials)": "no words of the trade",
-    r"outreach\.yaml (context|context\.NY|case_study)": "texts that leave out what is not known",
+    r"outreach\.yaml (postal|generic|days(\.\w+)?|logged(\.\w+)?)": "no address; complete names; the defaults; silence",
+    r"outreach\.yaml rules(\.\w+)*(\.\d+)?": "the defaults, or no rule",
     r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
     r"scoring\.yaml factors\.\d\.dates\.\d\.within_days": "the default",

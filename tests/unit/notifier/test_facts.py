@@ -1,166 +1,215 @@
-"""Which facts does a draft contain, and is hostile text harmless in it?"""
+"""Which facts does a draft contain, where are they from, and until when are they true?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.notifier.domain.facts import (
-    LONGEST,
-    LONGEST_PROSE,
-    ChainWords,
-    Outreach,
-    Posting,
-    Task,
-    clean,
-    deliverable,
-    facts_of,
-)
-from services.notifier.domain.writing import Template, write
+from services.notifier.domain.facts import deliverable, facts_of
+from services.notifier.domain.history import Touch
+from services.notifier.domain.outreach import Claim, Days, Logged, Outreach, Record
+from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
 
+TODAY = date(2026, 7, 31)  # a Friday
 OUTREACH = Outreach(
     company="Nightingale",
-    offer="MDS work",
-    personas={"administrator": "Administrator", "don": "Director of Nursing"},
-    roles={"mds_coordinator": "an MDS coordinator"},
-    context={"NY": "Rates are about to depend on it."},
+    personas={"owner": "Owner", "foreman": "Shop Foreman"},
+    roles={"welder": "a frame welder"},
+    passages={},
+    generic=("care", "center", "group"),
+    claims={
+        "proof": Claim("We weld well.", "the guild, 2026", until=TODAY),
+        "context": Claim("Rates change.", "a paper", states=("NY",)),
+        "terms": None,
+    },
+    records=(Record("penalty", r"citation on (?P<cited_in>\d{4}-\d\d-\d\d)", "a file", days=180),),
+    days=Days(),
+    logged=Logged(voicemail=("left_voicemail",), spoke=("reached",), mailed=("sent",)),
 )
-POSTING = Posting("mds_coordinator", "Urgent: MDS Nurse", date(2026, 7, 2), date(2026, 7, 30), chronic=True)
-TASK = Task("email", "intro", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", posting=POSTING)
+POSTING = Posting("welder", TODAY - timedelta(20), TODAY - timedelta(1))
 
 
-def test_a_named_person_is_addressed_by_name() -> None:
-    assert facts_of(replace(TASK, person="Ada Zimble"), OUTREACH).salutation == "Ada Zimble"
+def an_id(name: str) -> UUID:
+    return uuid5(NAMESPACE_OID, name)
 
 
-def test_without_a_name_the_role_is_addressed() -> None:
-    assert facts_of(TASK, OUTREACH).salutation == "Director of Nursing"
+TASK = Task(
+    task_id=an_id("this"),
+    enrollment_id=an_id("enrollment"),
+    step_no=2,
+    channel="email",
+    template="intro",
+    facility_id="33X001",
+    facility="Xanfern Care Center",
+    city="Albany",
+    state="NY",
+    persona="owner",
+    rep_id="rep-1",
+    rep="Ann Lee",
+    rep_phone="(518) 555-0142",
+    person="Ada Zimble",
+    greeting="Ada",
+    email="ada@x.example",
+    contact_source="https://roster.example",
+)
+
+
+def values(task: Task, *touches: Touch, today: date = TODAY) -> dict[str, str]:
+    return {name: fact.value for name, fact in facts_of(task, OUTREACH, today, touches).items()}
 
 
 @pytest.mark.parametrize(
-    "known, signature",
+    "person,greeting,first_name,named",
     [
-        ({}, "rep-1, Nightingale"),
-        ({"rep": "Ann Lee", "rep_phone": "(518) 555-0142"}, "Ann Lee, Nightingale, (518) 555-0142"),
-        ({"rep": "Ann Lee", "rep_email": "ann@x.example"}, "Ann Lee, Nightingale, ann@x.example"),
+        ("Ada Zimble", "Ada", "Ada", "Ada Zimble"),
+        ("Ada Moss", "Dr. Moss", None, "Dr. Moss"),
+        ("J. Alvarez", "J. Alvarez", None, "J. Alvarez"),
+        (None, None, None, None),
     ],
 )
-def test_a_signature_has_what_is_known_of_the_sender(known: dict[str, str], signature: str) -> None:
-    assert facts_of(replace(TASK, **known), OUTREACH).signature == signature  # type: ignore[arg-type]
+def test_a_first_name_is_a_fact_only_if_it_is_certain(
+    person: str | None, greeting: str | None, first_name: str | None, named: str | None
+) -> None:
+    known = values(replace(TASK, person=person, greeting=greeting))
+
+    assert (known.get("first_name"), known.get("person"), known["persona"]) == (first_name, named, "Owner")
 
 
-def test_a_posting_provides_its_title_its_dates_and_the_name_of_the_role() -> None:
-    facts = facts_of(TASK, OUTREACH)
+def test_every_fact_has_a_source() -> None:
+    facts = facts_of(replace(TASK, posting=POSTING), OUTREACH, TODAY, postal="1 Main St, Albany, NY 12201")
 
-    assert (facts.role, facts.posting_title) == ("an MDS coordinator", "Urgent: MDS Nurse")
-    assert (facts.posting_first_seen, facts.posting_last_seen) == ("July 2, 2026", "July 30, 2026")
-    assert facts.reposted
+    sources = {name: facts[name].source for name in ("first_name", "place", "rep_phone", "job", "proof", "postal")}
+    assert sources == {
+        "first_name": "https://roster.example",
+        "place": "the registry",
+        "rep_phone": "the profile of rep-1",
+        "job": "a posting, first seen on 2026-07-11, last on 2026-07-30",
+        "proof": "the guild, 2026",
+        "postal": "PIPELINE_POSTAL_ADDRESS",
+    }
+    assert all(fact.source for fact in facts.values())
 
 
-def test_without_a_posting_there_are_no_facts_about_one() -> None:
-    known = facts_of(replace(TASK, posting=None), OUTREACH).known()
+def test_a_place_has_the_name_that_people_use() -> None:
+    assert values(TASK)["place"] == "Xanfern"
 
-    assert not {"role", "posting_title", "posting_first_seen", "posting_last_seen", "reposted"} & known.keys()
+
+@pytest.mark.parametrize(
+    "posting,expected",
+    [
+        (POSTING, {"posted": "yes", "role": "a frame welder", "job": "frame welder", "seen_on": "July 11"}),
+        (replace(POSTING, first_seen_on=TODAY - timedelta(3)), {"fresh": "yes", "seen_on": "Tuesday"}),
+        (replace(POSTING, reposted_on=TODAY - timedelta(4)), {"reposted_on": "Monday"}),
+    ],
+)
+def test_a_posting_that_was_seen_lately_is_a_fact_in_words(posting: Posting, expected: dict[str, str]) -> None:
+    known = values(replace(TASK, posting=posting))
+
+    assert expected.items() <= known.items()
+    assert ("fresh" in known) == ("fresh" in expected)
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        TASK,
+        replace(TASK, posting=replace(POSTING, last_seen_on=TODAY - timedelta(8))),
+        replace(TASK, posting=replace(POSTING, role_family="chef")),
+    ],
+)
+def test_no_posting_an_old_one_or_one_that_the_pack_does_not_name_is_no_fact(task: Task) -> None:
+    assert not {"posted", "role", "job", "seen_on", "fresh", "reposted_on"} & values(task).keys()
+
+
+@pytest.mark.parametrize("age,known", [(30, True), (31, False)])
+def test_a_posting_that_came_down_is_a_fact_for_a_month(age: int, known: bool) -> None:
+    task = replace(TASK, closed=Closed("welder", TODAY - timedelta(age)))
+
+    assert ("closed_on" in values(task)) == known
+    assert "posted" not in values(task)
+
+
+def test_a_fact_about_a_day_expires() -> None:
+    facts = facts_of(replace(TASK, posting=POSTING), OUTREACH, TODAY)
+
+    assert facts["job"].until == POSTING.last_seen_on + timedelta(7)
+    assert facts["company"].until is None
 
 
 @pytest.mark.parametrize("state,known", [("NY", True), ("NJ", False)])
-def test_the_context_of_a_state_is_a_fact_in_that_state_only(state: str, known: bool) -> None:
-    assert ("context" in facts_of(replace(TASK, state=state), OUTREACH).known()) == known
+def test_a_claim_is_a_fact_in_its_states_and_until_its_day(state: str, known: bool) -> None:
+    assert ("context" in values(replace(TASK, state=state))) == known
+    assert "proof" in values(TASK)
+    assert "proof" not in values(TASK, today=TODAY + timedelta(1))
+    assert "terms" not in values(TASK)
+
+
+CITED = replace(TASK, evidence=(Evidence("penalty", "citation on 2026-03-02, 151 days before"),))
 
 
 @pytest.mark.parametrize(
-    "towns, words",
+    "task,known",
     [
-        ((), None),
-        (("Albany",), "your home in Albany"),
-        (("Albany", "Albany"), "your homes in Albany"),
-        (("Albany", "Troy"), "your homes in Albany and Troy"),
-        (("Albany", "Troy", "Albany", "Utica"), "your homes in Albany, Troy and one more"),
-        (tuple(f"Town {n}" for n in range(20)), "your homes in Town 0, Town 1 and 18 more"),
+        (CITED, True),
+        (replace(CITED, channel="call"), False),
+        (replace(CITED, person=None, greeting=None), False),
+        (replace(CITED, homes=(Home("A"), Home("B"))), False),
+        (replace(CITED, evidence=(Evidence("penalty", "citation on 2026-01-02"),)), False),
+        (replace(CITED, evidence=(Evidence("other", "citation on 2026-03-02"),)), False),
     ],
 )
-def test_a_person_of_a_chain_is_written_to_about_the_homes_of_the_chain(towns: tuple[str, ...], words: str) -> None:
-    outreach = replace(OUTREACH, of_chain=ChainWords("your home in", "your homes in"))
-
-    facts = facts_of(replace(TASK, towns=towns), outreach)
-
-    assert (facts.homes_of_chain, facts.place) == (words, words or "Xanfern Care Center")
+def test_a_record_is_a_fact_in_an_email_to_a_person_of_the_facility_who_is_known_by_name(
+    task: Task, known: bool
+) -> None:
+    assert values(task).get("cited_in") == ("March" if known else None)
 
 
-@pytest.mark.parametrize("homes,fact", [(1, None), (0, None), (3, "3")])
-def test_the_number_of_homes_is_a_fact_of_chains_only(homes: int, fact: str | None) -> None:
-    assert facts_of(replace(TASK, homes=homes), OUTREACH).homes == fact
+def test_a_person_of_a_chain_is_written_to_about_its_homes_and_no_single_one() -> None:
+    homes = (Home("Oak Hill Care Center", True), Home("Elm"), Home("Ash", True), Home("Bay", True))
+    known = values(replace(TASK, chain="Lakeview Care Group", homes=homes, posting=POSTING))
+
+    assert (known["homes"], known["group"], known["homes_named"]) == ("4", "Lakeview", "Oak Hill and Ash")
+    assert not {"facility", "place", "city", "job", "posted"} & known.keys()
 
 
-def test_a_role_or_persona_that_the_pack_does_not_name_is_unknown() -> None:
-    odd = replace(TASK, persona="owner", posting=replace(POSTING, role_family="chef"))
+def test_a_person_of_a_chain_with_one_facility_is_written_to_about_that() -> None:
+    known = values(replace(TASK, chain="Lakeview", homes=(Home("Xanfern Care Center"),), posting=POSTING))
 
-    assert not {"role", "persona", "salutation"} & facts_of(odd, OUTREACH).known().keys()
-
-
-@pytest.mark.parametrize(
-    "text,line",
-    [
-        ("  Xan \t Fern  ", "Xan Fern"),
-        ("Xan\r\nBcc: all@x.example", "Xan Bcc: all@x.example"),
-        ("Xan\u2028Fern\u0000\x1b[31m", "Xan Fern [31m"),
-        ("Xan\u202eFern\u200b", "XanFern"),
-        ("\ud800Xan", "Xan"),
-        (" \n\u200b ", None),
-        (None, None),
-    ],
-)
-def test_a_fact_is_one_visible_line(text: str | None, line: str | None) -> None:
-    assert clean(text) == line
+    assert (known["place"], known["job"]) == ("Xanfern", "frame welder")
+    assert "homes" not in known
 
 
-@given(st.text(st.characters(codec=None), max_size=400))
-def test_every_text_is_reduced_to_one_line_of_limited_length(text: str) -> None:
-    line = clean(text)
-
-    assert line is None or (line.isprintable() and 0 < len(line) <= LONGEST and line == line.strip())
-    assert clean(line) == line
-
-
-def test_a_shortened_fact_ends_in_an_ellipsis() -> None:
-    assert clean("x" * LONGEST) == "x" * LONGEST
-    assert clean("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
-
-
-@pytest.mark.parametrize("length", [LONGEST + 1, LONGEST_PROSE])
-def test_prose_of_the_pack_is_never_shortened(length: int) -> None:
-    prose = ("words " * length)[: length - 1] + "."
-    pack = replace(OUTREACH, offer=prose, context={"NY": prose})
-
-    facts = facts_of(TASK, pack)
-
-    assert (facts.offer, facts.context) == (prose, prose)
-    template = Template("intro", "email", "{{ offer }}", subject="{{ offer }} and more")
-    text = write(replace(TASK, email="a@x.example"), facts, {"intro": template})
-    assert (text.subject, text.body) == (f"{prose} and more", prose)
+@pytest.mark.parametrize("age,known", [(0, True), (90, True), (91, False)])
+def test_a_person_is_new_in_a_role_for_a_while(age: int, known: bool) -> None:
+    assert ("new_here" in values(replace(TASK, in_role_since=TODAY - timedelta(age)))) == known
 
 
 @pytest.mark.parametrize(
     "changes,complaint",
     [
-        ({"offer": "x" * 1_001}, "offer has 1001 characters, and at most 1000 are accepted"),
-        ({"context": {"NY": "x" * 1_500}}, "context.NY has 1500 characters, and at most 1000 are accepted"),
-        ({"case_study": "x" * 1_001}, "case_study has 1001 characters"),
+        ({"claims": {"proof": Claim("x" * 1_001, "us")}}, "proof.text has 1001 characters, and at most 1000 are"),
+        ({"claims": {"proof": Claim("x", " ")}}, "claims.proof.source is blank"),
         ({"company": "x" * 161}, "company has 161 characters, and at most 160 are accepted"),
         ({"personas": {"don": "x" * 161}}, "personas.don has 161 characters"),
         ({"roles": {"qm": " "}}, "roles.qm is blank"),
+        ({"passages": {"hook": (("{{ a",),)}}, "passages.hook is malformed"),
     ],
 )
-def test_prose_of_the_pack_that_is_too_long_is_refused_with_its_length_and_the_limit(
+def test_words_of_the_pack_that_cannot_be_used_are_refused_with_their_key(
     changes: dict[str, Any], complaint: str
 ) -> None:
     with pytest.raises(ValueError, match=complaint):
         replace(OUTREACH, **changes)
+
+
+@pytest.mark.parametrize("pattern,complaint", [("(", "is malformed"), ("x", "needs a named group")])
+def test_a_record_needs_a_pattern_with_a_name(pattern: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        Record("penalty", pattern, "a file", 10)
 
 
 @pytest.mark.parametrize("address", ["ada.zimble@xanfern.example", " a+b@c-d.co "])
@@ -171,15 +220,7 @@ def test_an_address_is_deliverable(address: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        None,
-        "",
-        "ada",
-        "a@b",
-        "a@b.c\nBcc: d@e.f",
-        "a@b.c, d@e.f",
-        "Ada <a@b.c>",
-        "a b@c.d",
-        "a@b..c",
+        *(None, "", "ada", "a@b", "a@b.c\nBcc: d@e.f", "a@b.c, d@e.f", "Ada <a@b.c>", "a b@c.d", "a@b..c"),
         f"{'a' * 260}@b.c",
     ],
 )

@@ -1,120 +1,92 @@
-"""Is every draft written from facts alone, or not at all?"""
+"""Is every draft written from facts alone, or not at all, and does it say what is missing?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from services.notifier.domain.facts import Facts, Task, clean
-from services.notifier.domain.writing import Template, needs_text, write
+from engines.drafting.templates import Template, Version
+from services.notifier.domain.tasks import Task
+from services.notifier.domain.writing import Stationery, Text, needs_text, write
+from tests.unit.notifier.test_facts import OUTREACH, TASK, TODAY, an_id
+from tests.unit.notifier.test_history import LETTER as SENT
 
-LETTER = Template(
-    name="letter",
-    channel="email",
-    subject="About {{ facility }}",
-    body="Dear {{ salutation }},\n\n{% if role is defined %}You look for {{ role }}.{% endif %}\n\nYours,\n\n{{ rep }}",
+INTRO = Template("intro", "email", (Version(("We weld. Would that help {{ place }}?",), subjects=("Welding",)),))
+LATER = replace(INTRO, name="later", replies_to="one", versions=(Version(("Still?",), subjects=("Once more",)),))
+NOTE = Template("note", "linkedin", (Version(("Hello {{ first_name }},\nglad to connect.",)),))
+SCRIPT = Template("call-first", "call", (Version(("Ask for {{ person }} at {{ place }}.",)),))
+STATIONERY = Stationery(
+    {each.name: each for each in (INTRO, LATER, NOTE, SCRIPT)},
+    replace(OUTREACH, postal="1 Main St", passages={"greeting": (("Hi {{ first_name }},",),)}),
 )
-NOTE = Template(name="note", channel="linkedin", body="Hello {{ salutation }}")
-TEMPLATES = {"letter": LETTER, "note": NOTE}
-FACTS = Facts(facility="Xanfern Care Center", salutation="Ada Zimble", rep="rep-1")
-TASK = Task(
-    "email", "letter", "Xanfern Care Center", "Albany", "NY", "don", "rep-1", person="Ada Zimble", email="a@x.example"
-)
+
+
+def written(task: Task = TASK, stationery: Stationery = STATIONERY) -> Text:
+    return write(task, stationery, TODAY)
 
 
 def test_an_email_is_written_to_its_recipient_from_the_facts() -> None:
-    text = write(TASK, FACTS, TEMPLATES)
+    text = written()
 
-    assert (text.to_email, text.subject, text.reason) == ("a@x.example", "About Xanfern Care Center", None)
-    assert text.body == "Dear Ada Zimble,\n\nYours,\n\nrep-1"
-
-
-def test_a_sentence_is_included_if_its_fact_is_known() -> None:
-    text = write(TASK, replace(FACTS, role="an MDS coordinator"), TEMPLATES)
-
-    assert text.body == "Dear Ada Zimble,\n\nYou look for an MDS coordinator.\n\nYours,\n\nrep-1"
+    assert (text.to_email, text.subject, text.reason, text.missing) == ("ada@x.example", "Welding", None, None)
+    assert text.body == "Hi Ada,\n\nWe weld. Would that help Xanfern?"
+    assert text.states == {"first_name", "place"}
 
 
-def test_a_linkedin_text_has_neither_subject_nor_address() -> None:
-    text = write(replace(TASK, channel="linkedin", template="note"), FACTS, TEMPLATES)
+def test_a_message_to_paste_is_one_paragraph_without_subject_and_address() -> None:
+    text = written(replace(TASK, channel="linkedin", template="note"))
 
-    assert (text.to_email, text.subject, text.body) == (None, None, "Hello Ada Zimble")
+    assert (text.to_email, text.subject, text.body) == (None, None, "Hello Ada, glad to connect.")
+
+
+def test_the_script_of_a_call_is_written_in_the_same_way() -> None:
+    text = written(replace(TASK, channel="call", template="call-first"))
+
+    assert (text.body, text.missing) == ("Ask for Ada Zimble at Xanfern.", None)
 
 
 @pytest.mark.parametrize(
-    "task,facts,reason",
+    "task,reason",
     [
-        (replace(TASK, template=None), FACTS, "names no template"),
-        (replace(TASK, template="lost"), FACTS, "no template 'lost'"),
-        (replace(TASK, template="note"), FACTS, "'note' is for linkedin, but the task is for email"),
-        (replace(TASK, email=None), FACTS, "No e-mail address of Ada Zimble"),
-        (replace(TASK, email="a@b.c\nBcc: d@e.f"), FACTS, "Correct the contact"),
-        (TASK, replace(FACTS, salutation=None), "'salutation' is undefined"),
+        (replace(TASK, template=None), "names no template"),
+        (replace(TASK, template="lost"), "no template 'lost'"),
+        (replace(TASK, template="note"), "'note' is for linkedin, not for email"),
+        (replace(TASK, email=None), "No e-mail address of Ada Zimble"),
+        (replace(TASK, email="a@b.c\nBcc: d@e.f"), "Correct the contact"),
+        (replace(TASK, facility=""), "'place' is undefined"),
     ],
 )
-def test_a_draft_that_cannot_be_written_has_a_reason(task: Task, facts: Facts, reason: str) -> None:
-    text = write(task, facts, TEMPLATES)
+def test_a_draft_that_cannot_be_written_has_a_reason(task: Task, reason: str) -> None:
+    text = written(task)
 
     assert reason in (text.reason or "")
-    assert (text.to_email, text.subject, text.body) == (None, None, None)
+    assert (text.subject, text.body) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "hostile", ["{{ 7 * 7 }}", "{% for x in y %}", "{{ rep.__class__ }}", "{# gone #}", "<b>&amp;"]
-)
-def test_a_name_is_never_rendered_as_a_template(hostile: str) -> None:
-    text = write(TASK, replace(FACTS, facility=hostile), TEMPLATES)
+def test_without_a_postal_address_or_a_sender_a_draft_says_what_to_set() -> None:
+    bare = replace(STATIONERY, outreach=replace(STATIONERY.outreach, postal=None))
+    text = written(replace(TASK, rep=None), bare)
 
-    assert text.subject == f"About {hostile}"
-
-
-@given(st.text(max_size=200))
-def test_the_subject_stays_on_one_line_with_any_name(name: str) -> None:
-    text = write(TASK, replace(FACTS, facility=name), TEMPLATES)
-
-    assert (text.subject or "").isprintable()
+    assert text.body
+    assert "set PIPELINE_POSTAL_ADDRESS" in (text.missing or "")
+    assert "`pipeline rep change rep-1 --name ...`" in (text.missing or "")
+    assert written(stationery=replace(bare, postal="1 Main St")).missing is None
 
 
-@pytest.mark.parametrize(
-    "body,complaint",
-    [
-        ("{{ residents }}", "uses residents"),
-        ("{{ range(9) }}", "uses range"),
-        ("{% if role %}", "is malformed"),
-        ("{{ role|shout }}", "is malformed"),
-    ],
-)
-def test_an_invalid_template_is_refused_when_it_is_loaded(body: str, complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint):
-        replace(NOTE, body=body)
+def test_a_letter_replies_to_the_one_before_under_its_subject() -> None:
+    sent = replace(SENT, draft_id=an_id("sent"), subject="Re: Welding")
+    text = write(replace(TASK, template="later"), STATIONERY, TODAY, [sent])
+
+    assert (text.replies_to, text.subject) == (an_id("sent"), "Re: Welding")
+    assert written(replace(TASK, template="later")).subject == "Once more"
 
 
-def test_a_template_that_accesses_the_engine_is_not_rendered() -> None:
-    reaching = replace(NOTE, body="{{ salutation.__class__.__mro__ }}")
+def test_a_text_that_the_person_got_at_another_facility_is_not_written_again() -> None:
+    first = written()
+    again = replace(SENT, letter=first.letter, facility_id="33X009", status=None, outcome=None)
 
-    text = write(replace(TASK, channel="linkedin", template="note"), FACTS, {"note": reaching})
-
-    assert "cannot be rendered" in (text.reason or "") or "needs a fact" in (text.reason or "")
-
-
-def test_an_email_without_a_subject_and_a_linkedin_text_with_one_are_refused() -> None:
-    with pytest.raises(ValueError, match="has a subject"):
-        replace(LETTER, subject=None)
-    with pytest.raises(ValueError, match="has a subject"):
-        replace(NOTE, subject="Hello")
-
-
-def test_the_script_of_a_call_states_the_same_facts_and_never_renders_them() -> None:
-    script = Template("call-first", "call", "Ask for {{ salutation }} at {{ facility }}.")
-    facts = replace(FACTS, facility=clean("{{ offer }}\x1b[2J HOME"))
-
-    text = write(replace(TASK, channel="call", template="call-first"), facts, {"call-first": script})
-
-    assert text.body == "Ask for Ada Zimble at {{ offer }} [2J HOME."
-    assert (text.subject, text.to_email, text.reason) == (None, None, None)
+    assert "no text that its reader did not get before" in (write(TASK, STATIONERY, TODAY, [again]).reason or "")
 
 
 @pytest.mark.parametrize(

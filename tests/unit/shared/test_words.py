@@ -50,7 +50,6 @@ REPLACED = {
 }
 PATTERN = re.compile(rf"(?<![a-z])(?:{'|'.join(REPLACED)})(?![a-z])", re.IGNORECASE)
 
-LETTER = "a letter in everyday English"
 RECOGNIZED = "a word that is recognized"
 SUPPRESSION = "a reason that suppresses, quoted"
 ALLOWED = {
@@ -62,11 +61,6 @@ ALLOWED = {
     ("engines/naming/placeholders.py", "nobody"): RECOGNIZED,
     ("engines/naming/placeholders.py", "somebody"): RECOGNIZED,
     ("packs/snf/outcomes.yaml", "said"): SUPPRESSION,
-    ("packs/snf/templates/case-study-administrator.yaml", "whoever"): LETTER,
-    ("packs/snf/templates/follow-up-administrator.yaml", "somebody"): LETTER,
-    ("packs/snf/templates/nurture-follow-up.yaml", "somebody"): LETTER,
-    ("packs/snf/templates/nurture-follow-up.yaml", "whoever"): LETTER,
-    ("packs/snf/templates/nurture-intro.yaml", "somebody"): LETTER,
     ("tests/fixtures/packs/toy/matching/weights.yaml", "told"): "a feature, whose weight the pack has",
     ("tests/integration/test_do_not_contact.py", "said"): SUPPRESSION,
     ("tests/integration/test_matcher_queries.py", "trailing"): "a slash at the end of a URL",

@@ -10,12 +10,13 @@ from typing import Any
 from engines.datasets.phones import national
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.identity import task_id
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.reach import Contact, Gate, People
 from services.sequencer.domain.sequences import Step
-from services.sequencer.domain.signals import Signal, best, sentence
+from services.sequencer.domain.signals import Signal, best, last_closed, sentence
 from services.sequencer.domain.tasks import RESEARCH, Task, digest_of
 
 
@@ -53,6 +54,19 @@ def main_phone(account: Account) -> str | None:
 def signal_behind(board: Board, account: Account) -> Signal | None:
     """The open signal behind the score of an account."""
     return best(board.signals.get(account.facility_id, ()), account.urgency, account.last_seen_on)
+
+
+def closed_signal(board: Board, facility_id: str) -> Signal | None:
+    """The signal of a facility whose postings were taken down last."""
+    return last_closed(board.past_signals.get(facility_id, ()))
+
+
+def in_role_since(board: Board, contact: Contact, account: Account, chain: str | None) -> date | None:
+    """Since when a person has the role, if it is the one who has it now."""
+    of_chain = board.roles.is_of_chain(contact.role)
+    subject = f"chain:{chain_key(chain)}" if of_chain else f"facility:{account.facility_id}"
+    incumbent = board.incumbents.get((subject, contact.role))
+    return incumbent.changed_on if incumbent and incumbent.contact.name == contact.name else None
 
 
 def task_of(briefing: Briefing, step: Step, due_on: date, person: Contact | None, reason: str) -> Task:

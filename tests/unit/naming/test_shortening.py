@@ -1,0 +1,25 @@
+"""What do people call a facility for short?"""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.naming.shortening import short_name
+
+GENERIC = {"care", "center", "nursing", "home", "and", "&", "rehabilitation", "llc", "at", "for"}
+
+
+@pytest.mark.parametrize(
+    "name,short",
+    [
+        ("Maple Glen Nursing and Rehabilitation Center, LLC", "Maple Glen"),
+        ("Oak Hill Care Center at Albany", "Oak Hill Care Center at Albany"),
+        ("Albany Center for Nursing", "Albany Center for Nursing"),
+        ("The Nursing Home", "The Nursing Home"),
+        ("Elm & Rehabilitation", "Elm & Rehabilitation"),
+        ("Nursing Home", "Nursing Home"),
+        ("St. Mary's Care Center", "St. Mary's"),
+    ],
+)
+def test_generic_words_at_the_end_are_left_out_unless_too_little_is_left(name: str, short: str) -> None:
+    assert short_name(name, GENERIC, ["Albany", "NY"]) == short
