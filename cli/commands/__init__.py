@@ -24,6 +24,10 @@ COMMANDS = {
     "capacity": ("capacity:capacity", "Show how full the next business days are, what waits, and what is impossible."),
     "sla": ("sla:sla", "Show which accounts have waited too long for a touch, most urgent first."),
     "sequence": ("sequence:app", "The sequences of the pack: their steps and versions, and who goes through which."),
+    "enrollment": (
+        "enrollment:app",
+        "Enrollments: which accounts go through a sequence now, and how one waits or goes on.",
+    ),
     "worklist": ("worklist:worklist", "Show today's tasks in order: who, the number to dial, and why."),
     "touch": (
         "worklist:touch",
@@ -34,7 +38,7 @@ COMMANDS = {
     "snooze": ("worklist:snooze", "Let tasks wait for a later business day; or, far ahead, pause their enrollments."),
     "undo": (
         "worklist:undo",
-        "Take back that tasks were done or skipped today: they are due again, and what followed from them ends.",
+        "Take back that tasks were done, skipped or snoozed today: they are due again, and what followed ends.",
     ),
     "reassign": ("worklist:reassign", "Give tasks to another rep who works today; the accounts keep their owner."),
     "bookmark": ("bookmark:bookmark", "Mark an account for later, or list the marked ones."),

@@ -156,7 +156,7 @@ def undo(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Take back that tasks were done or skipped today: they are due again, and what followed from them ends.
+    """Take back that tasks were done, skipped or snoozed today: they are due again, and what followed ends.
 
     It works until the next touch is planned, and at most on the same day. What was logged stays, and is marked as taken
     back. If the enrollment has ended since for another reason, the task is not due again, but canceled.

@@ -123,7 +123,7 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
         *found,
         (f'pipeline skip {task.rank} --reason "..."', ""),
         (f"pipeline snooze {task.rank} --until YYYY-MM-DD", ""),
-        (f"pipeline undo {task.rank}", "takes back, on the same day, that it was done or skipped"),
+        (f"pipeline undo {task.rank}", "takes back, on the same day, that it was done, skipped or snoozed"),
     ]
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.limits import ShortText
-from shared.contracts.requests import Question, Reply
+from shared.contracts.limits import FacilityId, LongText, ShortText
+from shared.contracts.requests import Question, Reply, Versioned
 
 EnrollmentStatus = Literal["blocked", "active", "paused", "completed", "stopped"]
 
@@ -41,6 +41,28 @@ class EnrollmentRow(Reply):
     version: int
     sequence_version: str | None = None
     """The version of its sequence that it started with."""
+
+
+class ChangedEnrollment(EnrollmentRow):
+    """An enrollment that waits or goes on."""
+
+    changed: bool
+    next_on: date | None
+    """The first day of its next touch, as far as the caps allow; None after the last one."""
+
+
+class PauseEnrollment(Versioned[ChangedEnrollment]):
+    """The running enrollment of an account, or the one that covers it, waits until a business day."""
+
+    facility_id: FacilityId
+    until: date
+    reason: LongText | None = None
+
+
+class ResumeEnrollment(Versioned[ChangedEnrollment]):
+    """The paused enrollment of an account, or the one that covers it, goes on, with what was left of its waits."""
+
+    facility_id: FacilityId
 
 
 class CoveredBy(Question[list[str]]):

@@ -115,7 +115,7 @@ class Bookmarks(Question[list[BookmarkRow]]):
 
 
 class UndoTask(NamedTask, Versioned[RecordedTask]):
-    """Open a task again that was done or skipped today, and take back what followed, unless the next one is planned."""
+    """A task that was done, skipped or moved today is as before, with what followed, unless the next one is planned."""
 
     reason: LongText | None = None
 

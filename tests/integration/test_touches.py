@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +24,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Tasks, Worklist
+from shared.contracts.sequencer_enrollments import PauseEnrollment, ResumeEnrollment
 from shared.contracts.sequencer_leads import LeadRow, UndoOutcome
 from shared.contracts.sequencer_reps import LeaveTeam
 from shared.contracts.sequencer_touches import (
@@ -175,6 +177,43 @@ async def test_beyond_the_slip_the_enrollment_pauses(sequencer: Running) -> None
     await sequencer.at("2026-07-09T06:00")
     assert [row.task_id for row in await sequencer.ask(Worklist())] == [task.task_id]
     assert [(each.status, each.resume_on) for each in await sequencer.ask(Enrollments())] == [("active", None)]
+
+
+async def test_a_snooze_is_taken_back_with_the_pause_that_followed(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    await sequencer.ask(MoveTask(task_id=task.short_id, until=date(2026, 7, 9), actor="ann"))
+
+    undone = await sequencer.ask(UndoTask(task_id=task.short_id, reason="she is there", actor="ann"))
+
+    assert (undone.status, undone.due_on, undone.note, undone.done_by) == ("due", date(2026, 7, 2), None, None)
+    assert [each.status for each in await sequencer.ask(Enrollments())] == ["active"]
+    assert [row.task_id for row in await sequencer.ask(Worklist())] == [task.task_id]
+    assert (await sequencer.ask(Account(facility_id=CCN))).next_follow_up_on == date(2026, 7, 2)
+    with pytest.raises(AskFailed, match="It is due; nothing was done or skipped"):
+        await sequencer.ask(UndoTask(task_id=task.short_id, actor="ann"))
+
+
+async def test_a_person_lets_an_enrollment_wait_and_go_on_before_its_day(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    wait = PauseEnrollment(facility_id=CCN, until=date(2026, 7, 20), actor="ann")
+
+    paused = await sequencer.ask(wait)
+    again = await sequencer.ask(wait.model_copy(update={"command_id": uuid4()}))
+
+    assert (paused.status, paused.reason, paused.next_on) == (
+        "paused", "ann paused it until 2026-07-20.", date(2026, 7, 20),
+    )  # fmt: skip
+    assert (again.changed, await sequencer.ask(Worklist())) == (False, [])
+    await sequencer.at("2026-07-08T09:00")
+
+    resumed = await sequencer.ask(ResumeEnrollment(facility_id=CCN, actor="ann"))
+
+    assert (resumed.status, resumed.next_on, resumed.changed) == ("active", date(2026, 7, 9), True)
+    assert (await sequencer.ask(ResumeEnrollment(facility_id=CCN, actor="ann"))).changed is False
+    await sequencer.at("2026-07-09T06:00")
+    assert [row.task_id for row in await sequencer.ask(Worklist())] == [task.task_id]
+    with pytest.raises(AskFailed, match="There is no account 335002"):
+        await sequencer.ask(ResumeEnrollment(facility_id="335002", actor="ann"))
 
 
 async def test_a_reassigned_task_is_on_the_worklist_of_the_other_rep(sequencer: Running) -> None:

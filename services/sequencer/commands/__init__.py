@@ -20,11 +20,13 @@ from services.sequencer.commands import (
     migrate_sequence,
     move_lead,
     move_task,
+    pause_enrollment,
     reassign_task,
     record_departure,
     record_leave,
     record_outcome,
     reopen_lead,
+    resume_enrollment,
     share_accounts,
     skip_task,
     state_amount,
@@ -67,6 +69,8 @@ routers = tuple(
         leave_team,
         share_accounts,
         migrate_sequence,
+        pause_enrollment,
+        resume_enrollment,
         assign_account,
     )
 )

@@ -28,6 +28,11 @@ class Followed:
     answered: Task | None = None
     """The task of an e-mail as it was before a person recorded what came back for it."""
     answered_on: date | None = None
+    moved: Task | None = None
+    """The task as it was before a person let it wait for a later day."""
+
+
+_ONLY = "It was {} on {}, and could be taken back on that day only."
 
 
 def followed(task: Task, before: Board, after: Board) -> Followed:
@@ -38,6 +43,8 @@ def followed(task: Task, before: Board, after: Board) -> Followed:
 
 def why_not(task: Task, board: Board, made: Followed) -> str | None:
     """Why a touch that ended today cannot be taken back, as a sentence; None if it can."""
+    if made.moved and task.status == "moved":
+        return None if task.done_on == board.today else _ONLY.format(task.status, task.done_on)
     if task.is_open:
         waits = f"waits until {task.due_on}" if task.status == "moved" else "is due"
         return f"It {waits}; nothing was done or skipped that could be taken back."
@@ -45,7 +52,7 @@ def why_not(task: Task, board: Board, made: Followed) -> str | None:
         return f"It was {task.status} by the {BY} ({task.outcome}), so no person can take that back."
     since = made.answered_on or task.done_on
     if since != board.today:
-        return f"It was {task.status} on {since}, and could be taken back on that day only."
+        return _ONLY.format(task.status, since)
     later = [] if made.answered else [each for each in board.tasks.values() if _is_later(each, task)]
     if later:
         return f"The next touch, step {min(each.step_no for each in later)}, is planned already."
@@ -61,6 +68,9 @@ def taken_back(task: Task, made: Followed) -> Decision:
 
     def opened(board: Board, book: Playbook) -> Board:
         before = restored(made, "The touch that it followed was taken back.")(board, book)
+        if made.moved:
+            again = replace(made.moved, version=task.version + 1)
+            return before.having(tasks=[again]).expecting({task.facility_id: again.due_on})
         if made.answered:
             return before.having(tasks=[replace(made.answered, version=task.version + 1)])
         return before.having(tasks=[_again(task, board.today)]).expecting({task.facility_id: task.due_on})

@@ -9,11 +9,13 @@ from services.sequencer.domain.board import Decision
 from services.sequencer.domain.calendar import next_business_day
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.tasks import PROMISED, Task, latest_day, moved
+from services.sequencer.domain.undoing import followed as followed_by
 from services.sequencer.settings import closed_days, playbook
 from services.sequencer.store import board, reps, tasks
 from services.sequencer.usecases.announcing import touch_logged
 from services.sequencer.usecases.deciding import decide
 from services.sequencer.usecases.recording import named, recorded, refuse_day, short
+from services.sequencer.usecases.undoing import record_followed
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import MoveTask, ReassignTask, RecordedTask
 from shared.storage.database import Tx
@@ -28,10 +30,10 @@ async def move_task(command: MoveTask, tx: Tx) -> RecordedTask:
     if command.until == tx.today:
         raise Refused(f"{command.until} is today; state a later day.", code=422)
     beyond = _is_beyond_slip(task, command.until)
-    task = moved(task, command.until, command.reason, tx.actor, tx.today)
+    waiting = moved(task, command.until, command.reason, tx.actor, tx.today)
     if beyond:
-        task = replace(task, planned_on=command.until)
-    return await _record(task, "moved", command.reason, tx, *_pauses(task, command, beyond))
+        waiting = replace(waiting, planned_on=command.until)
+    return await _record(waiting, "moved", command.reason, tx, *_pauses(waiting, command, beyond), before=task)
 
 
 async def reassign_task(command: ReassignTask, tx: Tx) -> RecordedTask:
@@ -73,11 +75,16 @@ def _pauses(task: Task, command: MoveTask, beyond: bool) -> list[Decision]:
     return [pause(task.facility_id, until, reason)] if task.kind in PROMISED else []
 
 
-async def _record(task: Task, kind: str, reason: str | None, tx: Tx, *more: Decision) -> RecordedTask:
+async def _record(
+    task: Task, kind: str, reason: str | None, tx: Tx, *more: Decision, before: Task | None = None
+) -> RecordedTask:
+    """Store a task, log what was done about it and, with the task `before` it was moved, how that is taken back."""
     book = playbook()
     current = await board.of_accounts(tx, book, [task.facility_id])
     next_on: dict[str, date | None] = {task.facility_id: task.due_on}
-    await decide(tx, current, book, lambda now, _: now.having(tasks=[task]).expecting(next_on), *more)
+    after = await decide(tx, current, book, lambda now, _: now.having(tasks=[task]).expecting(next_on), *more)
+    if before:
+        await record_followed(task, replace(followed_by(task, current, after), moved=before), tx)
     tx.emit(touch_logged(await tasks.log(tx, task, kind, reason, task.due_on)))
     followed = ["The sequence waits as well."] if more else []
     return await recorded(task, changed=True, tx=tx, followed=followed)

@@ -27,7 +27,7 @@ from shared.storage.database import Tx
 
 
 async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
-    """Open a task again that was done or skipped today, unless the next touch is planned already."""
+    """Open a task again that was done, skipped or moved today, unless the next touch is planned already."""
     task = await named(command, tx)
     await accounts.lock_all(tx)
     logged = activity_id(task.task_id, task.version)
@@ -49,7 +49,8 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
     [task] = await tasks.with_ids(tx, [task.task_id])
     if made.answered:
         tx.emit(task_done(task))
-    await accounts.record_taken_back(tx, logged)
+    if not made.moved:
+        await accounts.record_taken_back(tx, logged)
     tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
     return await recorded(task, changed=True, tx=tx)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from services.sequencer.domain import sequences
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.calendar import Holidays
-from services.sequencer.domain.due import earliest, not_before, steps_to_come
+from services.sequencer.domain.due import earliest, follow_up_on, not_before, steps_to_come
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.tasks import BY, RESEARCH, Task, moved
@@ -50,6 +51,51 @@ def pause_steps(facility_id: str, until: date, reason: str) -> Decision:
     return decide
 
 
+def pause_one(enrollment_id: UUID, until: date, reason: str) -> Decision:
+    """The decision that lets one enrollment wait, with its step that is on a worklist."""
+
+    def decide(board: Board, book: Playbook) -> Board:
+        return _expecting(pause_all(board, [board.enrollments[enrollment_id]], until, reason), book, enrollment_id)
+
+    return decide
+
+
+def resume_one(enrollment_id: UUID, following: date) -> Decision:
+    """The decision that lets one enrollment go on today; its step that waited is due on the following day."""
+
+    def decide(board: Board, book: Playbook) -> Board:
+        going = _resumed(board, book, board.tasks_by_enrollment()[enrollment_id], board.enrollments[enrollment_id])
+        waiting = [
+            task
+            for task in board.tasks.values()
+            if task.enrollment_id == enrollment_id and _is_step(task) and task.due_on > following
+        ]
+        tasks = [_waiting(task, following, "The sequence goes on.", board.today) for task in waiting]
+        return _expecting(board.having(enrollments=[going], tasks=tasks), book, enrollment_id)
+
+    return decide
+
+
+def _resumed(board: Board, book: Playbook, tasks: Sequence[Task], each: Enrollment) -> Enrollment:
+    going = shifted(each, board.today, board.sequence(each, book), tasks, book.closed)
+    return replace(going, status="active", paused_on=None, resume_on=None, absent=None, reason=None)
+
+
+def next_day(board: Board, book: Playbook, each: Enrollment) -> date | None:
+    """The first day of the next touch of an enrollment, as far as the caps allow; None after the last one."""
+    tasks, sequence = board.tasks_by_enrollment()[each.enrollment_id], board.sequence(each, book)
+    opened = [task.due_on for task in tasks if _is_step(task)]
+    if opened or sequence is None:
+        return min(opened, default=None)
+    going = shifted(each, each.resume_on, sequence, tasks, book.closed) if each.resume_on else each
+    return follow_up_on(going, sequence, tasks, board.today, book.closed)
+
+
+def _expecting(board: Board, book: Playbook, enrollment_id: UUID) -> Board:
+    each = board.enrollments[enrollment_id]
+    return board.expecting({each.facility_id: next_day(board, book, each)})
+
+
 def _is_step(task: Task) -> bool:
     return task.is_open and task.step_no != RESEARCH
 
@@ -62,14 +108,7 @@ def resume(board: Board, book: Playbook) -> Board:
     """Go on with enrollments whose pause is over; what is left of them is as far apart as before the pause."""
     tasks = board.tasks_by_enrollment()
     over = [each for each in board.paused if each.paused_on and each.resume_on and each.resume_on <= board.today]
-    moved = (
-        shifted(each, board.today, board.sequence(each, book), tasks[each.enrollment_id], book.closed) for each in over
-    )
-    return board.having(
-        enrollments=(
-            replace(each, status="active", paused_on=None, resume_on=None, absent=None, reason=None) for each in moved
-        )
-    )
+    return board.having(enrollments=(_resumed(board, book, tasks[each.enrollment_id], each) for each in over))
 
 
 def shifted(
