@@ -96,7 +96,7 @@ def _is_in(found: Figure, case: Case) -> bool:
     match found.kpi.figure:
         case "ratio":
             return case.then is not None
-        case "median":
+        case "median" | "rate":
             return case.value is not None
         case "count":
             return True

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from statistics import median
+from statistics import fmean, median
 from typing import Any, NamedTuple
 
 from engines.figures.occurrences import KINDS, related
@@ -153,8 +153,17 @@ def _part(kpi: Kpi, cases: Sequence[Case]) -> Part:
         value = numerator / len(cases) if cases else None
     elif kpi.figure == "median":
         numerator, value = len(measured), median(measured) if measured else None
+    elif kpi.figure == "rate":
+        days = [_days(kpi, case.first) for case in cases if case.value is not None]
+        numerator, value = len(measured), sum(measured) / fmean(days) if days else None
     met = kpi.target.is_met(value) if kpi.target and value is not None else None
     return Part(value, numerator, len(cases), met)
+
+
+def _days(kpi: Kpi, each: Occurrence) -> int:
+    """The days that an occurrence took, at least one."""
+    begun = each.columns.get(kpi.from_day or "")
+    return max((each.on - date.fromisoformat(begun)).days, 1) if begun else 1
 
 
 def _parts(kpi: Kpi, cases: Iterable[Case], column: str) -> dict[str, Part]:

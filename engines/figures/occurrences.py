@@ -77,9 +77,12 @@ def _entered(title: str, *phases: str) -> Kind:
     return Kind(title, ("lead.moved",), _CYCLE, _LEAD, on="moved_on", where=where, lookups=_TIER, undone_by=undone_by)
 
 
+_AMOUNT = {"amount": ("amount_stated", "lead"), "currency": ("amount_stated", "lead")}
+
+
 def _decided(title: str, outcomes: tuple[str, ...], undone_by: tuple[str, ...]) -> Kind:
     """Leads with an outcome that was not taken back."""
-    lookups = {**_TIER, "role_family": ("lead_raised", "lead")}
+    lookups = {**_TIER, **_AMOUNT, "role_family": ("lead_raised", "lead")}
     subjects = tuple(f"lead.{outcome}" for outcome in outcomes)
     return Kind(title, subjects, _CYCLE, _OUTCOME, on="decided_on", lookups=lookups, undone_by=undone_by)
 
@@ -162,6 +165,13 @@ KINDS: dict[str, Kind] = {
         on="moved_on",
         columns={**_LEAD, "version": "version", "stage": "from_stage", "phase": "from_phase", "days": "days"},
         lookups=_TIER,
+    ),
+    "amount_stated": Kind(
+        title="states of leads with an amount",
+        subjects=("lead.raised", "lead.reopened", "lead.moved", "lead.changed"),
+        identity=("lead", "version"),
+        columns={**_LEAD, "version": "version", "amount": "amount", "currency": "currency"},
+        unless={"amount": (None,)},
     ),
     "lead_met": _decided("leads with a meeting", ("met",), ("meeting_undone",)),
     "lead_won": _decided("leads won", ("won",), ("win_undone",)),

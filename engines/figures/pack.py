@@ -13,7 +13,7 @@ from engines.packs.files import Fault, suggestion
 
 FILE = "kpis.yaml"
 
-Figure = Literal["ratio", "median", "count"]
+Figure = Literal["ratio", "median", "count", "rate"]
 Measure = Literal["days_until", "age_in_hours", "days_since", "times_before"]
 
 
@@ -59,6 +59,9 @@ class Kpi:
     measure: Measure | None = None
     """What a median is of, if not of a column."""
     column: str | None = None
+    """The column of numbers that a median is of, or that a rate adds up."""
+    from_day: str | None = None
+    """The column with the day from which a rate counts days: its value is the sum by the mean of these days."""
     window_days: int | None = 90
     """Only occurrences of the last days count; all if it is empty."""
     target: Target | None = None
@@ -114,7 +117,9 @@ def faults(section: Kpis) -> Iterator[Fault]:
 def _columns(kpi: Kpi, at: int) -> Iterator[Fault]:
     counted = columns_of(KINDS[kpi.of])
     named = [("where", name) for name in kpi.where] + [("split", name) for name in kpi.split]
-    named += [(key, name) for key, name in (("over", kpi.over), ("column", kpi.column)) if name]
+    named += [
+        (key, name) for key, name in (("over", kpi.over), ("column", kpi.column), ("from_day", kpi.from_day)) if name
+    ]
     for key, name in [*named, *(("by", name) for name in kpi.by)]:
         if name not in counted:
             yield Fault(FILE, f"kpis.{at}.{key}", f"{kpi.of} has no column {name}", suggestion(name, counted))
@@ -133,8 +138,11 @@ def _shape(kpi: Kpi, at: int) -> Iterator[Fault]:
         )
     if kpi.figure == "median" and (kpi.measure is None) == (kpi.column is None):
         yield Fault(FILE, f"kpis.{at}", f"{kpi.name} needs `measure` or `column`", "name one of them")
-    if kpi.figure != "median" and (kpi.measure or kpi.column):
+    if kpi.figure not in ("median", "rate") and (kpi.measure or kpi.column):
         yield Fault(FILE, f"kpis.{at}", f"{kpi.name} is not a median", "remove `measure` and `column`")
+    if (kpi.figure == "rate") != (kpi.from_day is not None) or (kpi.figure == "rate" and not kpi.column):
+        problem = f"{kpi.name} needs `column` and `from_day`, and only a rate has `from_day`"
+        yield Fault(FILE, f"kpis.{at}", problem, "name what is added up, and the day from which days count")
 
 
 def columns_of(kind: Kind) -> list[str]:

@@ -20,10 +20,12 @@ def value_of(kpi: Kpi, value: float | None) -> str:
             return f"{value:,.1f} {unit_of(kpi)}"
         case "count":
             return f"{value:,.0f}"
+        case "rate":
+            return f"{value:,.2f} {unit_of(kpi)}"
 
 
 def unit_of(kpi: Kpi) -> str:
-    return UNITS.get(kpi.measure or "", "days")
+    return "a day" if kpi.figure == "rate" else UNITS.get(kpi.measure or "", "days")
 
 
 def target_of(kpi: Kpi) -> str:
@@ -53,6 +55,9 @@ def definition(kpi: Kpi) -> str:
             text = f"Of the {counted}: the share followed by {reached}{_within(kpi)}, {joined}"
         case "count", _:
             text = f"The number of {counted}"
+        case "rate", _:
+            days = f"the mean of their days since {(kpi.from_day or '').replace('_', ' ')}"
+            text = f"The sum of {kpi.column} of the {counted}, by {days}; those without {kpi.column} do not count"
         case _, "days_until":
             text = f"The median of days from {counted} to the first of {reached}, {joined}; others do not count"
         case _, "age_in_hours":

@@ -398,7 +398,7 @@ OPTIONAL = {
     r"fields\.yaml identity\.(legal|dba|former)": "no other names",
     r"fields\.yaml facts\.\d+\.(least|most|footnotes|headings)": "no limits; a date may come from a table of facts",
     r"fields\.yaml events\.\d+\.prefix": "a tag without a prefix",
-    r"kpis\.yaml kpis\.\d+\.(where(\.role_family)?|excused|split|target)": "all count; no split; no target",
+    r"kpis\.yaml kpis\.\d+\.(where(\.\w+)?|excused|split|target)": "all count; no split; no target",
     r"kpis\.yaml kpis\.\d+\.target\.at_(least|most)": "no limit",
     r"kpis\.yaml kpis\.\d+\.(within_days|over)": "any time; one value",
     r"kpis\.yaml kpis\.\d+\.window_days": "the default",

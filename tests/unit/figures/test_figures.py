@@ -302,3 +302,30 @@ def test_repeated_and_reordered_events_change_no_figure(seed: int) -> None:
     span = Span(TODAY + timedelta(1), NOW)
 
     assert figures_of(ROWS, other, PUBLISHED, span) == figures_of(ROWS, events, PUBLISHED, span)
+
+
+VELOCITY = kpi(figure="rate", of="lead_won", column="amount", from_day="raised_on", where={"currency": ("USD",)})
+
+
+def stated(lead: str, days_ago: int, amount: str | None, currency: str = "USD", version: int = 2) -> Event:
+    stated: dict[str, Any] = {"amount": amount, "currency": currency, "version": version}
+    return lead_raised(lead, days_ago, **stated)._replace(subject="lead.changed")
+
+
+def test_a_rate_is_the_sum_of_a_column_by_the_mean_of_the_days() -> None:
+    events = [
+        stated("fast", 40, "5000"),
+        stated("fast", 39, "6000", version=3),
+        stated("fast", 38, None, version=4),
+        lead_decided("won", "fast", 20, 40),
+        stated("slow", 50, "3000.50"),
+        lead_decided("won", "slow", 10, 50),
+        stated("open", 20, "9000"),
+        lead_decided("won", "unstated", 10, 30),
+        stated("abroad", 20, "700", "EUR"),
+        lead_decided("won", "abroad", 10, 20),
+    ]
+
+    found = figure(VELOCITY, events)
+
+    assert found.whole == Part((6000 + 3000.5) / ((20 + 40) / 2), 2, 2)
