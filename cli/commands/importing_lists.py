@@ -130,7 +130,8 @@ def reps(file: File, preview: Preview = False, rejects: Rejects = None, as_json:
     """Reps: who is in the team. An empty cell changes nothing.
 
     Required columns: rep (a short id), or name; without an id, a rep is recognized by the e-mail address, and a new one
-    gets an id from the name. Optional: email, phone, hours (8:30-17), timezone (America/New_York).
+    gets an id from the name. Optional: email, phone, hours (8:30-17), timezone (America/New_York),
+    territories (of the pack, several separated by `;`, or `all`).
 
     A rep who is not in the team joins it today, and needs a name. A rep who left is rejected: `pipeline rep add` adds
     them again. Undoing the import lets those leave whom it added, unless they own anything.

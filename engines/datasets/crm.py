@@ -90,6 +90,7 @@ REPS = {
     "working_hours": "hours",
     "time_zone": "timezone",
     "zone": "timezone",
+    "territory": "territories",
 }
 
 

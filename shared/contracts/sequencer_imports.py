@@ -62,6 +62,7 @@ class RepCells(CellsOfRow):
     phone: Cell = None
     hours: Cell = None
     timezone: Cell = None
+    territories: Cell = None
 
 
 class ImportReps(FileRows, Command[ImportedRows]):

@@ -6,6 +6,7 @@ from engines.packs import calendar
 from services.sequencer import store
 from services.sequencer.domain.importing.changes import Change
 from services.sequencer.domain.importing.reps import changed_reps, plan_reps
+from services.sequencer.settings import playbook
 from services.sequencer.store import reps
 from services.sequencer.usecases.importing import record, result
 from services.sequencer.usecases.team import store_reps
@@ -22,7 +23,7 @@ async def import_reps(request: ImportReps, tx: Tx) -> ImportedRows:
     """New reps join the team; the drafts of those whose signature changes are signed anew."""
     await store.lock(tx)
     rows = [(row.line, row.model_dump(exclude={"line"})) for row in request.rows]
-    planned = plan_reps(await reps.load(tx), rows, tx.today, calendar().timezone)
+    planned = plan_reps(await reps.load(tx), rows, tx.today, calendar().timezone, playbook().assignment.names)
     if not request.preview:
         changed = changed_reps(planned)
         await store_reps(tx, changed)

@@ -262,6 +262,10 @@ REP_ROWS: list[tuple[Cells, str]] = [
     ({"rep": "rep-1", "phone": "x"}, "phone 'x' is not a telephone number"),
     ({"rep": "rep-1", "hours": "17-9"}, "hours '17-9' are not working hours; write them as 8:30-17"),
     ({"rep": "rep-1", "timezone": "EST5"}, "timezone 'EST5' is not an IANA time zone; write America/New_York"),
+    (
+        {"rep": "rep-1", "territories": "north; west"},
+        "territories: 'west' is not one of north; separate several by `;`",
+    ),
     ({"rep": "rep-2"}, "rep rep-2 left the team on 2026-07-01; `pipeline rep add rep-2` adds them again"),
 ]
 
@@ -271,14 +275,14 @@ def test_an_invalid_rep_is_rejected_with_what_to_do(row: Cells, reason: str) -> 
     one, two = TEAM.reps
     team = replace(TEAM, reps=(one, replace(two, left_on=date(2026, 7, 1))))
 
-    assert plan_reps(team, [(2, row)], THURSDAY, "UTC").rejects == [(2, reason)]
+    assert plan_reps(team, [(2, row)], THURSDAY, "UTC", ["north"]).rejects == [(2, reason)]
 
 
 def test_reps_join_the_team_or_change_and_taking_it_back_restores_them() -> None:
     new: Cells = {"name": "Zoe Elm", "email": "zoe@example.org", "hours": "8:30-17", "timezone": "America/New_York"}
-    rows: list[Cells] = [new, {"rep": "rep-1", "name": "Ann Lee"}, {"rep": "rep-2"}]
+    rows: list[Cells] = [new, {"rep": "rep-1", "name": "Ann Lee", "territories": "north; south"}, {"rep": "rep-2"}]
 
-    planned = plan_reps(TEAM, list(enumerate(rows, 2)), THURSDAY, "UTC")
+    planned = plan_reps(TEAM, list(enumerate(rows, 2)), THURSDAY, "UTC", ["north", "south"])
     changed = changed_reps(planned)
 
     assert [(each.line, each.key, each.added) for each in planned.changes] == [
@@ -289,6 +293,7 @@ def test_reps_join_the_team_or_change_and_taking_it_back_restores_them() -> None
         ("zoe.elm", 1, THURSDAY), ("rep-1", 2, None),
     ]  # fmt: skip
     (_, zoe), (one, ann) = changed
+    assert (zoe.territories, ann.territories) == ((), ("north", "south"))
     left, _ = rep_back(zoe, Change("rep", zoe.rep, None, zoe), False, THURSDAY)
     stays, kept = rep_back(zoe, Change("rep", zoe.rep, None, zoe), True, THURSDAY)
     assert (left.left_on, stays, [each.key for each in kept]) == (THURSDAY, zoe, ["zoe.elm"])

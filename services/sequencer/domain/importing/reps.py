@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
 from typing import Any
@@ -19,6 +19,8 @@ from services.sequencer.domain.lists import Reject
 from services.sequencer.domain.reps import Rep, Team
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+ALL = "all"
+"""What a cell states for a rep who works all territories."""
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))? ?- ?(\d{1,2})(?::(\d\d))?")
 
 
@@ -31,7 +33,13 @@ class PlannedReps:
     rejects: list[tuple[int, str]] = field(default_factory=list)
 
 
-def plan_reps(team: Team, rows: Iterable[tuple[int, Mapping[str, str | None]]], today: date, zone: str) -> PlannedReps:
+def plan_reps(
+    team: Team,
+    rows: Iterable[tuple[int, Mapping[str, str | None]]],
+    today: date,
+    zone: str,
+    territories: Sequence[str] = (),
+) -> PlannedReps:
     """The reps after the rows; a rep who is new joins the team today, in the zone of the pack."""
     planned = PlannedReps()
     for line, row in rows:
@@ -41,7 +49,7 @@ def plan_reps(team: Team, rows: Iterable[tuple[int, Mapping[str, str | None]]], 
             if key in planned.reps:
                 raise Reject(f"rep {key} is in an earlier line; leave one of the two out")
             before = team.get(key)
-            after = _with_cells(before or _joining(key, cells, today, zone), cells, today)
+            after = _with_cells(before or _joining(key, cells, today, zone), cells, today, territories)
         except Reject as reject:
             planned.rejects.append((line, str(reject)))
             continue
@@ -90,7 +98,7 @@ def _joining(key: str, cells: Mapping[str, str], today: date, zone: str) -> Rep:
     return Rep(key, cells["name"], timezone=zone, joined_on=today)
 
 
-def _with_cells(rep: Rep, cells: Mapping[str, str], today: date) -> Rep:
+def _with_cells(rep: Rep, cells: Mapping[str, str], today: date, territories: Sequence[str]) -> Rep:
     if not rep.is_in_team(today):
         raise Reject(f"rep {rep.rep} left the team on {rep.left_on}; `pipeline rep add {rep.rep}` adds them again")
     address, number = address_of(cells.get("email")), national(cells.get("phone"))
@@ -103,7 +111,19 @@ def _with_cells(rep: Rep, cells: Mapping[str, str], today: date) -> Rep:
         raise Reject(f"timezone {quoted(zone)} is not an IANA time zone; write America/New_York")
     first, last = _hours(cells["hours"]) if "hours" in cells else (rep.from_hour, rep.to_hour)
     found = replace(rep, name=cells.get("name", rep.name), email=address or rep.email, phone=number or rep.phone)
-    return replace(found, from_hour=first, to_hour=last, timezone=zone)
+    works = _territories(cells["territories"], territories) if "territories" in cells else rep.territories
+    return replace(found, from_hour=first, to_hour=last, timezone=zone, territories=works)
+
+
+def _territories(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The territories in `North; South`; `all` of them are none in particular."""
+    if text.strip().casefold() == ALL:
+        return ()
+    named = list(dict.fromkeys(each.strip() for each in re.split("[;|]", text) if each.strip()))
+    for each in named:
+        if each not in known:
+            raise Reject(f"territories: {quoted(each)} is not one of {', '.join(known)}; separate several by `;`")
+    return tuple(named)
 
 
 def _hours(text: str) -> tuple[time, time]:
@@ -120,4 +140,5 @@ def _values(rep: Rep | None) -> dict[str, Any]:
         return {}
     values = {name: value for name, value in asdict(rep).items() if value is not None}
     hours = f"{str(rep.from_hour)[:5]}-{str(rep.to_hour)[:5]}"
-    return {name: values[name] for name in ("name", "email", "phone", "timezone") if name in values} | {"hours": hours}
+    named = {name: values[name] for name in ("name", "email", "phone", "timezone") if name in values}
+    return named | {"hours": hours, "territories": "; ".join(rep.territories) or ALL}
