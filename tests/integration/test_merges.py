@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.sequencer.settings import playbook
+from services.sequencer.store.letters import rests
 from shared.contracts.events import ContactChanged, TaskChanged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import AllowContact, ContactCells, ImportContacts, StopContact, WhyContact, Worklist
@@ -91,6 +93,21 @@ async def test_the_marks_of_a_task_contain_both_names(sequencer: Running) -> Non
 
     marks = set((await sequencer.published(TaskChanged))[-1].marks)
     assert {"name:facility:335001/ada moss", "name:facility:335001/moss"} <= marks
+
+
+async def test_the_letters_to_a_merged_person_count_together_at_all_addresses(sequencer: Running) -> None:
+    pair = await twice_named(sequencer)
+    row = contact(CCN, name="A. Moss", source_date="2026-07-02", email="moss@example.org")
+    await sequencer.ask(ImportContacts(rows=[ContactCells(**row)], actor="ann"))
+
+    async def address_of_limits() -> str:
+        async with sequencer.app.database.begin_internal() as tx:
+            return (await rests(tx, playbook())).key("Moss@example.org")
+
+    before = await address_of_limits()
+    await merge(sequencer, pair)
+
+    assert (before, await address_of_limits()) == ("moss@example.org", "ada@example.org")
 
 
 async def test_people_who_were_not_merged_are_not_taken_apart(sequencer: Running) -> None:

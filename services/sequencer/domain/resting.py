@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from services.sequencer.domain import sequences
+from services.sequencer.domain.contacts import Sighting, person_named
+from services.sequencer.domain.corrections import Corrections, Person
 from services.sequencer.domain.pack import LetterCap
 from services.sequencer.domain.signals import Signal
 
@@ -35,10 +37,16 @@ class Rests:
     """The first day on which an address may get a letter again."""
     letters: Mapping[str, Sequence[date]] = field(default_factory=dict)
     """The days of the letters, by address, with the open ones."""
+    same: Mapping[str, str] = field(default_factory=dict)
+    """For the addresses of a person who has several: the one that all letters to the person count for."""
+
+    def key(self, address: str | None) -> str:
+        """The address that letters to an address count for."""
+        return self.same.get(address_key(address), address_key(address))
 
     def why_no_letter(self, address: str | None, today: date) -> str | None:
         """Why an address gets no letter today, as a sentence."""
-        until = self.addresses.get(address_key(address))
+        until = self.addresses.get(self.key(address))
         return f"{address} rests until {until}: enough letters for now." if until and until > today else None
 
 
@@ -46,14 +54,39 @@ def address_key(address: str | None) -> str:
     return (address or "").strip().casefold()
 
 
-def rests_of(letters: Iterable[Letter], sequences: Mapping[str, sequences.Sequence], cap: LetterCap | None) -> Rests:
-    """The rests that follow from all letters of the last time."""
+def same_recipients(sightings: Iterable[Sighting], known: Corrections) -> dict[str, str]:
+    """The addresses of people who have several, by merges or over time, each with the first one of its person."""
+    people: dict[Person, set[str]] = {}
+    for each in sightings:
+        people.setdefault(known.same(person_named(each)), set()).add(address_key(each.email))
+    joined: dict[str, str] = {}
+    for addresses in (found for found in people.values() if len(found) > 1):
+        firsts = {_first(joined, each) for each in addresses}
+        joined |= dict.fromkeys(firsts, min(firsts))
+    return {each: _first(joined, each) for each in joined}
+
+
+def _first(joined: Mapping[str, str], address: str) -> str:
+    while joined.get(address, address) != address:
+        address = joined[address]
+    return address
+
+
+def rests_of(
+    letters: Iterable[Letter],
+    sequences: Mapping[str, sequences.Sequence],
+    cap: LetterCap | None,
+    same: Mapping[str, str] | None = None,
+) -> Rests:
+    """The rests that follow from all letters of the last time; `same` has the addresses of one person."""
+    same = same or {}
     facilities: dict[str, date] = {}
     addresses: dict[str, date] = {}
     sent: dict[str, list[date]] = {}
     counted: dict[str, list[date]] = {}
     for letter in sorted(letters, key=lambda each: each.on):
-        key, sequence = address_key(letter.address), sequences.get(letter.sequence or "")
+        address, sequence = address_key(letter.address), sequences.get(letter.sequence or "")
+        key = same.get(address, address)
         counted.setdefault(key, []).append(letter.on)
         if not letter.sent:
             continue
@@ -66,7 +99,7 @@ def rests_of(letters: Iterable[Letter], sequences: Mapping[str, sequences.Sequen
         if cap and len(days) >= cap.max:
             until = days[-cap.max] + timedelta(days=cap.days)
             addresses[key] = max(until, addresses.get(key, until))
-    return Rests(facilities, addresses, counted)
+    return Rests(facilities, addresses, counted, same)
 
 
 def wakes(signals: Iterable[Signal], since: date, today: date) -> bool:

@@ -92,6 +92,24 @@ async def corrections(tx: Tx) -> Corrections:
     )
 
 
+async def with_several_addresses(tx: Tx, known: Corrections) -> list[Sighting]:
+    """The sightings with an address of people who were merged, and of names that have several addresses at a place."""
+    merged = {person for group in known.names.values() for person in group}
+    return await tx.all(
+        Sighting,
+        f"""
+        SELECT {COLUMNS} FROM contacts WHERE email IS NOT NULL AND (
+            COALESCE('chain:' || chain, 'facility:' || facility_id) = ANY(%(places)s)
+            OR (COALESCE(chain, facility_id), lower(name)) IN (
+                SELECT COALESCE(chain, facility_id), lower(name) FROM contacts WHERE email IS NOT NULL
+                GROUP BY 1, 2 HAVING count(DISTINCT lower(email)) > 1
+            )
+        )
+        """,
+        places=sorted({place for place, _ in merged}),
+    )
+
+
 async def record_merge(tx: Tx, merge: Merge) -> None:
     await upsert(tx, "contact_merges", [merge], key=("subject", "person"))
 

@@ -7,11 +7,12 @@ import pytest
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.contacts import Sighting, incumbents
+from services.sequencer.domain.corrections import Corrections, Merge
 from services.sequencer.domain.pack import LetterCap
 from services.sequencer.domain.plan.account_tasks import callback_task
 from services.sequencer.domain.plan.enrolling import candidates, last_starts, may_start_on
 from services.sequencer.domain.plan.scheduling import schedule
-from services.sequencer.domain.resting import Letter, Rests, rests_of, wakes
+from services.sequencer.domain.resting import Letter, Rests, rests_of, same_recipients, wakes
 from services.sequencer.domain.signals import Signal
 from services.sequencer.domain.tasks import with_end
 from services.sequencer.settings import playbook, touches
@@ -137,3 +138,30 @@ def test_a_change_of_the_sequence_keeps_the_gap_after_the_last_touch() -> None: 
     assert candidates(board, BOOK) == []
     assert may_start_on(board, BOOK, touched, {}) == TODAY + timedelta(days=1)
     assert candidates(Board(TODAY, ROLES, accounts={"A": replace(touched, tier=1)}), BOOK)
+
+
+def sighted(name: str, email: str, facility_id: str = "A") -> Sighting:
+    return Sighting("administrator", name, "website", date(2026, 6, 1), facility_id, None, None, email)
+
+
+def test_the_letters_to_all_addresses_of_a_person_count_together() -> None:
+    merge = Merge("facility:A", "a. moss", "A. Moss", "facility:A", "ada moss", "Ada Moss", "ann", TODAY)
+    people = [
+        sighted("Ada Moss", "moss@example.org"),
+        sighted("A. Moss", "Ada@example.org"),
+        sighted("Dora Elm", "dora@example.org"),
+        sighted("Dora Elm", "front@example.org"),
+        sighted("Rex Fern", "front@example.org", "B"),
+    ]
+
+    same = same_recipients(people, Corrections(merges=[merge]))
+    found = rests_of([letter(20), letter(25, address="moss@example.org")], BOOK.sequences, LetterCap(2, 30), same)
+
+    assert same == {
+        **dict.fromkeys(("ada@example.org", "moss@example.org"), "ada@example.org"),
+        **dict.fromkeys(("dora@example.org", "front@example.org"), "dora@example.org"),
+    }
+    assert found.letters == {"ada@example.org": [date(2026, 6, 20), date(2026, 6, 25)]}
+    for address in ("ada@example.org", "moss@example.org"):
+        assert found.why_no_letter(address, TODAY) == f"{address} rests until 2026-07-20: enough letters for now."
+    assert not found.why_no_letter("dora@example.org", TODAY)

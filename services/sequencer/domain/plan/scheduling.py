@@ -26,7 +26,7 @@ from services.sequencer.domain.plan.pausing import shifted
 from services.sequencer.domain.plan.recurring import next_cycles
 from services.sequencer.domain.plan.research import asks_on
 from services.sequencer.domain.plan.stage_tasks import runs_of_tasks
-from services.sequencer.domain.resting import address_key
+from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.tasks import PROMISED, RESEARCH, Task, is_planned
 
 DAYS = 21
@@ -120,7 +120,7 @@ def _run(
 ) -> Run:
     if each.paused_on and each.resume_on:
         each = shifted(each, each.resume_on, sequence, tasks, book.closed)
-    steps = _doable(each, sequence, facts_of(board, each, tasks))
+    steps = _doable(each, sequence, facts_of(board, each, tasks), board.rests)
     rule = book.capacity.tiers.get(each.tier)
     touches = designed(steps, each.day_one, horizon, rule.slip_days if rule else 0)
     first = _earliest(each, tasks, touches[0].waits if touches else (), horizon, book)
@@ -159,13 +159,13 @@ def _run_of_research(proposal: Proposal, on: int, book: Playbook) -> Run:
 def _candidate(board: Board, book: Playbook, horizon: Horizon, proposal: Proposal) -> Candidate:
     each, rule = proposal.enrollment, book.rule(proposal.enrollment.tier)
     sequence = book.sequences[each.sequence]
-    steps = _doable(each, sequence, facts_of(board, each, ()))
+    steps = _doable(each, sequence, facts_of(board, each, ()), board.rests)
     earliest = horizon.index(proposal.from_day) if proposal.from_day > board.today else 0
     days = sequence.start_days.numbered() if sequence.start_days else ANY_DAY
     return Candidate(proposal.key, each.owner, each.tier, rank(proposal.best), steps, rule.slip_days, earliest, days)
 
 
-def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts) -> tuple[Step, ...]:
+def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts, rests: Rests) -> tuple[Step, ...]:
     """The steps to come that can be done as things stand, each letter with its address.
 
     One that cannot be done is skipped on its day, so the next one waits for as long as both do.
@@ -175,7 +175,7 @@ def _doable(each: Enrollment, sequence: sequences.Sequence, facts: Facts) -> tup
     for step in steps_to_come(each, sequence, facts.tasks):
         waited += sequence.waits_of(step)
         if person := addressee(step, facts):
-            address = address_key(person.email) if step.channel == "email" else None
+            address = rests.key(person.email) if step.channel == "email" else None
             found.append(Step(step.n, sequence.at(step, each.from_step), address, waited))
             waited = ()
     return tuple(found)

@@ -24,7 +24,6 @@ from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.account_tasks import account_task, followed, person_of
 from services.sequencer.domain.reach import why_no_recipient
-from services.sequencer.domain.resting import address_key
 from services.sequencer.domain.suppression import closed_place
 from services.sequencer.domain.task_rules import Past, TaskRule, due_day
 from services.sequencer.domain.tasks import Task, TaskKind, due_again, ended, is_planned, stage_series
@@ -163,7 +162,7 @@ def _run(board: Board, book: Playbook, horizon: Horizon, tasks: Sequence[Task], 
 
 def _letter(board: Board, task: Task) -> str | None:
     person = person_of(board, task)
-    return address_key(person.email) if person and task.channel == "email" else None
+    return board.rests.key(person.email) if person and task.channel == "email" else None
 
 
 def _placed(board: Board, task: Task, worker: str | None) -> Task | None:
