@@ -16,7 +16,7 @@ COMMANDS = {
     "snapshot": ("snapshot:snapshot", "List the current state that the events of a subject carry, as JSON lines."),
     "events": ("events:events", "Follow the streams, one line per event, until Ctrl-C."),
     "import": ("importing:app", "Import files."),
-    "export": ("export:export", "Write postings, signals, scores, tasks or drafts to a CSV file."),
+    "export": ("export:export", "Write postings, signals, scores, leads, tasks or drafts to a CSV file."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "account": ("account:app", "Accounts: who owns one and why, what covers it, and which ones wait for an owner."),

@@ -18,7 +18,7 @@ def export(
     what: Annotated[str, typer.Argument(help=f"One of: {', '.join(EXPORTS)}.")],
     out: Annotated[Path, typer.Option("--out", callback=to_write, help="The CSV file to write.")],
 ) -> None:
-    """Write postings, signals, scores, tasks or drafts to a CSV file.
+    """Write postings, signals, scores, leads, tasks or drafts to a CSV file.
 
     Example: pipeline export tasks --out tasks.csv
     """

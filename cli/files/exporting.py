@@ -1,4 +1,4 @@
-"""How are postings, signals, scores, tasks and drafts exported as files?"""
+"""How are postings, signals, scores, leads, tasks and drafts exported as files?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question
 from shared.contracts.scorer import ExportScores
 from shared.contracts.sequencer import Tasks
+from shared.contracts.sequencer_leads import Leads
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -59,6 +60,33 @@ EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]]
         ExportScores(),
         ("facility_id",),
         ("facility_id", "name", "score", "tier", "scored_on", "multiplier"),
+    ),
+    "leads": (
+        Leads(),
+        ("lead_id",),
+        (
+            "lead_id",
+            "facility_id",
+            "facility",
+            "city",
+            "lead_source",
+            "stage",
+            "phase",
+            "stage_since",
+            "owner",
+            "role_families",
+            "tier",
+            "score",
+            "probability",
+            "amount",
+            "currency",
+            "close_on",
+            "raised_on",
+            "closed_on",
+            "closed_reason",
+            "last_contacted_on",
+            "next_follow_up_on",
+        ),
     ),
     "tasks": (
         Tasks(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from cli.client.clock import deployment
 from cli.printing import show
 from shared.contracts.sequencer_leads import ChangedLead, LeadRow, LeadStory, StageRow
 
+NAME, SHORTEST = "facility", 10
+"""The column of names, and the characters that a name has at least."""
 PHASES = ("new", "contacted", "qualified", "proposal", "won", "lost")
 
 
@@ -25,26 +28,48 @@ def leads(found: Sequence[LeadRow]) -> None:
     if not found:
         show.say("There are no such leads.")
         return
-    today = deployment("sequencer").today
-    columns = ["facility", "name", "lead", "stage", "days", "tier", "owner", "win", "expected", "next follow-up"]
-    rows = [
-        (
-            lead.facility_id,
-            lead.facility_display_name or lead.facility,
-            "upsell" if lead.lead_source == "upsell" else "prospect",
-            lead.stage,
-            _days(lead, today),
-            lead.tier,
-            lead.owner or f"none: {lead.unassigned or 'closed'}",
-            f"{lead.probability}%" if lead.probability is not None else None,
-            expected(lead) if lead.amount is not None or lead.close_on else None,
-            _next(lead),
-        )
-        for lead in found
-    ]
-    show.table(f"{len(found)} leads", columns, rows, right=["days", "tier", "win"])
+    listed(found, deployment("sequencer").today)
     for sentence in forecast(found):
         show.say(sentence)
+
+
+def listed(found: Sequence[LeadRow], today: date) -> None:
+    """Print each lead in one line, and why those without an owner have none."""
+    rows = [_row(lead, today) for lead in found]
+    # What no lead of the list has takes no place, and names are cut, so that each lead has one line.
+    columns = [name for name in rows[0] if name == NAME or any(row[name] not in (None, "") for row in rows)]
+    left = show.console.width - sum(_width(rows, each) for each in columns if each != NAME) - show.PADDING
+    for row in rows:
+        row[NAME] = _cut(str(row[NAME] or ""), max(left, SHORTEST))
+    cells = [[row[name] for name in columns] for row in rows]
+    show.table(f"{len(found)} leads", columns, cells, right=["days", "tier", "win", "amount"])
+    for why, count in Counter(lead.unassigned or "they are closed" for lead in found if not lead.owner).items():
+        show.say(f"Without an owner ({count}): {why.rstrip('.')}.")
+
+
+def _row(lead: LeadRow, today: date) -> dict[str, object]:
+    """The cells of a lead by column."""
+    return {
+        "id": lead.facility_id,
+        NAME: lead.facility_display_name or lead.facility,
+        "lead": "upsell" if lead.lead_source == "upsell" else None,
+        "stage": lead.stage,
+        "days": _days(lead, today),
+        "tier": lead.tier,
+        "owner": lead.owner or "none",
+        "win": f"{lead.probability}%" if lead.probability is not None else None,
+        "amount": f"{lead.amount:,.0f} {lead.currency}" if lead.amount is not None else None,
+        "close by": lead.close_on,
+        "next": _next(lead),
+    }
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def _width(rows: Sequence[Mapping[str, object]], column: str) -> int:
+    return max(len(column), *(len(str(row[column] or "")) for row in rows)) + show.PADDING
 
 
 def forecast(found: Iterable[LeadRow]) -> list[str]:
@@ -117,5 +142,5 @@ def _days(lead: LeadRow, today: date) -> int | None:
 
 def _next(lead: LeadRow) -> str | None:
     if lead.reopen_asked_on:
-        return f"re-open? asked {lead.reopen_asked_on}"
+        return "re-open?"
     return str(lead.next_follow_up_on) if lead.next_follow_up_on else None

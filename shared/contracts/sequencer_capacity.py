@@ -19,7 +19,7 @@ class PlannedDay(Reply):
 
     on: date
     touches: dict[str, int]
-    """By rep, with the tasks that are on a worklist already."""
+    """Of each rep of the team, with the tasks that are on a worklist already."""
     total: int
     starts: int
     """The enrollments that start on this day."""

@@ -60,10 +60,17 @@ def _days(board: Board, planned: Schedule) -> list[PlannedDay]:
     starts = list(planned.plan.starts.values())
     found = []
     for number, day in enumerate(planned.horizon.days):
-        touches = {rep: count for (rep, on), count in sorted(load.items()) if on == number}
-        away = sorted(set(board.team.members(day)) - set(board.team.working(day)))
+        members = board.team.members(day)
+        touches = dict.fromkeys(members, 0) | {rep: count for (rep, on), count in load.items() if on == number}
+        away = sorted(set(members) - set(board.team.working(day)))
         found.append(
-            PlannedDay(on=day, touches=touches, total=sum(touches.values()), starts=starts.count(number), away=away)
+            PlannedDay(
+                on=day,
+                touches=dict(sorted(touches.items())),
+                total=sum(touches.values()),
+                starts=starts.count(number),
+                away=away,
+            )
         )
     return found
 
