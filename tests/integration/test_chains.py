@@ -7,6 +7,7 @@ from datetime import date
 from shared.contracts.events import EnrollmentEnded, EnrollmentStarted, TaskChanged, TaskDone, TaskDue, TouchLogged
 from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Worklist
 from shared.contracts.sequencer_enrollments import CoveredBy
+from shared.contracts.sequencer_leads import ShowLead
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
@@ -45,6 +46,10 @@ async def test_a_touch_of_a_chain_is_the_last_contact_of_every_facility_that_it_
 
     assert touched == [date(2026, 7, 2)] * 3
     assert undone == [None] * 3
+    for member, where in ((KEY, ""), (SECOND, f" (with its chain, at {KEY})")):
+        story = (await sequencer.ask(ShowLead(facility_id=member))).story
+        touches = [each.text.partition(":")[0] for each in story if each.kind == "touch"]
+        assert touches == [f"call to regional {kind}{where}" for kind in ("done", "undone")], "in one moment"
 
 
 async def test_the_events_of_the_key_facility_are_found_for_every_facility_that_they_are_about(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from shared.contracts.events import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.scorer import EvaluateOutcomes
+from shared.contracts.sequencer import Account
+from shared.contracts.sequencer_leads import AddNote
 from tests.integration.test_outcomes import CCN, MONDAY, THURSDAY, outcome, rated, record, worked
 from tests.support.running import Running
 from tests.support.sequencing import contact, listed, scored
@@ -145,6 +148,21 @@ async def test_a_win_that_was_taken_back_leaves_no_upsell_lead(sequencer: Runnin
     found = {lead["lead_source"]: lead["closed_reason"] for lead in await sequencer.ask("leads", {})}
     assert found == {"signal": None, "upsell": "is not a client"}
     assert len(await sequencer.ask("worklist", {})) == 1
+
+
+async def test_what_a_list_and_a_note_state_after_a_win_stays_when_it_is_taken_back(sequencer: Running) -> None:
+    await worked(sequencer)
+    await record(sequencer, "won")
+    rows = [{"line": 2, "facility_id": CCN, "owner": "rep-1"}]
+    await sequencer.ask("import_accounts", {"actor": "ann", "status": "client", "rows": rows})
+    await sequencer.ask(AddNote(facility_id=CCN, text="Kick-off", next_follow_up_on=date(2026, 8, 3), actor="ann"))
+
+    await undo(sequencer)
+
+    account = await sequencer.ask(Account(facility_id=CCN))
+    assert (account.status, account.next_follow_up_on) == ("active", date(2026, 8, 3))
+    assert [lead.closed_reason for lead in account.leads if lead.lead_source != "upsell"] == ["became an active client"]
+    assert [each.status for each in account.enrollments] == ["stopped"]
 
 
 async def test_the_enrollment_of_a_chain_covers_its_member_again(sequencer: Running) -> None:

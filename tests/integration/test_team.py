@@ -96,6 +96,7 @@ async def test_the_tasks_of_a_rep_who_is_away_are_the_covers_at_once_and_come_ba
     empty = await sequencer.ask(Day(rep="rep-1"))
     assert empty.why
     assert empty.why.text == "rep-1 is away until 2026-07-07; rep-2 does the tasks."
+    assert empty.next_plan_on == date(2026, 7, 8)
 
     await sequencer.at(WEDNESDAY)
     assert {key: rep for key, (rep, _) in (await reps_of_tasks(sequencer)).items()} == {
@@ -113,6 +114,8 @@ async def test_without_a_cover_the_tasks_wait_and_a_return_brings_them_forward(s
     away = await sequencer.ask(RecordLeave(rep="rep-1", to_on=date(2026, 7, 10), actor="ann"))
     await sequencer.at(MONDAY)
     meanwhile = await sequencer.ask(Worklist())
+    empty = await sequencer.ask(Day(rep="rep-1"))
+    assert (empty.next_on, empty.next_plan_on) == (date(2026, 7, 13), date(2026, 7, 13))
     back = await sequencer.ask(EndLeave(rep="rep-1", actor="ann"))
 
     assert [(each.rep, each.due_on) for each in away.tasks] == [("rep-1", date(2026, 7, 13))]

@@ -8,7 +8,7 @@ from services.sequencer.domain.importing.accounts import consequences, plan_acco
 from services.sequencer.domain.importing.cells import ids_in
 from services.sequencer.settings import playbook
 from services.sequencer.store import board as boards
-from services.sequencer.store import notes
+from services.sequencer.store import notes, outcomes
 from services.sequencer.usecases.importing import carry_out, result
 from shared.contracts.imports import ImportedRows
 from shared.contracts.sequencer_imports import ImportAccounts
@@ -28,4 +28,6 @@ async def import_accounts(request: ImportAccounts, tx: Tx) -> ImportedRows:
     before = await boards.of_accounts(tx, playbook(), ids)
     planned = plan_accounts(before, rows, account_key(), await notes.ids_of(tx, ids))
     after = await carry_out(tx, request, "accounts", before, planned, consequences(before, planned))
+    if not request.preview:
+        await outcomes.keep_clients(tx, planned.clients)
     return result(request, len(rows), planned.changes, planned.rejects, len(before.open) - len(after.open))

@@ -136,8 +136,12 @@ def undone(outcome: Outcome, was: Before) -> Decision:
         account = board.accounts[outcome.facility_id]
         # A win gives an account without an owner to the one who records it.
         owner = None if was.owner is None and account.owner == outcome.decided_by else account.owner
-        account = replace(account, client=was.client, owner=owner, next_follow_up_on=was.next_follow_up_on)
+        # The outcome cleared the day of the next follow-up; one that is stated was stated since.
+        next_on = account.next_follow_up_on or was.next_follow_up_on
+        account = replace(account, client=was.client, owner=owner, next_follow_up_on=next_on)
         board = board.having(leads=[_lead_before(board.leads[outcome.lead_id], outcome, was)], accounts=[account])
+        if was.client and outcome.lead_source != "upsell":
+            return board  # A list has named it as a client since, so that what it had as a prospect stays ended.
         enrollments = [_enrollment_before(board, each, outcome) for each in was.enrollments]
         again = {each.enrollment_id for each in enrollments if each and _goes_on(board, each, outcome)}
         again_or_own = {*again, None}  # None: the tasks of the account itself

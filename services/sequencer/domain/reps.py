@@ -93,6 +93,12 @@ class Team:
         """Who does the tasks of a rep on a day: the rep or the cover; None if they wait for the rep."""
         return self.cover(rep, day) if self.is_away(rep, day) else rep
 
+    def at_work_on(self, rep: str, day: date) -> date:
+        """The first day, from this one on, that is in no leave of the rep."""
+        while leave := self.leave(rep, day):
+            day = leave.to_on + timedelta(days=1)
+        return day
+
     def back_on(self, rep: str, day: date) -> date:
         """The first day, from this one on, on which the rep or the cover works."""
         while self.doer(rep, day) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engines.packs import calendar
-from services.sequencer.domain.calendar import next_business_day
+from services.sequencer.domain.calendar import next_business_day, roll
 from services.sequencer.domain.days import why_empty
 from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import days, reps
@@ -26,14 +26,17 @@ async def day(request: Day, tx: Tx) -> DayOfWork:
         return DayOfWork(on=on, rep=request.rep, tasks=tasks)
     book = playbook()
     found = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
+    back_on = on
     if request.rep and (leave := (team := await reps.load(tx)).leave(request.rep, on)):
         found = replace(found, away_until=leave.to_on, doer=team.doer(request.rep, on))
+        back_on = roll(team.at_work_on(request.rep, on), book.closed)
+    expected = await days.next_expected(tx, on, request.rep)
     why = why_empty(found, request.rep, book.closed, f"{PLAN_AT:%H:%M}")
     return DayOfWork(
         on=on,
         rep=request.rep,
         tasks=[],
         why=WhyEmpty.model_validate(why),
-        next_on=on if why.kind == "not_planned" else await days.next_expected(tx, on, request.rep),
-        next_plan_on=next_business_day(on, book.closed),
+        next_on=on if why.kind == "not_planned" else expected and max(expected, back_on),
+        next_plan_on=max(next_business_day(on, book.closed), back_on),
     )

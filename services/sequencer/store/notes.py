@@ -30,7 +30,7 @@ async def add(tx: Tx, note_id: UUID, facility_id: str, text: str, next_follow_up
 
 async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
     """The notes on an account, oldest first."""
-    return await tx.dicts("SELECT * FROM notes WHERE facility_id = %(id)s ORDER BY noted_at, note_id", id=facility_id)
+    return await tx.dicts("SELECT * FROM notes WHERE facility_id = %(id)s ORDER BY noted_at, number", id=facility_id)
 
 
 async def add_all(tx: Tx, notes: Iterable[Note]) -> list[dict[str, Any]]:

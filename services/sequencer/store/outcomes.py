@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
@@ -71,6 +72,17 @@ async def before(tx: Tx, outcome: Outcome) -> Before:
         version=outcome.version,
     )
     return _BEFORE.validate_python(stored)
+
+
+async def keep_clients(tx: Tx, facility_ids: Iterable[str]) -> None:
+    """Taking back a win leaves these accounts clients, because a list names them since."""
+    await tx.run(
+        """
+        UPDATE outcomes SET before = jsonb_set(before, '{client}', 'true')
+        WHERE facility_id = ANY(%(ids)s) AND outcome = 'won' AND undone_on IS NULL
+        """,
+        ids=sorted(facility_ids),
+    )
 
 
 async def of_account(tx: Tx, facility_id: str) -> list[dict[str, Any]]:

@@ -109,6 +109,12 @@ async def log(
     return activity
 
 
+async def reached_by(tx: Tx, activity_id: UUID) -> list[str]:
+    """The accounts that a touch was about."""
+    found = await tx.value("SELECT reached FROM activities WHERE activity_id = %(id)s", id=activity_id)
+    return list(found or ())
+
+
 async def done_today(tx: Tx) -> dict[str, int]:
     """The touches that people did today, by rep; research that ended because a contact was found is none."""
     found = await tx.dicts(
@@ -162,7 +168,7 @@ async def last_touches(tx: Tx, facility_ids: Iterable[str]) -> dict[str, LastTou
         FROM activities AS touch
         WHERE facility_id = ANY(%(ids)s) AND kind = 'done'
             AND NOT EXISTS (SELECT FROM activities AS later WHERE later.reverses = touch.activity_id)
-        ORDER BY facility_id, touched_on DESC, logged_at DESC
+        ORDER BY facility_id, touched_on DESC, logged_at DESC, number DESC
         """,
         ids=sorted(set(facility_ids)),
     )
@@ -198,9 +204,12 @@ async def of_account(tx: Tx, facility_id: str) -> list[TaskDetails]:
 
 
 async def touches_of(tx: Tx, facility_id: str) -> list[dict[str, Any]]:
-    """The activity log of an account, oldest first."""
+    """The touches of an account, and those of its chain that were about it as well, oldest first."""
     return await tx.dicts(
-        "SELECT * FROM activities WHERE facility_id = %(id)s ORDER BY logged_at, activity_id", id=facility_id
+        """
+        SELECT * FROM activities WHERE facility_id = %(id)s OR reached ? %(id)s ORDER BY logged_at, number
+        """,
+        id=facility_id,
     )
 
 
@@ -209,7 +218,7 @@ async def activities_of(tx: Tx, facility_id: str) -> list[Activity]:
         Activity,
         """
         SELECT touched_on, kind, channel, persona, outcome, note, rep, next_follow_up_on
-        FROM activities WHERE facility_id = %(id)s ORDER BY touched_on, logged_at, activity_id
+        FROM activities WHERE facility_id = %(id)s ORDER BY touched_on, logged_at, number
         """,
         id=facility_id,
     )

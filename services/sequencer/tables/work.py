@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     Numeric,
@@ -97,6 +98,8 @@ notes = Table(
     Column("noted_on", Date, nullable=False),
     Column("noted_at", DateTime(timezone=True), nullable=False),
     Column("next_follow_up_on", Date),
+    # In which order they were recorded: several may have the same time.
+    Column("number", BigInteger, Identity(), nullable=False),
     Index("notes_facility_id", "facility_id"),
 )
 
@@ -244,6 +247,8 @@ activities = Table(
     Column("logged_at", DateTime(timezone=True), nullable=False),
     # The ids of all accounts that it was about.
     Column("reached", JSONB, nullable=False),
+    # In which order they were recorded: several may have the same time.
+    Column("number", BigInteger, Identity(), nullable=False),
     Index("activities_facility_id", "facility_id", "touched_on"),
     Index("activities_reverses", "reverses"),
     Index("activities_reached", "reached", postgresql_using="gin"),

@@ -125,9 +125,9 @@ async def _board_of(outcome: Outcome, was: Before, tx: Tx) -> Board:
     """The board of an account, with the enrollments and tasks that an outcome changed."""
     covered = {key for each in was.enrollments for key in (each.facility_id, *each.covers)}
     board = await boards.of_accounts(tx, playbook(), {outcome.facility_id, *covered})
-    return board.having(
-        enrollments=await enrollments.with_ids(tx, [each.enrollment_id for each in was.enrollments]),
-        tasks=await tasks.with_ids(tx, [task.task_id for task in was.tasks]),
+    return board.adding(
+        await enrollments.with_ids(tx, [each.enrollment_id for each in was.enrollments]),
+        await tasks.with_ids(tx, [task.task_id for task in was.tasks]),
     )
 
 

@@ -33,7 +33,7 @@ async def story_of(tx: Tx, rows: list[LeadRow]) -> list[StoryEntry]:
         found += [_amount(each) for each in await leads.amounts_of(tx, row.lead_id)]
     for enrollment in await enrollments.of_account(tx, facility_id):
         found += _enrollment(enrollment)
-    found += [_touch(each) for each in await tasks.touches_of(tx, facility_id)]
+    found += [_touch(each, facility_id) for each in await tasks.touches_of(tx, facility_id)]
     found += [_note(each) for each in await notes.of_account(tx, facility_id)]
     for outcome in await outcomes.of_account(tx, facility_id):
         found += _outcome(outcome)
@@ -80,10 +80,11 @@ def _enrollment(enrollment: Enrollment) -> Iterator[Timed]:
         yield LAST, _entry(enrollment.ended_on, "enrollment", text)
 
 
-def _touch(logged: dict[str, Any]) -> Timed:
+def _touch(logged: dict[str, Any], facility_id: str) -> Timed:
     title = touches().title(logged["channel"], logged["outcome"])
     parts = [each for each in (title, logged["note"]) if each]
-    what = f"{logged['channel']} to {logged['persona']} {logged['kind']}"
+    elsewhere = f" (with its chain, at {logged['facility_id']})" if logged["facility_id"] != facility_id else ""
+    what = f"{logged['channel']} to {logged['persona']} {logged['kind']}{elsewhere}"
     return logged["logged_at"], _entry(logged["touched_on"], "touch", ": ".join([what, *parts]), logged["rep"])
 
 

@@ -51,7 +51,9 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
         tx.emit(task_done(task))
     if not made.moved:
         await accounts.record_taken_back(tx, logged)
-    tx.emit(touch_logged(await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged)))
+    reached = await tasks.reached_by(tx, logged)
+    undone = await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged, reached=reached)
+    tx.emit(touch_logged(undone))
     return await recorded(task, changed=True, tx=tx)
 
 
@@ -80,8 +82,8 @@ async def look(task: Task, tx: Tx, more: Iterable[str] = ()) -> Board:
 
 async def since(task: Task, before: Board, tx: Tx) -> Followed:
     """What a touch has changed since a board was loaded."""
-    after = (await look(task, tx, before.accounts)).having(
-        enrollments=await enrollments.with_ids(tx, before.enrollments), tasks=await tasks.with_ids(tx, before.tasks)
+    after = (await look(task, tx, before.accounts)).adding(
+        await enrollments.with_ids(tx, before.enrollments), await tasks.with_ids(tx, before.tasks)
     )
     return followed(task, before, after)
 
@@ -99,9 +101,9 @@ async def _board(task: Task, made: Followed, tx: Tx) -> Board:
     covered = {key for old, _ in made.enrollments if old for key in (old.facility_id, *old.covers)}
     found = await look(task, tx, covered)
     rests = await boards.rests_at(tx, playbook(), found, without=None if made.answered else task.task_id)
-    return replace(found, rests=rests).having(
-        enrollments=await enrollments.with_ids(tx, [*own, *changed]),
-        tasks=[
+    return replace(found, rests=rests).adding(
+        await enrollments.with_ids(tx, [*own, *changed]),
+        [
             *await tasks.of_enrollments(tx, own),
             *await tasks.with_ids(tx, [task.task_id, *(new.task_id for _, new in made.tasks)]),
         ],

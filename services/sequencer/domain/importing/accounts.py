@@ -57,6 +57,7 @@ def plan_accounts(
             planned.rejects.append((line, str(reject)))
             continue
         accounts[row.facility_id] = after
+        planned.clients |= {row.facility_id} if row.client else set()
         note = new_note(row.facility_id, row.note, noted)
         if fields := _stated(before, after) | ({"note": (None, note.text)} if note else {}):
             planned.changes.append(RowChange(line, row.facility_id, False, fields))

@@ -63,6 +63,8 @@ class Planned:
     changes: list[RowChange] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     rejects: list[tuple[int, str]] = field(default_factory=list)
+    clients: set[str] = field(default_factory=set)
+    """The accounts that a list of accounts names as clients, also those that are known to be."""
 
 
 def part_of(account: Account) -> AccountPart:

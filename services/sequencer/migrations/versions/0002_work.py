@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reached", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.PrimaryKeyConstraint("activity_id"),
     )
     op.create_table(
@@ -103,6 +104,7 @@ def upgrade() -> None:
         sa.Column("noted_on", sa.Date(), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_follow_up_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.PrimaryKeyConstraint("note_id"),
     )
     op.create_table(
