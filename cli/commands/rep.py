@@ -142,6 +142,8 @@ def back(
 ) -> None:
     """A rep is back early, or does not go away after all; their tasks come back to them.
 
+    For a rep who is back today, the steps that waited are planned at once, as far as the day has room.
+
     Example: pipeline rep back ann
     """
     answer = ask(made(EndLeave, rep=rep, on=_day(on, "--on"), actor=who(by)))

@@ -125,6 +125,23 @@ async def test_without_a_cover_the_tasks_wait_and_a_return_brings_them_forward(s
     assert [(each.to_on, each.version) for each in await sequencer.published(RepBack)] == [(date(2026, 7, 5), 2)]
 
 
+async def test_a_step_whose_day_came_during_the_leave_is_due_on_the_day_of_the_return(sequencer: Running) -> None:
+    await a_day_of_work(sequencer)
+    [task] = await sequencer.ask(Worklist(rep="rep-1"))
+    await sequencer.ask(CompleteTask(task_id=task.short_id, outcome="reached", actor="ann"))
+    leave = RecordLeave(rep="rep-1", from_on=date(2026, 7, 6), to_on=date(2026, 7, 10), actor="ann")
+    await sequencer.ask(leave)
+    await sequencer.at(MONDAY)
+    await sequencer.at(WEDNESDAY)
+    assert await sequencer.ask(Worklist(rep="rep-1")) == []
+
+    back = await sequencer.ask(EndLeave(rep="rep-1", actor="ann"))
+
+    [following] = await sequencer.ask(Worklist(rep="rep-1"))
+    assert (following.facility_id, following.due_on) == (task.facility_id, date(2026, 7, 8))
+    assert [each.task_id for each in back.tasks] == [following.task_id]
+
+
 async def test_a_leave_that_began_may_be_recorded_with_a_cover_who_joined_since(sequencer: Running) -> None:
     await a_day_of_work(sequencer)
     await sequencer.ask(AddRep(rep="cleo", name="Cleo Fern", actor="ann"))

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.sequencer import store
-from services.sequencer.store import reps
+from services.sequencer.store import accounts, reps
 from services.sequencer.usecases.announcing import rep_back
+from services.sequencer.usecases.planning import plan_again
 from services.sequencer.usecases.team import change_leave, find
 from shared.contracts.refusals import Refused
+from shared.contracts.sequencer_replies import TaskDetails
 from shared.contracts.sequencer_reps import ChangedLeave, EndLeave
 from shared.service import Router
 from shared.storage.database import Tx
@@ -19,7 +21,9 @@ router = Router()
 
 @router.command
 async def end_leave(request: EndLeave, tx: Tx) -> ChangedLeave:
+    """For a rep who is back today, what is left of the day is planned: steps whose day has come do not wait."""
     await store.lock(tx)
+    await accounts.lock_all(tx)
     team, back_on = await reps.load(tx), request.on or tx.today
     rep = find(team, request.rep)
     leave = next((each for each in team.leaves if each.rep == rep.rep and each.from_on <= each.to_on), None)
@@ -31,4 +35,8 @@ async def end_leave(request: EndLeave, tx: Tx) -> ChangedLeave:
         )
     ended = replace(leave, to_on=max(back_on, leave.from_on) - timedelta(days=1), version=leave.version + 1)
     tx.emit(rep_back(ended))
-    return await change_leave(tx, ended)
+    answer = await change_leave(tx, ended)
+    if back_on > tx.today:
+        return answer
+    due = [TaskDetails.model_validate(task) for task in await plan_again(tx) if task.rep == rep.rep]
+    return answer.model_copy(update={"tasks": [*answer.tasks, *due]})
