@@ -21,7 +21,7 @@ async def stop_contact(request: StopContact, tx: Tx) -> StoppedContact:
     statement = await statement_of(request, tx.actor, tx)
     await suppressing.refuse_outdated(request, statement, tx)
     suppression, changed = await suppressing.stop(tx, statement)
-    effects = await follow(tx)
+    effects = await follow(tx, await suppressing.places(tx, suppression))
     return StoppedContact(
         suppression=SuppressionRow.model_validate(suppression),
         changed=changed,

@@ -204,13 +204,26 @@ async def chains(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
     return {row["facility_id"]: row["chain"] for row in found}
 
 
-async def of_chain(tx: Tx, key: str) -> list[str]:
-    """The facilities of a chain, by its key."""
+async def of_chains(tx: Tx, keys: Iterable[str]) -> list[str]:
+    """The facilities of chains, by their keys."""
     found = await tx.dicts(
-        r"""SELECT facility_id FROM accounts WHERE upper(regexp_replace(trim(chain), '\s+', ' ', 'g')) = %(key)s""",
-        key=key,
+        "SELECT facility_id FROM accounts WHERE chain = ANY(%(chains)s)", chains=await spellings_of(tx, keys)
     )
     return [row["facility_id"] for row in found]
+
+
+async def spellings_of(tx: Tx, keys: Iterable[str]) -> list[str]:
+    """The spellings of chains; databases and Python differ about capitals, so that Python compares."""
+    wanted = set(keys)
+    if not wanted:
+        return []
+    found = await tx.dicts(
+        """
+        SELECT chain FROM accounts WHERE chain IS NOT NULL
+        UNION SELECT chain FROM enrollments WHERE chain IS NOT NULL ORDER BY chain
+        """
+    )
+    return [row["chain"] for row in found if chain_key(row["chain"]) in wanted]
 
 
 async def of_same_chain(tx: Tx, facility_id: str) -> list[str]:

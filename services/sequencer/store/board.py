@@ -77,10 +77,14 @@ async def load_open(tx: Tx, book: Playbook, concerned: Callable[[Enrollment], bo
     return await of_enrollments(tx, book, enrolled, with_task)
 
 
-async def of_accounts(tx: Tx, book: Playbook, facility_ids: Iterable[str]) -> Board:
-    """The board of some accounts between two plans, with their leads and open enrollments; they are locked."""
-    ids = set(facility_ids)
-    enrolled = await enrollments.open_at(tx, ids)
+async def of_accounts(tx: Tx, book: Playbook, facility_ids: Iterable[str], chains: Iterable[str] = ()) -> Board:
+    """The board of some accounts, and of all of some chains, between two plans; the accounts are locked.
+
+    It has their leads, their open enrollments, and the tasks of both.
+    """
+    ids, keys = set(facility_ids), set(chains)
+    ids |= set(await accounts.of_chains(tx, keys)) if keys else set()
+    enrolled = await enrollments.open_at(tx, ids, await accounts.spellings_of(tx, keys))
     await accounts.lock(tx, ids | _covered(enrolled))
     return await of_enrollments(tx, book, enrolled, ids)
 

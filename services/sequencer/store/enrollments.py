@@ -27,16 +27,18 @@ async def open_or_started_since(tx: Tx, day: date) -> list[Enrollment]:
     )
 
 
-async def open_at(tx: Tx, facility_ids: Iterable[str]) -> list[Enrollment]:
-    """The open enrollments of these facilities, and those that cover one of them."""
+async def open_at(tx: Tx, facility_ids: Iterable[str], chains: Iterable[str] = ()) -> list[Enrollment]:
+    """The open enrollments of these facilities and spellings of chains, and those that cover one of the facilities."""
     return await tx.all(
         Enrollment,
         """
         SELECT * FROM enrollments
-        WHERE status IN ('blocked', 'active', 'paused') AND (facility_id = ANY(%(ids)s) OR covers ?| %(ids)s)
+        WHERE status IN ('blocked', 'active', 'paused')
+            AND (facility_id = ANY(%(ids)s) OR covers ?| %(ids)s OR chain = ANY(%(chains)s))
         ORDER BY tier, facility_id, enrollment_id
         """,
         ids=sorted(set(facility_ids)),
+        chains=sorted(set(chains)),
     )
 
 

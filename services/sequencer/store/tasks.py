@@ -32,6 +32,14 @@ async def open_of_accounts(tx: Tx) -> list[Task]:
     )
 
 
+async def facilities_with_due(tx: Tx, reps: Iterable[str]) -> list[str]:
+    """The facilities of the due tasks of these reps."""
+    found = await tx.dicts(
+        "SELECT DISTINCT facility_id FROM tasks WHERE status = 'due' AND rep = ANY(%(reps)s)", reps=sorted(set(reps))
+    )
+    return [row["facility_id"] for row in found]
+
+
 async def past_by_rule(tx: Tx) -> dict[tuple[str, str], Past]:
     """The tasks by rules of the pack that ended, by facility and by their keys without the number."""
     found = await tx.dicts(

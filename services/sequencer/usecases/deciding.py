@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 
 from services.sequencer.domain.board import Board, Decision, changed, with_versions
+from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Move, move_between
 from services.sequencer.domain.pack import Playbook
@@ -31,6 +32,21 @@ class Effects:
 
     enrollments: list[Enrollment]
     tasks: list[Task]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where something changed: facilities, and chains by their keys."""
+
+    facility_ids: frozenset[str]
+    chains: frozenset[str] = frozenset()
+
+
+def places_of(sightings: Iterable[Sighting]) -> Places:
+    """The places of people."""
+    found = list(sightings)
+    chains = (chain_key(each.chain) for each in found)
+    return Places(frozenset(each.facility_id for each in found if each.facility_id), frozenset(filter(None, chains)))
 
 
 async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> Board:
@@ -58,22 +74,25 @@ def _moves(in_order: Sequence[Board]) -> list[Move]:
     return [move for old, new in states if old and (move := move_between(old, new))]
 
 
-async def follow(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> Effects:
-    """Apply suppressions and corrections of contacts to the enrollments concerned, at once."""
-    return _effects(*await follow_between(tx, concerned))
+async def follow(tx: Tx, places: Places | None) -> Effects:
+    """Apply suppressions and corrections of contacts to what is open at these places, or everywhere, at once."""
+    return _effects(*await follow_between(tx, places))
 
 
-async def follow_between(tx: Tx, concerned: Callable[[Enrollment], bool] = lambda _: True) -> tuple[Board, Board]:
+async def follow_between(tx: Tx, places: Places | None) -> tuple[Board, Board]:
     """The same as `follow`; returns the boards before and after."""
     book = playbook()
-    before = await boards.load_open(tx, book, concerned)
+    if places is None:
+        before = await boards.load_open(tx, book, lambda _: True)
+    else:
+        before = await boards.of_accounts(tx, book, places.facility_ids, places.chains)
     return before, await decide(tx, before, book, follow_contacts)
 
 
 async def change_hands(tx: Tx, facility_ids: Collection[str]) -> None:
     """Narrow or end at once the enrollments of chains that own these facilities no longer (R44, K26)."""
     book = playbook()
-    before = await boards.load_open(tx, book, lambda each: not set(facility_ids).isdisjoint(each.covers))
+    before = await boards.of_accounts(tx, book, facility_ids)
     await decide(tx, before, book, leave_chains, skip_calls_of_chain(facility_ids))
 
 

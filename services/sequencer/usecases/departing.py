@@ -56,7 +56,7 @@ async def known(request: RecordDeparture, tx: Tx) -> Known:
         raise Refused(
             f"No {request.who} is known at {facility_id}; `pipeline contact list {facility_id}` lists who is.", code=404
         )
-    of_chain = await accounts.of_chain(tx, named[0].chain) if named[0].chain else []
+    of_chain = await accounts.of_chains(tx, [named[0].chain]) if named[0].chain else []
     return Known(facility_id, named[0], sorted({facility_id, *of_chain}))
 
 
@@ -88,9 +88,9 @@ async def take_back(person: Known, departure: Departure, tx: Tx) -> list[Task]:
     await contacts.take_back_departure(tx, departure)
     await _publish(person, tx)
     found = await board.of_accounts(tx, playbook(), person.facility_ids)
-    before = found.having(
-        enrollments=await enrollments.with_ids(tx, [new.enrollment_id for _, new in made.enrollments]),
-        tasks=await tasks.with_ids(tx, [new.task_id for _, new in made.tasks]),
+    before = found.adding(
+        await enrollments.with_ids(tx, [new.enrollment_id for _, new in made.enrollments]),
+        await tasks.with_ids(tx, [new.task_id for _, new in made.tasks]),
     )
     again = restored(made, f"{usual_person(departure.name)} had not left.")
     after = await decide(tx, before, playbook(), again, follow_contacts)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import roll
-from services.sequencer.domain.contacts import chain_key, name_key
+from services.sequencer.domain.contacts import name_key
 from services.sequencer.domain.corrections import WrongDetail
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task, person_of, research_for
 from services.sequencer.domain.plan.covering import cover_absent
@@ -22,10 +22,18 @@ from services.sequencer.domain.suppression import Statement
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import closed_days, exits, playbook, roles, touches
-from services.sequencer.store import board, contacts, mail, suppressions, tasks
+from services.sequencer.store import board, contacts, mail, tasks
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import Effects, decide, follow, pause_account, pause_others, stop_account
+from services.sequencer.usecases.deciding import (
+    Effects,
+    Places,
+    decide,
+    follow,
+    pause_account,
+    pause_others,
+    stop_account,
+)
 from services.sequencer.usecases.targets import address_of
 from shared.storage.database import Tx
 
@@ -95,12 +103,7 @@ async def suppress(address: str, channels: list[str], reason: str, source: str, 
     stopped, changed = await suppressing.stop(tx, statement)
     if not changed:
         return []
-    people = await suppressions.people_with(tx, roles(), stopped.marks)
-    places, chains = {each.facility_id for each in people}, {each.chain for each in people if each.chain}
-    await follow(
-        tx,
-        lambda each: not places.isdisjoint((each.facility_id, *each.covers)) or chain_key(each.chain) in chains,
-    )
+    await follow(tx, await suppressing.places(tx, stopped))
     how = "" if "all" in stopped.channels else f" by {' or '.join(stopped.channels)}"
     return [f"{person.label} is not contacted{how} any more."]
 
@@ -121,7 +124,7 @@ async def follow_details(facility_id: str, tx: Tx) -> None:
     """Publish what is known of the people of a facility now, and apply it to its tasks."""
     known = await contacts.load(tx, roles(), [facility_id])
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
-    await follow(tx, lambda each: facility_id in (each.facility_id, *each.covers))
+    await follow(tx, Places(frozenset([facility_id])))
 
 
 async def added(following: Task, current: Board, tx: Tx) -> list[str]:

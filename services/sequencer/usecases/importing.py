@@ -14,7 +14,7 @@ from services.sequencer.store import imports, leads, notes, suppressions
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import note_added
-from services.sequencer.usecases.deciding import decide, follow_between, steps
+from services.sequencer.usecases.deciding import Places, decide, follow_between, steps
 from services.sequencer.usecases.suppressing import facility_statement
 from shared.contracts import imports as replies
 from shared.contracts.imports import ChangedField, FileRows, ImportedRows, RejectedLine
@@ -62,7 +62,7 @@ async def suppress_lost(tx: Tx, request: FileRows, lost: Iterable[Lead]) -> None
             after, changed = await suppressing.stop(tx, statement)
             changes += [Change("suppression", str(after.suppression_id), before, after)] if changed else []
     if changes:
-        work = of_work(*await follow_between(tx))
+        work = of_work(*await follow_between(tx, Places(frozenset(each.after.target for each in changes))))
         await record(tx, request, "leads", [*changes, *(each for each in work if not each.after.is_open)])
 
 

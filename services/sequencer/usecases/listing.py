@@ -18,7 +18,7 @@ from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import contacts
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import follow_between
+from services.sequencer.usecases.deciding import follow_between, places_of
 from shared.contracts.sequencer import ContactCells
 from shared.storage.database import Tx
 
@@ -73,9 +73,9 @@ async def store(tx: Tx, rows: Rows, found: Mapping[str, Change]) -> list[Change]
     await announce(tx, {(each.subject, each.role) for each in rows.sightings})
     work: list[Change] = []
     if rows.stops or extended:
-        work = of_work(*await follow_between(tx))
+        work = of_work(*await follow_between(tx, None))
     elif found:
-        work = of_work(*await follow_between(tx, concerning(rows.sightings)))
+        work = of_work(*await follow_between(tx, places_of(rows.sightings)))
     of_people = [Change("suppression", str(pair[1].suppression_id), *pair) for pair in stopped if pair]
     return [*found.values(), *of_people, *(each for each in work if not each.after.is_open)]
 

@@ -14,9 +14,9 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, restored
 from services.sequencer.settings import playbook, roles
-from services.sequencer.store import accounts, board, contacts, enrollments, followed, tasks
+from services.sequencer.store import board, contacts, enrollments, followed, tasks
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import decide
+from services.sequencer.usecases.deciding import decide, places_of
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
@@ -65,7 +65,7 @@ async def take_back(keep: Sighting, drop: Sighting, tx: Tx) -> list[Task]:
     await followed.forget(tx, _key(alias))
     worked = await enrollments.with_ids(tx, [new.enrollment_id for _, new in made.enrollments])
     found = await _board([keep, drop], tx, (key for each in worked for key in (each.facility_id, *each.covers)))
-    before = found.having(enrollments=worked, tasks=await tasks.with_ids(tx, [new.task_id for _, new in made.tasks]))
+    before = found.adding(worked, await tasks.with_ids(tx, [new.task_id for _, new in made.tasks]))
     again = restored(made, f"{keep.name} and {drop.name} are two people.")
     after = await decide(tx, before, playbook(), again, follow_contacts)
     return [new for _, new in changed(before.tasks, after.tasks)]
@@ -77,9 +77,7 @@ def _key(alias: Merge) -> UUID:
 
 async def _board(people: Collection[Sighting], tx: Tx, more: Iterable[str] = ()) -> Board:
     """The board of the places of these people, once it is published who has the roles there now."""
-    facility_ids = {each.facility_id for each in people if each.facility_id}
-    chains = {each.chain for each in people if each.chain}
-    known = await contacts.load(tx, roles(), facility_ids)
+    places = places_of(people)
+    known = await contacts.load(tx, roles(), places.facility_ids)
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known)))
-    of_chains = {key for chain in chains for key in await accounts.of_chain(tx, chain)}
-    return await board.of_accounts(tx, playbook(), {*facility_ids, *of_chains, *more})
+    return await board.of_accounts(tx, playbook(), {*places.facility_ids, *more}, places.chains)

@@ -29,7 +29,7 @@ from services.sequencer.store import board as boards
 from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
-from services.sequencer.usecases.deciding import company, decide, follow
+from services.sequencer.usecases.deciding import Places, company, decide, follow
 from services.sequencer.usecases.suppressing import facility_statement
 from services.sequencer.usecases.team import cover_restored
 from shared.contracts.refusals import Refused
@@ -142,7 +142,7 @@ async def _suppress(facility_id: str, channels: list[str], reason: str | None, t
         return []
     earlier = await suppressions.of_target(tx, "facility", facility_id)
     suppression, _ = await suppressing.stop(tx, await facility_statement(tx, facility_id, channels, reason or "", LOST))
-    await follow(tx)
+    await follow(tx, Places(frozenset([facility_id])))
     return added(earlier, suppression)
 
 

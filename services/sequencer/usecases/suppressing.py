@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.marks import place_marks, same_person, sighting_marks
 from services.sequencer.domain.suppression import Statement, Suppression, added, allowed, since_allowed, suppressed
 from services.sequencer.settings import roles
 from services.sequencer.store import accounts, suppressions
 from services.sequencer.usecases.announcing import suppression_changed
+from services.sequencer.usecases.deciding import Places, places_of
 from shared.contracts import requests
 from shared.contracts.requests import Versioned
 from shared.storage.database import Tx
@@ -109,6 +110,19 @@ async def follow_people(tx: Tx, sightings: Iterable[Sighting]) -> bool:
             await _change(tx, replace(person, version=person.version + 1, marks=extended))
             changed = True
     return changed
+
+
+async def places(tx: Tx, suppression: Suppression) -> Places | None:
+    """Where a suppression has an effect; None if that may be anywhere."""
+    match suppression.scope:
+        case "facility":
+            return Places(frozenset([suppression.target]))
+        case "chain":
+            return Places(frozenset(), frozenset(filter(None, [chain_key(suppression.target)])))
+        case "person":
+            return places_of(await suppressions.people_with(tx, roles(), suppression.marks))
+        case _:
+            return None
 
 
 async def _existing(tx: Tx, statement: Statement) -> Suppression | None:

@@ -16,7 +16,7 @@ from services.sequencer.domain.reps import Leave, Rep, Team
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import closed_days, playbook
 from services.sequencer.store import board as boards
-from services.sequencer.store import reps
+from services.sequencer.store import reps, tasks
 from services.sequencer.usecases.announcing import rep_back, rep_changed
 from services.sequencer.usecases.deciding import decide
 from shared.contracts.refusals import Refused
@@ -79,7 +79,8 @@ async def store_reps(tx: Tx, changed: Iterable[tuple[Rep | None, Rep]]) -> None:
     signed = [after.rep for before, after in pairs if before and _signature(before) != _signature(after)]
     if signed:
         book = playbook()
-        await decide(tx, await boards.load_open(tx, book, lambda _: True), book, *map(sign_again, signed))
+        at = await tasks.facilities_with_due(tx, signed)
+        await decide(tx, await boards.of_accounts(tx, book, at), book, *map(sign_again, signed))
 
 
 def _signature(rep: Rep) -> tuple[str | None, ...]:

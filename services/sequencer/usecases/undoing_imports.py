@@ -20,11 +20,11 @@ from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.leads import close_leads, own_leads
 from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.settings import playbook, roles
+from services.sequencer.store import accounts, contacts, enrollments, leads, notes, reps, tasks
 from services.sequencer.store import board as boards
-from services.sequencer.store import contacts, enrollments, leads, notes, reps, tasks
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
-from services.sequencer.usecases.deciding import decide, steps
+from services.sequencer.usecases.deciding import decide, places_of, steps
 from services.sequencer.usecases.listing import announce, concerning
 from services.sequencer.usecases.team import store_reps
 from shared.contracts.events import NoteRemoved
@@ -111,10 +111,9 @@ def _removed(note: Note, tx: Tx) -> NoteRemoved:
 async def _board(tx: Tx, changes: Sequence[Change]) -> Board:
     """The board of all that an import changed, with enrollments and tasks that have ended."""
     worked = await enrollments.with_ids(tx, [each.after.enrollment_id for each in _of("enrollment", changes)])
-    at_people = concerning(each.after for each in _of("contact", changes))
-    opened = await enrollments.open_or_started_since(tx, tx.today)
-    concerned = [*worked, *filter(at_people, opened)]
-    covered = {key for each in concerned for key in (each.facility_id, *each.covers)}
+    at_people = places_of(each.after for each in _of("contact", changes))
+    opened = await enrollments.open_at(tx, at_people.facility_ids, await accounts.spellings_of(tx, at_people.chains))
+    covered = {key for each in [*worked, *opened] for key in (each.facility_id, *each.covers)}
     board = await boards.of_accounts(tx, playbook(), _facilities(changes) | covered)
     return board.adding(worked, await tasks.with_ids(tx, [each.after.task_id for each in _of("task", changes)]))
 
