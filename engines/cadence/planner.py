@@ -24,6 +24,8 @@ It has no seat, no quota of the week or of the day, no room, no person at work, 
 or it may not start within the plan.
 """
 
+AT_ONCE = Wait()
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -78,8 +80,10 @@ def plan(
     # Of a tier, those that may start now come before those that may start later, so that no seat is kept for them.
     for each in sorted(candidates, key=lambda each: (each.tier, max(each.earliest, 0), each.rank, each.key)):
         admission.admit(each)
+    placements, left = before, unplaced
     while True:
-        placements, left = Leveling(horizon, crew, letters).spread([*runs, *admission.runs])
+        if admission.runs or placements is not before:
+            placements, left = Leveling(horizon, crew, letters).spread([*runs, *admission.runs])
         late = _late(placements, left, horizon)
         worse = [each for each in late if (each.key, each.step_no) not in late_anyway]
         if not worse:
@@ -164,7 +168,7 @@ class _Admission:
         room = self._rooms.get(self._whose(worker))
         if worker is None:
             return "away"
-        if room and candidate.steps[0].at == Wait() and not room.has_place(on):
+        if room and candidate.steps[0].at == AT_ONCE and not room.has_place(on):
             return "full"
         if quota := self._over_quota(tier, owner, on):
             return quota

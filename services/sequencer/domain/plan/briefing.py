@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -105,7 +105,7 @@ def card_of(person: Contact | None) -> dict[str, Any] | None:
     """The recipient of a task, as it is stored."""
     if person is None:
         return None
-    card = {part: value for part, value in asdict(person).items() if part not in ("stopped", "resting", "aliases")}
+    card = {part: getattr(person, part) for part in ("role", "name", "direct_phone", "email", "source")}
     return card | ({"aliases": [list(each) for each in person.aliases]} if person.aliases else {})
 
 
