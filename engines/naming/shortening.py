@@ -11,7 +11,7 @@ def short_name(name: str, generic: Collection[str], avoid: Collection[str] = ())
     The complete name is returned if what is left is one of `avoid`, such as its town, or too short to be recognized.
     """
     words = name.split()
-    while words and _bare(words[-1]) in generic:
+    while words and (not _bare(words[-1]) or _bare(words[-1]) in generic):
         words.pop()
     short = " ".join(words).rstrip(" ,-–&/")
     if len(short) < _SHORTEST or short.casefold() in {each.casefold() for each in avoid}:

@@ -18,6 +18,7 @@ GENERIC = {"care", "center", "nursing", "home", "and", "&", "rehabilitation", "l
         ("The Nursing Home", "The Nursing Home"),
         ("Elm & Rehabilitation", "Elm & Rehabilitation"),
         ("Nursing Home", "Nursing Home"),
+        ("Apex Rehabilitation & Care Center", "Apex"),
         ("St. Mary's Care Center", "St. Mary's"),
     ],
 )
