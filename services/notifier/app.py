@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.notifier import commands, handlers, queries, settings, snapshots, workers
+from services.notifier import commands, handlers, queries, schedule, settings, snapshots, workers
 from services.notifier.workers.mailbox import watch
 from shared.application import Application
 from shared.service import Service
@@ -21,6 +21,7 @@ service = Service.of(
     *commands.routers,
     *queries.routers,
     snapshots.router,
+    schedule.router,
     *workers.routers,
     on_start=prepare,
 )

@@ -47,7 +47,7 @@ drafts = Table(
     Column("note", Text),
     # The last day on which all that it states is true.
     Column("fresh_until", Date),
-    # How often people edited this version: a person sends the revision that they read.
+    # How often this version was edited or written anew: a person sends the revision that they read.
     Column("edits", BigInteger, nullable=False, server_default=text("0")),
     Column("edited_by", Text),
     Column("discarded", Text),

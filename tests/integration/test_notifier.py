@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -22,10 +22,10 @@ from shared.contracts.events import (
     TaskDue,
     WhySignal,
 )
-from shared.contracts.kernel import Status
+from shared.contracts.kernel import RunJob, Status
 from shared.contracts.notifier import Counts, DraftDetails, Drafts, DraftStatus, ExportDrafts, NotifierCounts
 from shared.contracts.refusals import AskFailed
-from tests.support.running import Running
+from tests.support.running import START, Running
 
 TODAY = date(2026, 7, 1)
 ADA = Person(
@@ -125,6 +125,23 @@ async def test_a_later_letter_speaks_of_what_was_logged_and_repeats_nothing(noti
     assert "I left you a voicemail on Wednesday." in str(first.body)
     assert "I last wrote on Wednesday" in str(second.body)
     assert len({first.letter, second.letter, third.letter}) == 3
+
+
+async def test_a_draft_is_written_anew_in_the_morning_after_its_facts_expired(notifier: Running) -> None:
+    await notifier.receive(a_task_due(1))
+    before = await notifier.ask(DraftDetails(task_id=task_id(1)))
+
+    await notifier.set_clock(START + timedelta(days=3))
+    await notifier.ask(RunJob(job="write_anew", actor="ann"))
+    kept = await notifier.ask(DraftDetails(task_id=task_id(1)))
+    await notifier.set_clock(START + timedelta(days=20))
+    await notifier.ask(RunJob(job="write_anew", actor="ann"))
+    after = await notifier.ask(DraftDetails(task_id=task_id(1)))
+
+    assert (before.fresh_until, kept) == (TODAY + timedelta(days=6), before)
+    assert "MDS coordinator" in str(before.body)
+    assert "MDS coordinator" not in str(after.body)
+    assert (before.revision, after.revision, after.status) == ("1", "1.1", "draft")
 
 
 async def test_a_linkedin_task_gets_a_text_to_paste_and_no_event(notifier: Running) -> None:

@@ -31,6 +31,10 @@ class Stationery:
     pack: str = ""
     postal: str | None = None
 
+    @property
+    def has_address(self) -> bool:
+        return bool(self.postal or self.outreach.postal)
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

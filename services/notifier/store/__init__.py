@@ -143,6 +143,36 @@ async def write_drafts(tx: Tx, drafts: list[NewDraft]) -> list[NewDraft]:
     return [draft for draft in drafts if draft.task_id in new]
 
 
+async def outdated(tx: Tx, today: date, has_address: bool) -> list[dict[str, Any]]:
+    """The tasks of waiting drafts that state what is no longer true, or that lack an address that is known now."""
+    found = await tx.dicts(
+        f"""
+        SELECT task FROM ({STATUS_OF_DRAFTS}) AS drafts
+         WHERE status = 'draft' AND edited_by IS NULL
+           AND (fresh_until < %(today)s OR (missing IS NOT NULL AND %(known)s))
+         ORDER BY draft_id
+        """,
+        today=today,
+        known=has_address,
+    )
+    return [row["task"] for row in found]
+
+
+async def rewrite(tx: Tx, drafts: list[NewDraft]) -> None:
+    """Replace drafts, each as its next revision."""
+    if not drafts:
+        return
+    await tx.run(
+        f"""
+        UPDATE drafts SET ({", ".join(_WRITTEN)}, edits)
+             = ({", ".join(f"incoming.{name}" for name in _WRITTEN)}, drafts.edits + 1)
+          FROM {recordset("drafts", drafts)} AS incoming
+         WHERE drafts.task_id = incoming.task_id AND drafts.version = incoming.version
+        """,
+        rows=rows(drafts),
+    )
+
+
 async def touches(tx: Tx, facility_ids: Collection[str], addresses: Collection[str]) -> list[Touch]:
     """What was written about these facilities or to these addresses, and what came of it."""
     columns = ", ".join(f"d.{each.name}" for each in fields(Touch) if each.name not in ("status", "outcome", "done_on"))

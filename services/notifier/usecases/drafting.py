@@ -22,6 +22,11 @@ async def write_drafts(events: Sequence[TaskDue], tx: Tx) -> list[store.NewDraft
 
     A draft has a text, or the reason why there is none. Nothing is sent.
     """
+    return await store.write_drafts(tx, await drafts_for(events, tx))
+
+
+async def drafts_for(events: Sequence[TaskDue], tx: Tx) -> list[store.NewDraft]:
+    """The drafts of tasks, each from the newest state of its task and from what was done before."""
     ordered = sorted(events, key=lambda event: event.version)
     latest = {event.task_id: event for event in ordered if needs_text(event.channel, event.template)}
     tasks = {task_id: task_of(event) for task_id, event in latest.items()}
@@ -29,12 +34,12 @@ async def write_drafts(events: Sequence[TaskDue], tx: Tx) -> list[store.NewDraft
     # Two letters to one person must not be written at the same time, because they could be the same.
     await tx.lock(RECIPIENTS, addresses)
     touches = await store.touches(tx, {task.facility_id for task in tasks.values()}, addresses)
-    stationery, drafts = settings.stationery(), []
+    stationery, drafts = settings.stationery(), list[store.NewDraft]()
     for task_id in sorted(tasks, key=lambda each: (latest[each].due_on, str(each))):
         draft = draft_of(latest[task_id], tasks[task_id], stationery, tx.today, touches)
         drafts.append(draft)
         touches.append(_touch(draft))
-    return await store.write_drafts(tx, drafts)
+    return drafts
 
 
 def draft_of(
