@@ -1,7 +1,7 @@
 """May a text be shown as a draft? Every text passes the same check, however it was written.
 
 A text states numbers only if a fact or the pack has them, has one question, is as long as the rules want it, uses no
-phrase that they forbid, and has no placeholder left. What a model wrote may have no other names, either.
+phrase that they forbid, and has no placeholder left.
 """
 
 from __future__ import annotations
@@ -52,17 +52,6 @@ def faults(words: Words, rules: Rules, grounds: Iterable[str], length: Span | No
         *_forbidden(text, rules.never),
         *_ungrounded(text, grounds),
     ]
-
-
-def strange_names(text: str, grounds: Iterable[str]) -> list[str]:
-    """The words of a text that look like names or are links, and that its grounds do not have.
-
-    At the beginning of a sentence, every word that the grounds do not have and that is not common looks like a name.
-    """
-    known = {word.casefold() for ground in grounds for word in _WORD.findall(ground)}
-    found = [word for word in _INNER_CAPITAL.findall(text) if word.casefold() not in known]
-    first = [word for word in _FIRST.findall(text) if word.casefold() not in known | _COMMON]
-    return list(dict.fromkeys([*found, *first]))
 
 
 def _form(words: Words, rules: Rules, length: Span | None) -> Iterator[str]:
@@ -116,14 +105,3 @@ _NUMBER = re.compile(r"[$€£]?\d+(?:[.,:/-]\d+)*(?:\s?%|\s?percent\b)?")
 _PLACEHOLDER = re.compile(r"\{[{%#]|[%#}]\}|\[[^\]\d]*\]|<[^<>]*>|\b(?:TBD|TODO|XXX+|N/A|lorem)\b|_{3,}")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-# A capital after something that does not end a sentence, and addresses anywhere.
-_INNER_CAPITAL = re.compile(r"(?<=[\w,;:'’\-] )[A-Z][^\W_]*(?:['’-][^\W_]+)*|https?://\S+|\S+@\S+|www\.\S+")
-_FIRST = re.compile(r"(?:^|(?<=[.?!:“\"(\n] )|(?<=\n))[“\"(]*([A-Z][^\W_]*(?:['’-][^\W_]+)*)")
-_COMMON = frozenset(
-    "a about after all also an and any are as at before both but by can could do does each either even every few find"
-    " first for from good happy have here here's how i i'd i'll i'm i've if in is it it's just last let let's like many"
-    " may maybe might more most my no not nothing now of on once one only or other our perhaps please should since so"
-    " some someone still thank thanks that that's the their then there there's these they this those though to until we"
-    " we'd we'll we're we've what what's when where whether which while who why will with would yes yet you you'd"
-    " you'll you're you've your".split()
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engines.drafting.checking import Rules, Words, faults, strange_names
+from engines.drafting.checking import Rules, Words, faults
 from engines.drafting.templates import Span
 
 RULES = Rules(
@@ -55,20 +55,3 @@ def test_a_text_that_breaks_a_rule_is_refused_with_what_it_breaks(body: str, sub
 def test_a_message_is_limited_by_its_characters_and_needs_no_question() -> None:
     assert of("Glad to connect.", None, "linkedin") == []
     assert "31 characters, and at most 30" in "; ".join(of("x" * 31, None, "linkedin"))
-
-
-@pytest.mark.parametrize(
-    "text,strange",
-    [
-        ("We help homes such as Oak Hill in Albany.", []),
-        ("We help homes such as Elm Court.", ["Elm", "Court"]),
-        ("Lakeview trusts us. Would it help?", ["Lakeview"]),
-        (
-            "Please write to sales@evil.example, or see https://evil.example/x",
-            ["sales@evil.example,", "https://evil.example/x"],
-        ),
-        ("I saw that. You hire, and we help.", []),
-    ],
-)
-def test_a_name_or_link_that_is_no_fact_is_found(text: str, strange: list[str]) -> None:
-    assert strange_names(text, GROUNDS) == strange
