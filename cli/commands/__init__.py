@@ -52,7 +52,11 @@ COMMANDS = {
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
     "contact": (
         "contact:app",
-        "The people at accounts: who they are and who says so, and whom not to contact any more.",
+        "The people at accounts: who they are and who says so.",
+    ),
+    "suppression": (
+        "suppression:app",
+        "Suppressions: who must not be contacted, who stated it, and what was not sent because of it.",
     ),
     "inbox": ("inbox:app", "List and resolve what could not be matched with confidence."),
     "alias": ("aliases:app", "List a facility's names with their provenance; withdraw a wrong one."),

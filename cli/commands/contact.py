@@ -1,64 +1,29 @@
-"""`pipeline contact`: the people at accounts, and who must not be contacted."""
+"""`pipeline contact`: the people at accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.client.actor import By
 from cli.client.actor import who as who_acts
 from cli.client.connection import ask, made
-from cli.client.targets import target_of
 from cli.commands.options import Json, day, group
 from cli.printing import contacts as printing
-from cli.printing import show, suppressions
-from shared.contracts.sequencer import (
-    AllowContact,
-    Contacts,
-    StopContact,
-    Suppressions,
-    WhyContact,
-)
+from cli.printing import show
+from shared.contracts.sequencer import Contacts
 from shared.contracts.sequencer_contacts import AddContact, Duplicates, MergeContacts, RecordDeparture
 from shared.contracts.sequencer_replies import ContactRow
 
 app = group(
-    """The people at accounts: who they are and who says so, and whom not to contact any more.
+    """The people at accounts: who they are and who says so.
 
-    `stop` applies at once to every current and future draft, call and enrollment; only `allow` ends it.
-
-    A person: `pipeline contact stop 335001 don` or `... stop ada@example.com`. Others: `--facility 335001`,
-    `--chain "MOSS CARE"`, `--domain example.com`.""",
+    Whom not to contact any more: `pipeline suppression`.""",
 )
 
 
-class Channel(StrEnum):
-    ALL = "all"
-    CALL = "call"
-    EMAIL = "email"
-    LINKEDIN = "linkedin"
-    PHONE = "phone"  # another word for a call
-
-
-Who = Annotated[
-    str | None,
-    typer.Argument(metavar="[{key.name}|EMAIL]", help="A person: the facility's {key.name}, or an e-mail address."),
-]
-OfRole = Annotated[str | None, typer.Argument(help="With a {key.name}: the person in this role.", show_default=False)]
 OfFacility = Annotated[str, typer.Argument(metavar="{key.name}", help="The facility.", show_default=False)]
-Facility = Annotated[str | None, typer.Option(metavar="{key.name}", help="Everyone at this facility.")]
-Chain = Annotated[str | None, typer.Option(metavar="NAME", help="Every facility of this chain, and its people.")]
-Domain = Annotated[str | None, typer.Option(metavar="DOMAIN", help="Everyone with an e-mail address there.")]
-Name = Annotated[
-    str | None, typer.Option(metavar="NAME", help="With {key.name} and role: this person instead of the current one.")
-]
-Channels = Annotated[list[Channel] | None, typer.Option("--channel", help="Only this channel; may be repeated.")]
-Source = Annotated[str, typer.Option(help="Where it comes from: a letter, a call, a list.")]
-
-REPORTED = "reported to a representative"
 
 
 @app.command(name="list")
@@ -187,110 +152,6 @@ def merge(
         show.as_json(answer)
     else:
         printing.merged(answer, undo)
-
-
-@app.command()
-def stop(
-    who: Who = None,
-    role: OfRole = None,
-    name: Name = None,
-    facility: Facility = None,
-    chain: Chain = None,
-    domain: Domain = None,
-    channel: Channels = None,
-    reason: Annotated[str, typer.Option(help="The reason, in a few words; required.", show_default=False)] = "",
-    source: Source = REPORTED,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """Do not contact them any more. Their open tasks and enrollments end now, and are listed.
-
-    Example: pipeline contact stop 335001 don --channel call --reason "asked to be written to"
-    """
-    target = target_of(who, role, name, facility, chain, domain)
-    if not reason.strip():
-        raise ValueError('A reason is required, as in --reason "asked not to be called".')
-    answer = ask(made(StopContact, **_fields(target, channel, reason, source, by)))
-    if as_json:
-        show.as_json(answer)
-        return
-    suppressions.stopped(answer)
-
-
-@app.command()
-def allow(
-    who: Who = None,
-    role: OfRole = None,
-    name: Name = None,
-    facility: Facility = None,
-    chain: Chain = None,
-    domain: Domain = None,
-    channel: Channels = None,
-    reason: Annotated[str, typer.Option(help="Why they may be contacted again.")] = "allowed again",
-    source: Source = REPORTED,
-    by: By = None,
-    as_json: Json = False,
-) -> None:
-    """Allow contact again; the record is kept. Enrollments begin with the next morning's plan.
-
-    Example: pipeline contact allow --facility 335001 --reason "called us"
-    """
-    target = target_of(who, role, name, facility, chain, domain)
-    answer = ask(made(AllowContact, **_fields(target, channel, reason, source, by)))
-    if as_json:
-        show.as_json(answer)
-        return
-    for each in answer.changed:
-        left = f"still not {suppressions.by_channel(each.channels)}" if each.channels else "by every channel"
-        show.say(f"May be contacted again: {each.label}, {left}.")
-    if not answer.changed:
-        show.say("There was no such suppression; nothing was changed.")
-    suppressions.in_force(answer.still, "Still in force")
-
-
-@app.command()
-def why(
-    who: Who = None,
-    role: OfRole = None,
-    name: Name = None,
-    facility: Facility = None,
-    chain: Chain = None,
-    domain: Domain = None,
-    as_json: Json = False,
-) -> None:
-    """Show whether someone may be contacted and, if not, who stated it, when and why; without an argument, list all.
-
-    Example: pipeline contact why 335001 don
-    """
-    if not any((who, role, facility, chain, domain)):
-        everybody = ask(Suppressions())
-        if as_json:
-            show.as_json(everybody)
-        else:
-            suppressions.in_force(everybody, "Not to be contacted")
-            if not everybody:
-                show.say("Everyone may be contacted.")
-        return
-    answer = ask(made(WhyContact, **target_of(who, role, name, facility, chain, domain)))
-    if as_json:
-        show.as_json(answer)
-        return
-    suppressions.in_force(answer.in_force, "Not to be contacted")
-    if not answer.in_force:
-        show.say("May be contacted by every channel.")
-    for each in answer.statements:
-        word = "no" if each.instruction == "stop" else "yes, again"
-        text = f"{each.stated_on} {each.stated_by}: {word} ({suppressions.by_channel(each.channels)}), {each.reason}"
-        show.say(f"  {text}; {each.source}; on {each.label}.")
-    if answer.contacts:
-        printing.sightings("Named by", answer.contacts)
-
-
-def _fields(
-    target: dict[str, str], channel: Iterable[Channel] | None, reason: str, source: str, by: str | None
-) -> dict[str, Any]:
-    channels = ["call" if each is Channel.PHONE else each.value for each in channel or [Channel.ALL]]
-    return {**target, "channels": channels, "reason": reason, "source": source, "actor": who_acts(by)}
 
 
 def _named(facility_id: str) -> list[ContactRow]:

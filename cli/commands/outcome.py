@@ -30,7 +30,7 @@ def outcome(
     Each of them stops its enrollment and removes its tasks from the worklist. A win makes it an active client; after a
     meeting it is left to its rep. A signal that begins after a loss asks to re-open the lead.
     `pipeline score feedback` evaluates outcomes. A reason such as "do not contact" (the pack's outcomes.yaml has the
-    list) stops all contact with the facility; `pipeline contact allow` undoes that.
+    list) stops all contact with the facility; `pipeline suppression lift` undoes that.
 
     `pipeline outcome undo 335001` takes back the last outcome, on the day on which it was recorded: lead, account,
     enrollment and tasks are as before.
@@ -58,7 +58,7 @@ def outcome(
         rest = "." if answer.not_contacted else "; nothing was changed."
         show.say(f"That was recorded of {answer.facility_id} already{rest}")
     if channels := answer.not_contacted:
-        back = f"`pipeline contact allow --facility {answer.facility_id}` undoes that."
+        back = f"`pipeline suppression lift --facility {answer.facility_id}` undoes that."
         show.say(f"For that reason it will no longer be contacted {_by(channels)}. {back}")
 
 

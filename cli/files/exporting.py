@@ -149,7 +149,7 @@ async def export(broker: Broker, what: str, path: Path) -> int:
             if not count:
                 names += rows[0].get(SPREAD, {})
                 writer.writerow(map(heading, names))
-            writer.writerows([_cell({**row, **row.get(SPREAD, {})}.get(name)) for name in names] for row in rows)
+            writer.writerows([cell({**row, **row.get(SPREAD, {})}.get(name)) for name in names] for row in rows)
             count += len(page)
         if not count:
             writer.writerow(map(heading, names))
@@ -168,7 +168,7 @@ def _fields(row: Any) -> dict[str, Any]:
     return fields
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A value as a cell: text is escaped, a list is joined."""
     if isinstance(value, list | tuple):
         value = "|".join(map(str, value))

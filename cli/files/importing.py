@@ -226,6 +226,7 @@ _SPELLINGS = {
     "import_contacts": crm.CONTACTS,
     "import_leads": crm.LEADS,
     "import_reps": crm.REPS,
+    "import_suppressions": crm.SUPPRESSIONS,
 }
 
 

@@ -124,7 +124,7 @@ def expected(lead: LeadRow) -> str:
 def suppressed(answer: ChangedLead) -> None:
     if answer.not_contacted:
         channels = "all channels" if "all" in answer.not_contacted else ", ".join(answer.not_contacted)
-        allow = f"pipeline contact allow --facility {answer.facility_id}"
+        allow = f"pipeline suppression lift --facility {answer.facility_id}"
         show.say(f"It is still not contacted by {channels}; `{allow}` allows it.")
 
 

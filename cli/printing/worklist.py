@@ -209,7 +209,7 @@ def ended(task: RecordedTask) -> None:
         say(sentence)
     if task.changed and task.sounds_like_no:
         options = "".join(f" --channel {channel}" for channel in task.sounds_like_no if channel != "all")
-        command = f"pipeline contact stop {task.facility_id} {task.persona}{options} --reason ..."
+        command = f"pipeline suppression add {task.facility_id} {task.persona}{options} --reason ..."
         say(f"If that was a refusal, record it: `{command}`.")
     if task.changed and task.answers:
         say(f"What comes back: `pipeline done {str(task.task_id)[:8]} --outcome {'|'.join(task.answers)}`.")

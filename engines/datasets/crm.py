@@ -25,6 +25,16 @@ ACCOUNTS = {
     "description": "note",
     "notes": "note",
 }
+SUPPRESSIONS = {
+    "email_address": "email",
+    "e_mail": "email",
+    "e_mail_address": "email",
+    "address": "email",
+    "subscriber": "email",
+    "unsubscribe_reason": "reason",
+    "suppression_reason": "reason",
+    "channel": "channels",
+}
 CONTACTS = {
     "full_name": "name",
     "contact_name": "name",

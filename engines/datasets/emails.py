@@ -21,14 +21,35 @@ def is_address(text: str) -> bool:
 
 
 def address_of(text: str | None) -> str | None:
-    """The address in a text such as `Ada Moss <ada@example.org>` or `mailto:...`, in lower case; None without one."""
+    """The address in a text such as `Ada Moss <ada@example.org>` or `mailto:...`, in its one form; None without one.
+
+    It is in lower case, and its domain as mail servers look it up.
+    """
     address = (text or "").strip().lower()
     within = _WITHIN.fullmatch(address)
     address = (within[1] if within else address).removeprefix("mailto:").rstrip(".,;")
+    local, at, domain = address.rpartition("@")
+    address = f"{local}{at}{_in_ascii(domain)}"
     return address if is_address(address) else None
+
+
+def mailbox_of(address: str) -> str:
+    """The address without its tag: `ada+news@example.com` reaches the mailbox `ada@example.com`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def domain_of(text: str) -> str | None:
     """The domain in a text, with or without `@`; None if it is not a domain."""
-    domain = text.strip().lstrip("@").rstrip(".").lower()
+    domain = _in_ascii(text.strip().lstrip("@").rstrip(".").lower())
     return domain if re.fullmatch(_DOMAIN, domain) else None
+
+
+def _in_ascii(domain: str) -> str:
+    """The domain as mail servers look it up: `bücher.example` is `xn--bcher-kva.example`; unchanged if it is none."""
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engines.drafting.templates import EMAIL
+from engines.suppression.statements import suppression_of
 from services.notifier import store
+from services.notifier.store import suppressions
 from services.notifier.usecases.announcing import email_drafted
 from services.notifier.usecases.drafting import write_drafts
 from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue, TaskMoved, TaskReopened
@@ -14,16 +16,14 @@ from shared.storage.database import Tx
 
 router = Router()
 
-SUPPRESSIONS = "suppressions"
-
 
 def _shared_lock(events: list[TaskDue]) -> Locks:
     """A draft and a suppression must not be written at the same time, because neither would see the other."""
-    return Locks(SUPPRESSIONS, shared=["all"])
+    return Locks(suppressions.KIND, shared=["all"])
 
 
 def _exclusive_lock(events: list[SuppressionChanged]) -> Locks:
-    return Locks(SUPPRESSIONS, ["all"])
+    return Locks(suppressions.KIND, ["all"])
 
 
 @router.events(TaskDue, locks=_shared_lock)
@@ -49,8 +49,8 @@ async def reopen_drafts(events: list[TaskReopened], tx: Tx) -> None:
 
 @router.events(SuppressionChanged, locks=_exclusive_lock)
 async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
-    """Withdraw existing and later drafts to suppressed people."""
-    await store.record_suppressions(tx, [_suppression(event) for event in events])
+    """Withdraw existing and later drafts to suppressed people, facilities and chains."""
+    await suppressions.save(tx, [suppression_of(event.model_dump()) for event in events])
 
 
 async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
@@ -75,9 +75,3 @@ async def close_drafts(events: list[TaskDone], tx: Tx) -> None:
 def _end(event: TaskDone) -> store.End:
     outcome, done_on = (event.outcome, event.done_on) if event.status == "done" else (None, None)
     return store.End(event.task_id, event.version, event.status, outcome, done_on)
-
-
-def _suppression(event: SuppressionChanged) -> store.Suppression:
-    by = "" if "all" in event.channels else f" by {' or '.join(event.channels)}"
-    why = f"Do not contact {event.label}{by}: {event.reason} ({event.stated_by}, {event.stated_on})."
-    return store.Suppression(event.suppression_id, event.version, list(event.channels), list(event.marks), why)

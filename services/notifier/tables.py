@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Index, LargeBinary, MetaData, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData()
@@ -57,17 +70,61 @@ drafts = Table(
     Index("drafts_marks", "marks", postgresql_using="gin"),
 )
 
-# The notifier's copy of all suppressions. One without channels has been lifted.
+# All suppressions: those of addresses and domains, which the notifier owns, and a copy of the sequencer's. One without
+# channels has been lifted.
 suppressions = Table(
     "suppressions",
     metadata,
     Column("suppression_id", Uuid, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("target", Text, nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("channels", ARRAY(Text), nullable=False),
     Column("marks", ARRAY(Text), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
+    # The sentence that a withdrawn draft and a refused send show.
     Column("why", Text, nullable=False),
-    # Every draft searches here. With `fastupdate` each search would also scan the list of pending entries.
+    # Every draft and every send searches here. With `fastupdate` each search would also scan the list of pending
+    # entries.
     Index("suppressions_marks", "marks", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+)
+
+# Append-only: the statements on suppressions of addresses and domains, numbered by suppression.
+suppression_statements = Table(
+    "suppression_statements",
+    metadata,
+    Column("suppression_id", Uuid, ForeignKey("suppressions.suppression_id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("instruction", Text, nullable=False),
+    Column("channels", ARRAY(Text), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("stated_by", Text, nullable=False),
+    Column("stated_on", Date, nullable=False),
+    # The e-mail that came back, if that is the cause.
+    Column("message_id", Uuid),
+)
+
+# Append-only: letters that were not sent, each with the version of the suppression that refused it.
+refused_sends = Table(
+    "refused_sends",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("suppression_id", Uuid, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("marks", ARRAY(Text), nullable=False),
+    Column("task_id", Uuid),
+    Column("facility_id", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("refused_on", Date, nullable=False),
+    Column("refused_at", DateTime(timezone=True), nullable=False),
+    Index("refused_sends_by_address", "email"),
+    Index("refused_sends_by_suppression", "suppression_id"),
 )
 
 # Letters that a person sent off, with the text that they read.

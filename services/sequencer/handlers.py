@@ -1,15 +1,16 @@
 """How are the events of other services recorded?
 
-Most decisions follow when the clock ticks; what comes back for an e-mail takes effect at once.
+Most decisions follow when the clock ticks; what comes back for an e-mail, and a suppression, take effect at once.
 """
 
 from __future__ import annotations
 
 from services.sequencer import store
 from services.sequencer.store import accounts, signals
-from services.sequencer.usecases import mail
+from services.sequencer.usecases import mail, suppressing
 from services.sequencer.usecases.deciding import change_hands
 from shared.contracts.events import (
+    AddressSuppressionChanged,
     EmailAutoReplied,
     EmailBounced,
     EmailComplained,
@@ -93,3 +94,10 @@ async def stop_letters(events: list[EmailUnsubscribed], tx: Tx) -> None:
 async def wait_for_returns(events: list[EmailAutoReplied], tx: Tx) -> None:
     for event in await mail.in_order(events, tx):
         await mail.record_auto_reply(event, tx)
+
+
+@router.events(AddressSuppressionChanged)
+async def follow_suppressed_addresses(events: list[AddressSuppressionChanged], tx: Tx) -> None:
+    """The notifier suppresses addresses and domains; their tasks end at once."""
+    await store.lock(tx)
+    await suppressing.follow_addresses(tx, events)

@@ -832,13 +832,12 @@ class TouchLogged(Event):
     """The accounts that it was about: its own, and for a touch of a chain all that its enrollment covered."""
 
 
-class SuppressionChanged(Event):
+class SuppressionState(Event):
     """A suppression was added, changed or lifted: its complete current state.
 
     It stops every task on its channels that has one of its marks. It takes precedence over everything.
     """
 
-    SUBJECT = "suppression.changed"
     KEY = "suppression_id"
 
     suppression_id: UUID
@@ -855,9 +854,15 @@ class SuppressionChanged(Event):
     """Its name in a sentence."""
     reason: Prose
     source: Line
-    """What added it: a command, an outcome or a file."""
+    """What added it: a command, an outcome, a file, or the event of an e-mail that came back."""
     stated_by: Line
     stated_on: date
+
+
+class SuppressionChanged(SuppressionState):
+    """A person, facility or chain must not be contacted, or may be again."""
+
+    SUBJECT = "suppression.changed"
 
 
 class SlaBreached(Event):
@@ -974,6 +979,12 @@ class EmailAutoReplied(EmailAnswer):
     """The day of the return, if the reply states one."""
     left: bool = False
     """The reply states that the recipient no longer works there."""
+
+
+class AddressSuppressionChanged(SuppressionState):
+    """An address must not be written to, or everyone at a domain must not be contacted; or they may be again."""
+
+    SUBJECT = "address_suppression.changed"
 
 
 # --- every service: its dead letters -------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
@@ -20,14 +20,10 @@ from shared.contracts.sequencer_replies import (
     RoleRow,
     SequencerCounts,
     StoppedContact,
-    SuppressionRow,
     TaskRow,
     WorklistTask,
 )
-
-Channel = Literal["all", "call", "email", "linkedin"]
-"""A channel of a suppression."""
-
+from shared.contracts.suppressions import Channel, Stated, SuppressionRow
 
 # --- the worklist --------------------------------------------------------------------------------------------
 
@@ -111,7 +107,7 @@ class ImportContacts(FileRows, Command[ImportedRows]):
 
 
 class Target(Request):
-    """The target of a suppression: the person in a role, an e-mail address, a facility, a chain or a domain.
+    """The target of a suppression: the person in a role or with an e-mail address, a facility or a chain.
 
     With a `name`, the person with that name there, even if no longer in the role.
     """
@@ -123,14 +119,11 @@ class Target(Request):
     email: ShortText | None = None
     facility: FacilityId | None = None
     chain: ShortText | None = None
-    domain: ShortText | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if [self.facility_id, self.email, self.facility, self.chain, self.domain].count(None) != 4:
-            raise ValueError(
-                "name the target: a facility id with a role, an e-mail address, a facility, a chain or a domain"
-            )
+        if [self.facility_id, self.email, self.facility, self.chain].count(None) != 3:
+            raise ValueError("name the target: a facility id with a role, an e-mail address, a facility or a chain")
         if bool(self.facility_id) != bool(self.role):
             raise ValueError("a person needs a facility id and a role; for the entire facility, give `facility`")
         if self.name and not self.role:
@@ -138,12 +131,10 @@ class Target(Request):
         return self
 
 
-class Instruction(Target):
+class Instruction(Target, Stated):
     """An instruction about a target, with channels (all by default), reason and source."""
 
     channels: list[Channel] = Field(default=["all"], min_length=1, max_length=4)
-    reason: Annotated[LongText, Field(min_length=1)]
-    source: ShortText = "reported to a representative"
 
 
 class StopContact(Instruction, Versioned[StoppedContact]):
@@ -159,4 +150,4 @@ class WhyContact(Target, Question[ContactPermission]):
 
 
 class Suppressions(Question[list[SuppressionRow]]):
-    """All suppressions in force."""
+    """All suppressions of people, facilities and chains in force."""

@@ -13,10 +13,10 @@ from shared.contracts.requests import Reply
 from shared.contracts.sequencer_enrollments import EnrollmentRow, EnrollmentStatus
 from shared.contracts.sequencer_leads import LeadRow
 from shared.contracts.sequencer_windows import TaskWindow
+from shared.contracts.suppressions import StatementRow, SuppressionRow
 
 TaskStatus = Literal["due", "moved", "done", "skipped", "canceled"]
 TaskChannel = Literal["call", "email", "linkedin", "research"]
-Scope = Literal["person", "facility", "chain", "domain"]
 
 
 class OutcomeChoice(Reply):
@@ -238,25 +238,6 @@ class SequencerCounts(Reply):
     """Prospects for which no rule of the pack finds an owner."""
 
 
-class SuppressionStatement(Reply):
-    """A recorded instruction about a target: by whom, when and why."""
-
-    scope: Scope
-    target: str
-    label: str
-    channels: list[str]
-    reason: str
-    source: str
-    stated_by: str
-    stated_on: date
-
-
-class SuppressionRow(SuppressionStatement):
-    """A suppression in force, with the latest instruction."""
-
-    version: int
-
-
 class StoppedContact(Reply):
     """The suppression in force, whether the command changed it, and what ended because of it."""
 
@@ -273,16 +254,6 @@ class AllowedContact(Reply):
 
     changed: list[SuppressionRow]
     still: list[SuppressionRow]
-
-
-class StatementRow(SuppressionStatement):
-    """An instruction as it was recorded."""
-
-    suppression_id: UUID
-    instruction: Literal["stop", "allow", "undo"]
-    """`undo`: the list that stated it was taken back."""
-    stopped_now: list[str]
-    """The channels that the suppression stops now."""
 
 
 class ContactPermission(Reply):

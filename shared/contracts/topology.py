@@ -59,6 +59,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.EmailComplained,
         e.EmailUnsubscribed,
         e.EmailAutoReplied,
+        e.AddressSuppressionChanged,
     ),
 }
 
@@ -88,6 +89,7 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.EmailComplained,
         e.EmailUnsubscribed,
         e.EmailAutoReplied,
+        e.AddressSuppressionChanged,
     ),
     "notifier": (
         e.TaskDue,
@@ -135,6 +137,7 @@ PERSONAL: tuple[type[e.Event], ...] = (
     e.TaskChanged,
     e.TaskReopened,
     e.SuppressionChanged,
+    e.AddressSuppressionChanged,
     e.RepChanged,
     e.EmailSent,
     e.EmailReplied,

@@ -21,6 +21,7 @@ from cli.demo.simulate import Simulation
 from shared.contracts import events as e
 from shared.contracts.kernel import History, Snapshot
 from shared.contracts.matcher import AcceptGroup, Inbox
+from shared.contracts.notifier_suppressions import AddSuppression
 from shared.contracts.sequencer import StopContact, Worklist
 from shared.contracts.sequencer_leads import AddNote, RecordOutcome, StateAmount, UndoOutcome
 from shared.contracts.sequencer_reps import EndLeave, RecordLeave
@@ -85,6 +86,7 @@ STATES: dict[type[e.Event], State] = {
     e.RepChanged: State(("rep",), "rep-1"),
     e.RepAway: State(("leave_id",), changed_by=(e.RepBack,)),
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
+    e.AddressSuppressionChanged: State(("suppression_id",)),
 }
 UNTRIED = {e.EnrollmentBlocked, e.EnrollmentPaused, e.TaskMoved}
 """Events that this run does not have."""
@@ -115,7 +117,8 @@ async def decide(broker: Broker) -> None:
     (group,) = await broker.ask(Inbox())
     await broker.ask(AcceptGroup(key=group.key, facility_id="BK-0001", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0001", outcome="meeting", actor="ann"))
-    await broker.ask(StopContact(domain="elsewhere.example", reason="asked us to", actor="ann"))
+    await broker.ask(StopContact(chain="Elsewhere", reason="asked us to", actor="ann"))
+    await broker.ask(AddSuppression(domain="elsewhere.example", reason="asked us to", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
     await broker.ask(UndoOutcome(facility_id="BK-0002", actor="ann"))
     await broker.ask(StateAmount(facility_id="BK-0002", amount=Decimal(900), actor="ann"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from engines.suppression.statements import ALL, Scope, Statement, allowed, suppressed
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.marks import person_marks, place_marks
 from services.sequencer.domain.pack import Playbook
@@ -12,7 +13,6 @@ from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.leaving import hand_over_from, successors
 from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.signals import Signal
-from services.sequencer.domain.suppression import ALL, Scope, Statement, allowed, suppressed
 from tests.support.acts_of_undo import TakingBack
 from tests.support.histories import CHAINS, FACILITIES, REPS, SHARED, a_sighting, later
 

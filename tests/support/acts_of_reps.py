@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from engines.suppression.statements import ALL
 from services.sequencer.domain import leads
 from services.sequencer.domain.calendar import business_days_after, next_business_day
 from services.sequencer.domain.identity import lead_id
@@ -34,7 +35,6 @@ from services.sequencer.domain.plan.leads import after, close_leads, engage, own
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.stages import Phase
-from services.sequencer.domain.suppression import ALL
 from services.sequencer.domain.tasks import PROMISED, Task, latest_day, moved, with_end
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import touches

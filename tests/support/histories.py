@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from engines.suppression.statements import Suppression
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision, with_versions
 from services.sequencer.domain.calendar import is_business_day, monday_of
@@ -25,7 +26,7 @@ from services.sequencer.domain.plan.ownership import leave_chains, skip_calls_of
 from services.sequencer.domain.reps import Leave, Team, team_of
 from services.sequencer.domain.resting import Letter, Rests, address_key, rests_of
 from services.sequencer.domain.signals import Signal, is_open
-from services.sequencer.domain.suppression import Suppression, by_mark
+from services.sequencer.domain.suppression import by_mark
 from services.sequencer.domain.task_rules import Past
 from services.sequencer.domain.tasks import BY_RULE, Task
 from tests.support.following import an_account

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from services.notifier.commands import (
+    add_suppression,
     assign_mail,
     discard_draft,
     edit_draft,
+    import_suppressions,
+    lift_suppression,
     resolve_draft,
     resolve_mail,
     resume_sending,
@@ -14,9 +17,12 @@ from services.notifier.commands import (
 )
 
 _modules = (
+    add_suppression,
     assign_mail,
     discard_draft,
     edit_draft,
+    import_suppressions,
+    lift_suppression,
     resolve_draft,
     resolve_mail,
     resume_sending,

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from services.notifier.queries import counts, draft_details, drafts, export_drafts, incoming, show_mail
+from services.notifier.queries import (
+    address_suppressions,
+    counts,
+    draft_details,
+    drafts,
+    export_drafts,
+    incoming,
+    show_mail,
+    why_suppressed,
+)
 
-routers = tuple(module.router for module in (counts, draft_details, drafts, export_drafts, incoming, show_mail))
+_modules = (
+    address_suppressions,
+    counts,
+    draft_details,
+    drafts,
+    export_drafts,
+    incoming,
+    show_mail,
+    why_suppressed,
+)
+routers = tuple(module.router for module in _modules)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifier.domain.history import Touch
+from services.notifier.store.suppressions import WITHDRAWN
 from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_by_key
@@ -49,17 +50,6 @@ class NewDraft:
 
 _WRITTEN = tuple(each.name for each in fields(NewDraft))
 _ANEW = ", ".join(f"{name} = excluded.{name}" for name in _WRITTEN if name not in ("draft_id", "task_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """An instruction not to contact someone on these channels; without channels it has been lifted."""
-
-    suppression_id: UUID
-    version: int
-    channels: list[str]
-    marks: list[str]
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +107,6 @@ _DRAFTS = f"""
     CASE status WHEN 'withdrawn' THEN withdrawn WHEN 'discarded' THEN discarded ELSE coalesce(error, reason) END
         AS reason
   FROM ({STATUS_OF_DRAFTS}) AS drafts
-"""
-
-# A suppression stops a draft if they share a mark and it covers the draft's channel. `min` makes PostgreSQL look the
-# marks up; with `ORDER BY ... LIMIT 1` it would scan all suppressions.
-WITHDRAWN = """
-    (SELECT min(why) FROM suppressions s WHERE s.marks && {0}.marks AND s.channels && ARRAY['all', {0}.channel])
 """
 
 
@@ -186,18 +170,6 @@ async def touches(tx: Tx, facility_ids: Collection[str], addresses: Collection[s
         """,
         facility_ids=list(facility_ids),
         addresses=list(addresses),
-    )
-
-
-async def record_suppressions(tx: Tx, suppressions: list[Suppression]) -> None:
-    """Store the newest version of each, and withdraw or restore the drafts that they concern."""
-    await upsert_newest(tx, "suppressions", suppressions, key=("suppression_id",))
-    await tx.run(
-        f"""
-        UPDATE drafts SET withdrawn = {WITHDRAWN.format("drafts")}
-         WHERE marks && %(marks)s::text[] AND withdrawn IS DISTINCT FROM {WITHDRAWN.format("drafts")}
-        """,
-        marks=sorted({mark for each in suppressions for mark in each.marks}),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from services.notifier.domain.sending import UNDO_SECONDS, State
-from services.notifier.store import STATUS_OF_DRAFTS, WITHDRAWN
+from services.notifier.store import STATUS_OF_DRAFTS
+from services.notifier.store.suppressions import WITHDRAWN
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert
 

@@ -7,7 +7,8 @@ from services.sequencer.store import suppressions
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.targets import all_marks, statement_of
 from shared.contracts.sequencer import AllowContact
-from shared.contracts.sequencer_replies import AllowedContact, SuppressionRow
+from shared.contracts.sequencer_replies import AllowedContact
+from shared.contracts.suppressions import SuppressionRow
 from shared.service import Router
 from shared.storage.database import Tx
 

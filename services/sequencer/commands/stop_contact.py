@@ -8,7 +8,8 @@ from services.sequencer.usecases.deciding import follow
 from services.sequencer.usecases.targets import note_on, statement_of
 from shared.contracts.sequencer import StopContact
 from shared.contracts.sequencer_enrollments import EnrollmentRow
-from shared.contracts.sequencer_replies import StoppedContact, SuppressionRow, TaskDetails
+from shared.contracts.sequencer_replies import StoppedContact, TaskDetails
+from shared.contracts.suppressions import SuppressionRow
 from shared.service import Router
 from shared.storage.database import Tx
 

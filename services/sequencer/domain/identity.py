@@ -58,8 +58,3 @@ def note_id(facility_id: str, text: str) -> UUID:
 def leave_id(rep: str, from_on: date) -> UUID:
     """The id of a leave: another leave from the same day corrects it."""
     return uuid5(_SEQUENCER, f"leave|{rep}|{from_on}")
-
-
-def suppression_id(scope: str, target: str) -> UUID:
-    """The id of the one suppression of a person, facility, chain or domain."""
-    return uuid5(_SEQUENCER, f"suppression|{scope}|{target}")

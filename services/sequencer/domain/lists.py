@@ -12,9 +12,9 @@ from engines.datasets.limits import first_too_long
 from engines.datasets.phones import national
 from engines.datasets.text import one_line, plain, quoted
 from engines.datasets.urls import host_of, is_url
+from engines.suppression.statements import ALL, CHANNELS, together
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.domain.suppression import ALL, CHANNELS, together
 
 _SPELLINGS = {
     **dict.fromkeys(("yes", "y", "true", "1", "x", "dnc", "do not contact", "opted out", "opt out"), ALL),

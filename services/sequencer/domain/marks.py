@@ -10,45 +10,30 @@ import re
 from collections.abc import Iterable
 
 from engines.naming.people import parse_name
+from engines.suppression.marks import address_marks, domain_marks, mark_of
 from services.sequencer.domain.contacts import Sighting, chain_key, name_key
 from services.sequencer.domain.corrections import Corrections
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.roles import ContactRoles
 
-LONGEST_MARK = 600
-"""The maximum length of a mark, a limit of the index.
-
-People whose marks have the same beginning of this length are suppressed together.
-"""
-
 # Words beside a name that do not identify a person.
 _TITLES = frozenset("mr mrs ms miss dr jr sr ii iii".split())
 
 
-def _mark(kind: str, value: str) -> str:
-    return f"{kind}:{value}"[:LONGEST_MARK]
-
-
 def place_marks(facility_id: str, chain: str | None) -> list[str]:
-    return [_mark("facility", facility_id), *chain_marks(chain)]
+    return [mark_of("facility", facility_id), *chain_marks(chain)]
 
 
 def chain_marks(chain: str | None) -> list[str]:
     key = chain_key(chain)
-    return [_mark("chain", key)] if key else []
-
-
-def domain_marks(address: str | None) -> list[str]:
-    """The domain of an address and its parents: a suppression of example.com covers mail.example.com."""
-    labels = address.rpartition("@")[2].split(".") if address else []
-    return [f"domain:{'.'.join(labels[at:])}" for at in range(len(labels) - 1)]
+    return [mark_of("chain", key)] if key else []
 
 
 def person_marks(roles: ContactRoles, subject: str, name: str, address: str | None) -> list[str]:
     """The marks of a person in a contact list; a placeholder has none."""
     if roles.placeholder(name):
         return []
-    return [_mark("name", person_of(roles, subject, name)), *([_mark("address", address)] if address else [])]
+    return [mark_of("name", person_of(roles, subject, name)), *address_marks(address)]
 
 
 def person_of(roles: ContactRoles, subject: str, name: str) -> str:
@@ -60,7 +45,7 @@ def sighting_marks(roles: ContactRoles, sighting: Sighting) -> list[str]:
     """The marks of a sighting. Phone numbers identify people, but stop no task."""
     if roles.placeholder(sighting.name):
         return []
-    phone = [_mark("phone", sighting.direct_phone)] if sighting.direct_phone else []
+    phone = [mark_of("phone", sighting.direct_phone)] if sighting.direct_phone else []
     return person_marks(roles, sighting.subject, sighting.name, sighting.email) + phone
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.sequencer.store import suppressions as store
 from shared.contracts.sequencer import Suppressions
-from shared.contracts.sequencer_replies import SuppressionRow
+from shared.contracts.suppressions import SuppressionRow
 from shared.service import Router
 from shared.storage.database import Tx
 

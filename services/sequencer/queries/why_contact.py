@@ -7,7 +7,8 @@ from services.sequencer.settings import roles
 from services.sequencer.store import suppressions as store
 from services.sequencer.usecases.targets import Resolved, all_marks, resolve
 from shared.contracts.sequencer import WhyContact
-from shared.contracts.sequencer_replies import ContactPermission, ContactRow, SuppressionRow
+from shared.contracts.sequencer_replies import ContactPermission, ContactRow
+from shared.contracts.suppressions import SuppressionRow
 from shared.service import Router
 from shared.storage.database import Tx
 

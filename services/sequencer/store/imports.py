@@ -10,12 +10,12 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from engines.suppression.statements import Suppression
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.importing.changes import AccountPart, Change, Note, Subject
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.reps import Rep
-from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from shared.contracts.sequencer_imports import ImportKind, ImportRow
 from shared.storage.database import Tx, rows

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from engines.suppression.statements import Suppression
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import Outcome
 from services.sequencer.domain.reps import Leave, Rep
-from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.store.accounts import OwnerState
 from services.sequencer.store.contacts import State
@@ -60,8 +60,9 @@ async def activities(tx: Tx, after: str | None, limit: int) -> Page[dict[str, An
 
 
 async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppression]:
-    """Suppressions, including lifted ones."""
-    found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit)
+    """Suppressions of people, facilities and chains, including lifted ones."""
+    own = "scope IN ('person', 'facility', 'chain')"
+    found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit, own)
     return [(key, Suppression(**row)) for key, row in found]
 
 

@@ -7,15 +7,16 @@ from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
+from engines.suppression.marks import recipient_marks
+from engines.suppression.statements import Scope, Statement, Suppression, suppression_id
 from services.sequencer.domain.contacts import Sighting
-from services.sequencer.domain.identity import suppression_id
 from services.sequencer.domain.marks import extended, sighting_marks
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.domain.suppression import InForce, Scope, Statement, Suppression, by_mark
+from services.sequencer.domain.suppression import InForce, by_mark
 from services.sequencer.store.contacts import COLUMNS
-from shared.contracts.sequencer_replies import StatementRow
+from shared.contracts.suppressions import StatementRow
 from shared.storage.database import Tx
-from shared.storage.writing import insert, upsert
+from shared.storage.writing import insert, upsert, upsert_newest
 
 
 async def load(tx: Tx, marks: Iterable[str]) -> InForce:
@@ -45,7 +46,28 @@ async def with_marks(
 
 
 async def in_force(tx: Tx) -> list[Suppression]:
-    return await tx.all(Suppression, "SELECT * FROM suppressions WHERE channels <> '{}' ORDER BY scope, target")
+    """The suppressions of people, facilities and chains in force."""
+    return await tx.all(
+        Suppression,
+        """
+        SELECT * FROM suppressions WHERE channels <> '{}' AND scope IN ('person', 'facility', 'chain')
+        ORDER BY scope, target
+        """,
+    )
+
+
+async def copy(tx: Tx, suppressions: Iterable[Suppression]) -> None:
+    """Store the newest version of suppressions of addresses and domains, which the notifier owns."""
+    await upsert_newest(tx, "suppressions", suppressions, key=("suppression_id",))
+
+
+async def places_of(tx: Tx, marks: Iterable[str]) -> set[tuple[str | None, str | None]]:
+    """The facility or the chain of each person whose address has one of these marks."""
+    wanted = frozenset(marks)
+    found = await tx.dicts("SELECT DISTINCT email, facility_id, chain FROM contacts WHERE email IS NOT NULL")
+    return {
+        (each["facility_id"], each["chain"]) for each in found if not wanted.isdisjoint(recipient_marks(each["email"]))
+    }
 
 
 async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:

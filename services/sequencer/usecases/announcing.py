@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from engines.packs import pack_hash
+from engines.suppression.statements import Suppression
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, changed
 from services.sequencer.domain.enrollments import Enrollment
@@ -18,7 +19,6 @@ from services.sequencer.domain.plan.briefing import closed_signal, in_role_since
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.signals import Signal
-from services.sequencer.domain.suppression import Suppression
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import name_of, usual_name
 from services.sequencer.store.accounts import OwnerState

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from engines.suppression.statements import Statement
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import roll
 from services.sequencer.domain.contacts import name_key
@@ -18,7 +19,6 @@ from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.returning import wait_for_return
 from services.sequencer.domain.resting import address_key
-from services.sequencer.domain.suppression import Statement
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import closed_days, exits, playbook, roles, touches

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from engines.packs import account_key
+from engines.suppression.statements import Statement
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
 from services.sequencer.domain.lists import Reject, channels_in, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
-from services.sequencer.domain.suppression import Statement
 from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import contacts
 from services.sequencer.usecases import suppressing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from engines.suppression.statements import added
 from services.sequencer import store
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
@@ -22,7 +23,6 @@ from services.sequencer.domain.outcomes import (
     undone,
 )
 from services.sequencer.domain.plan.order import RESTORED
-from services.sequencer.domain.suppression import added
 from services.sequencer.settings import playbook
 from services.sequencer.store import accounts, enrollments, leads, suppressions, tasks
 from services.sequencer.store import board as boards

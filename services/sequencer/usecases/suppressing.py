@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engines.suppression.statements import (
+    Statement,
+    Suppression,
+    added,
+    allowed,
+    since_allowed,
+    suppressed,
+    suppression_of,
+)
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.marks import place_marks, same_person, sighting_marks
-from services.sequencer.domain.suppression import Statement, Suppression, added, allowed, since_allowed, suppressed
 from services.sequencer.settings import roles
 from services.sequencer.store import accounts, suppressions
 from services.sequencer.usecases.announcing import suppression_changed
-from services.sequencer.usecases.deciding import Places, places_of
+from services.sequencer.usecases.deciding import Places, follow, places_of
 from shared.contracts import requests
+from shared.contracts.events import AddressSuppressionChanged, EmailBounced
 from shared.contracts.requests import Versioned
 from shared.storage.database import Tx
 
@@ -44,6 +53,20 @@ async def facility_statement(tx: Tx, facility_id: str, channels: list[str], reas
         stated_by=tx.actor,
         stated_on=tx.today,
     )
+
+
+async def follow_addresses(tx: Tx, events: Sequence[AddressSuppressionChanged]) -> None:
+    """Apply the notifier's suppressions of addresses and domains, which it has published itself, at once.
+
+    A bounce stops nothing here: its own event asks for another address.
+    """
+    stated = [suppression_of(event.model_dump()) for event in events if event.source != EmailBounced.SUBJECT]
+    await suppressions.copy(tx, stated)
+    found = await suppressions.places_of(tx, {mark for each in stated if not each.lifted for mark in each.marks})
+    facility_ids, chains = ({each[at] for each in found} for at in (0, 1))
+    keys = frozenset(filter(None, map(chain_key, chains)))
+    if found:
+        await follow(tx, Places(frozenset(filter(None, facility_ids)), keys))
 
 
 async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx) -> None:

@@ -1,4 +1,4 @@
-"""Which person, facility, chain or domain is a target, and what are its marks?"""
+"""Which person, facility or chain is a target, and what are its marks?"""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from engines.datasets import emails
+from engines.suppression.marks import address_marks
+from engines.suppression.statements import CHANNELS, Scope, Statement
 from services.sequencer.domain.contacts import Sighting, chain_key, people_for
 from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks, with_aliases
 from services.sequencer.domain.reach import Contact
-from services.sequencer.domain.suppression import CHANNELS, Scope, Statement
 from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.contracts.refusals import Refused
@@ -19,7 +20,7 @@ from shared.storage.database import Tx
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A person, facility, chain or domain: its key, its label and its marks."""
+    """A person, facility or chain: its key, its label and its marks."""
 
     scope: Scope
     target: str
@@ -35,8 +36,6 @@ async def resolve(target: Target, tx: Tx) -> Resolved:
         return Resolved("facility", facility_id, label, place_marks(facility_id, None))
     if key := chain_key(target.chain):
         return Resolved("chain", key, f"chain {key}", chain_marks(key))
-    if target.domain:
-        return _domain(target.domain)
     if target.email:
         return await address_of(target.email, tx)
     return await _person(target.facility_id or "", target.role or roles().first, target.name, tx)
@@ -60,7 +59,7 @@ async def statement_of(instruction: Instruction, actor: str, tx: Tx) -> Statemen
 
 async def all_marks(target: Resolved | Statement, tx: Tx) -> list[str]:
     """All marks that may suppress a target, with those of a person's places or of a facility's people."""
-    if target.scope in ("chain", "domain"):
+    if target.scope == "chain":
         return target.marks
     if target.scope == "facility":
         own = place_marks(target.target, (await accounts.chains(tx, [target.target])).get(target.target))
@@ -92,19 +91,12 @@ async def note_on(statement: Statement, tx: Tx) -> str | None:
     return f"No facility of a chain {statement.target} is listed.{advice}"
 
 
-def _domain(text: str) -> Resolved:
-    domain = emails.domain_of(text)
-    if domain is None:
-        raise Refused(f"{text!r} is not a domain; write it like example.com.")
-    return Resolved("domain", domain, f"everyone at {domain}", [f"domain:{domain}"])
-
-
 async def address_of(text: str, tx: Tx) -> Resolved:
     """The person with an address; raises `Refused` for a text that is none."""
     address = emails.address_of(text)
     if address is None:
         raise Refused(f"{text!r} is not an e-mail address; write it like ada@example.com.")
-    marks = await suppressions.identified(tx, roles(), [f"address:{address}"])
+    marks = await suppressions.identified(tx, roles(), address_marks(address))
     names = await contacts.names_of(tx, address)
     return Resolved("person", address, f"{usual_person(names[0])} ({address})" if names else address, marks)
 

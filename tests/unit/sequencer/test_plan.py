@@ -8,6 +8,7 @@ from functools import reduce
 
 import pytest
 
+from engines.suppression.statements import Statement, suppressed
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision, changed
 from services.sequencer.domain.contacts import Sighting, incumbents
@@ -15,7 +16,7 @@ from services.sequencer.domain.marks import place_marks
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
 from services.sequencer.domain.reps import Leave, Team
-from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.domain.suppression import by_mark
 from services.sequencer.domain.tasks import with_end
 from services.sequencer.settings import playbook
 from tests.support.following import an_account

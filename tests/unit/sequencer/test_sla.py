@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 
 import pytest
 
+from engines.suppression.statements import Statement, suppressed
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.leads import new_lead
 from services.sequencer.domain.marks import place_marks
 from services.sequencer.domain.plan.clocks import clocks
 from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.sla import Clock, Sla, TierClock, Timing, hours_between, started_at, status_of
-from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.domain.suppression import by_mark
 from services.sequencer.settings import closed_days, sla
 from tests.support.following import an_account
 from tests.unit.sequencer.test_plan import BOOK, PLAN, THURSDAY, a_board, after, seen

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from engines.packs import section
+from engines.suppression.statements import Statement, suppressed
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.leads import Lead, moved, new_lead
 from services.sequencer.domain.marks import place_marks
@@ -21,7 +22,7 @@ from services.sequencer.domain.plan.stage_tasks import place_tasks
 from services.sequencer.domain.reps import Leave, Team
 from services.sequencer.domain.sequences import After
 from services.sequencer.domain.stages import Stage, Stages
-from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.domain.suppression import by_mark
 from services.sequencer.domain.task_rules import Past, TaskRule, due_day
 from services.sequencer.domain.tasks import Task, with_end
 from tests.support.following import a_task, an_account

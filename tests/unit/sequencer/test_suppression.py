@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from engines.datasets.crm import CONTACTS, renamed
+from engines.suppression.statements import Scope, Statement, Suppression, allowed, suppressed
 from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.lists import Reject, channels_in, channels_of
 from services.sequencer.domain.marks import extended, person_marks, place_marks, task_marks
@@ -15,17 +16,7 @@ from services.sequencer.domain.outcomes import no_contact
 from services.sequencer.domain.pack import NoContact
 from services.sequencer.domain.reach import Contact, missing, recipient, why_no_recipient, why_unreachable
 from services.sequencer.domain.sequences import Step
-from services.sequencer.domain.suppression import (
-    Scope,
-    Statement,
-    Suppression,
-    allowed,
-    by_mark,
-    closed_place,
-    suppressed,
-    why_not,
-    with_suppressions,
-)
+from services.sequencer.domain.suppression import by_mark, closed_place, why_not, with_suppressions
 from services.sequencer.settings import playbook
 from tests.support.sequencing import ROLES, people
 

@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 
 from engines.packs import section
+from engines.suppression.statements import Statement, suppressed
 from services.sequencer.domain.identity import account_task_id
 from services.sequencer.domain.leads import new_lead
 from services.sequencer.domain.marks import person_marks
 from services.sequencer.domain.plan.account_tasks import end_account_tasks, follow_up_task, resume_tasks
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.plan.following import follow_contacts
-from services.sequencer.domain.suppression import Statement, by_mark, suppressed
+from services.sequencer.domain.suppression import by_mark
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.touches import FollowUp, Touches, TouchOutcome
 from services.sequencer.settings import closed_days

@@ -47,23 +47,6 @@ def upgrade() -> None:
     op.create_index("drafts_by_age", "drafts", ["drafted_on", "facility_id", "draft_id"], unique=False)
     op.create_index("drafts_marks", "drafts", ["marks"], unique=False, postgresql_using="gin")
     op.create_table(
-        "suppressions",
-        sa.Column("suppression_id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("channels", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("marks", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("suppression_id"),
-    )
-    op.create_index(
-        "suppressions_marks",
-        "suppressions",
-        ["marks"],
-        unique=False,
-        postgresql_using="gin",
-        postgresql_with={"fastupdate": "off"},
-    )
-    op.create_table(
         "task_states",
         sa.Column("task_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
@@ -77,7 +60,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "task_states",
-        "suppressions",
         "drafts",
     ):
         op.drop_table(table)

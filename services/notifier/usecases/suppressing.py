@@ -1,0 +1,79 @@
+"""How do suppressions of addresses and domains take effect?
+
+They are stored, published and applied to drafts in the same transaction. Whatever sends a letter calls `refused` in the
+transaction that claims it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from engines.datasets.emails import address_of
+from engines.suppression.marks import recipient_marks
+from engines.suppression.statements import Suppression
+from services.notifier.domain.suppressing import Change, Stated, key_of, lifts, newest, stops
+from services.notifier.store import suppressions as store
+from shared.contracts.events import AddressSuppressionChanged
+from shared.storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that is about to be sent: to which address, and the marks of its task."""
+
+    message_id: UUID
+    email: str
+    marks: Sequence[str]
+    facility_id: str
+    task_id: UUID | None = None
+
+
+async def refused(tx: Tx, letters: Sequence[Letter]) -> dict[UUID, str]:
+    """The letters that must not be sent, each with the reason, by message; the refusals are recorded.
+
+    Call it in the transaction that claims the letters: it sees every suppression that was committed before. A statement
+    for all letters looks their marks up in an index, however many suppressions there are.
+    """
+    given = [
+        store.Refused(
+            each.message_id,
+            address_of(each.email) or each.email,
+            sorted({*each.marks, *recipient_marks(each.email)}),
+            each.task_id,
+            each.facility_id,
+            tx.today,
+            tx.now,
+        )
+        for each in letters
+    ]
+    return await store.refuse(tx, given)
+
+
+async def suppress(tx: Tx, stated: Sequence[Stated]) -> list[Change]:
+    """Suppress addresses and domains. Returns what changed; what is suppressed already is left as it is."""
+    return await _apply(tx, stops(await existing(tx, stated), stated), "stop")
+
+
+async def lift(tx: Tx, stated: Sequence[Stated]) -> list[Change]:
+    """Lift suppressions of exactly these addresses and domains. Returns what changed."""
+    return await _apply(tx, lifts(await existing(tx, stated), stated), "allow")
+
+
+async def existing(tx: Tx, stated: Iterable[Stated]) -> dict[UUID, Suppression]:
+    """The suppressions that statements are about, by id; no draft is written until the end of the transaction."""
+    await store.lock(tx)
+    return await store.with_ids(tx, map(key_of, stated))
+
+
+def address_suppression_changed(suppression: Suppression) -> AddressSuppressionChanged:
+    return AddressSuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted})
+
+
+async def _apply(tx: Tx, changes: list[Change], instruction: str) -> list[Change]:
+    if changes:
+        await store.save(tx, newest(changes))
+        await store.record_statements(tx, changes, instruction)
+        tx.emit(*(address_suppression_changed(each.after) for each in changes))
+    return changes
