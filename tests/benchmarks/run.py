@@ -21,6 +21,7 @@ from tests.benchmarks import (
     bench_figures,
     bench_planning,
     bench_scorer,
+    bench_sending,
     full_loop,
     growth,
     hop,
@@ -100,6 +101,7 @@ PARTS: dict[str, Callable[[int, str], Awaitable[dict[str, Figures]]]] = {
     "scoring": bench_scorer.cohorts,
     "figures": bench_figures.key_figures,
     "planning": bench_planning.planning,
+    "sending": bench_sending.sending,
 }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from uuid import UUID
+
+from services.notifier.domain.correlating import letter_of
 
 STEPS = ("connect", "EHLO", "MAIL", "RCPT", "DATA", "text", "end")
 """Where the line can break: before the reply to each command, within the text, and after it was accepted."""
@@ -28,6 +31,10 @@ class Scripted:
     """The letters that it accepted, whether or not its reply arrived."""
     envelopes: list[tuple[str, str]] = field(default_factory=list)
     connections: int = 0
+    transferring: set[UUID] = field(default_factory=set)
+    """The letters whose text it has asked for."""
+    at_step: Callable[[str], None] = lambda step: None
+    """Called before each reply; at `recorded`, after the reply that a letter was accepted."""
     url: str = ""
 
     def letters(self) -> list[EmailMessage]:
@@ -49,6 +56,8 @@ class Scripted:
             command = line.partition(" ")[0].upper()
             sender = line if command == "MAIL" else sender
             recipient = line if command == "RCPT" else recipient
+            if command == "DATA" and (letter := letter_of(sender)):
+                self.transferring.add(letter)
             if command == "DATA" and self._reply(writer, "DATA", "354 go on"):
                 await self._text(reader, writer, (sender, recipient))
             elif command == "QUIT":
@@ -59,6 +68,7 @@ class Scripted:
 
     def _reply(self, writer: asyncio.StreamWriter, step: str, reply: str) -> bool:
         """Reply, unless the line breaks here; returns whether the reply was the usual one."""
+        self.at_step(step)
         if self._cuts(step):
             raise ConnectionResetError
         other = self.replies.pop(step, "")
@@ -76,11 +86,15 @@ class Scripted:
         if self._cuts("text"):
             await reader.readline()
             raise ConnectionResetError
-        content = await reader.readuntil(b"\r\n.\r\n")
+        await reader.readexactly(1)
+        self.at_step("text")
+        content = b"F" + await reader.readuntil(b"\r\n.\r\n")
         if "end" not in self.replies:
             self.accepted.append(content.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n."))
             self.envelopes.append(envelope)
         self._reply(writer, "end", "250 accepted")
+        await writer.drain()
+        self.at_step("recorded")
 
 
 @asynccontextmanager

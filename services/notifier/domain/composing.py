@@ -5,6 +5,8 @@ No text of ours or of others can add a header: addresses and texts with line bre
 
 from __future__ import annotations
 
+from binascii import b2a_qp
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -18,8 +20,6 @@ from services.notifier.domain.correlating import header_id
 
 POLICY = SMTP.clone(max_line_length=900)
 """Raises `ValueError` for a header with a line break. A shorter limit would encode the words of long links."""
-QUOTED = "quoted-printable"
-"""How bodies are encoded: with lines of at most 76 characters, which no server on the way changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,27 @@ def compose(letter: Letter, headers: Headers, at: datetime) -> bytes:
         f"<{headers.unsubscribe_url}>, <mailto:{headers.unsubscribe_email}?subject=unsubscribe>"
     )
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.body, cte=QUOTED)
-    message.add_alternative(html_of(letter.body), subtype="html", cte=QUOTED)
+    message["MIME-Version"] = "1.0"
+    boundary = f"=_{letter.message_id.hex}"
+    message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    message.set_payload(_parts(boundary, {"plain": letter.body, "html": html_of(letter.body)}))
     return message.as_bytes()
+
+
+def _parts(boundary: str, texts: Mapping[str, str]) -> str:
+    """Both texts as parts, put together here because the library takes three times as long as all the rest."""
+    parts = [
+        f'--{boundary}\r\nContent-Type: text/{kind}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n{_quoted(text)}\r\n"
+        for kind, text in texts.items()
+    ]
+    return f"{''.join(parts)}--{boundary}--\r\n"
+
+
+def _quoted(text: str) -> str:
+    """Lines of at most 76 ASCII characters, which no server on the way changes. No boundary begins like this."""
+    lines = "".join(f"{line}\r\n" for line in text.splitlines())
+    return b2a_qp(lines.encode(), istext=True).decode("ascii")
 
 
 def html_of(body: str) -> str:

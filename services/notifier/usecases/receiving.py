@@ -11,7 +11,7 @@ import structlog
 
 from services.notifier.domain.answering import Answer, Letter, Outcome, follow
 from services.notifier.domain.arriving import Arrived
-from services.notifier.store import incoming
+from services.notifier.store import incoming, paces
 from shared.contracts.events import (
     EmailAnswer,
     EmailAutoReplied,
@@ -50,6 +50,7 @@ async def receive(source: str, messages: Sequence[Received], tx: Tx) -> None:
     noted = await incoming.noted(tx, about)
     rows = [_decided(source, each, letters, newest, noted, tx) for each in new]
     await incoming.add(tx, rows, [each.raw[:MOST_STORED] for each in new])
+    await paces.record_bounces(tx, [row.message_id for row in rows if row.kind == "bounce" and row.message_id])
 
 
 def _decided(

@@ -25,6 +25,8 @@ router = Router()
 
 DELAYS = (60.0, 300.0, 1_800.0, 7_200.0, 14_400.0)
 """Seconds until a letter is tried again that the mail server could not accept."""
+PARALLEL = 10
+"""Connections to the mail server of one process."""
 UNSURE = "The line broke after the text was transferred, so it may have arrived."
 
 
@@ -35,7 +37,7 @@ class Given(NamedTuple):
     at: datetime
 
 
-@router.worker(KIND, parallel=10, lease=timedelta(minutes=5), delays=DELAYS, at_once=60)
+@router.worker(KIND, parallel=PARALLEL, lease=timedelta(minutes=5), delays=DELAYS, at_once=60)
 class Sender(Worker):
     """Hands letters to the mail server."""
 
