@@ -85,6 +85,17 @@ def allowed(before: Suppression, statement: Statement) -> Suppression:
     return _after(before, statement, [], before.marks)
 
 
+def taken_back(
+    current: Suppression | None, before: Suppression | None, after: Suppression, reason: str, by: str, on: date
+) -> tuple[Suppression, Statement] | None:
+    """The suppression without what a list stated, and by which statement; None if a person has stated more since."""
+    if current is None or replace(current, version=after.version, marks=after.marks) != after:
+        return None
+    channels = added(before, after)
+    again = Statement(after.scope, after.target, after.label, after.marks, channels, reason, "import", by, on)
+    return allowed(current, again), again
+
+
 def added(before: Suppression | None, after: Suppression) -> list[str]:
     """The channels that a statement added."""
     if before is None or before.lifted:

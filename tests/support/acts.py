@@ -13,13 +13,13 @@ from services.sequencer.domain.plan.covering import cover_absent
 from services.sequencer.domain.plan.leaving import hand_over_from, successors
 from services.sequencer.domain.reps import Leave, Rep
 from services.sequencer.domain.signals import Signal
-from tests.support.acts_of_undo import TakingBack
+from tests.support.acts_of_imports import Importing
 from tests.support.histories import CHAINS, FACILITIES, REPS, SHARED, a_sighting, later
 
 CHANNELS = ("call", "email", "linkedin", ALL)
 
 
-class History(TakingBack):
+class History(Importing):
     """Days with acts. An act has three numbers, which choose among what is possible now."""
 
     def __init__(self, book: Playbook) -> None:

@@ -35,7 +35,7 @@ from services.sequencer.domain.plan.leads import after, close_leads, engage, own
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.stages import Phase
-from services.sequencer.domain.tasks import PROMISED, Task, latest_day, moved, with_end
+from services.sequencer.domain.tasks import PROMISED, Task, is_planned, latest_day, moved, with_end
 from services.sequencer.domain.touches import TouchOutcome
 from services.sequencer.settings import touches
 from tests.support.histories import FACILITIES, Tables
@@ -98,6 +98,8 @@ class Work(Tables):
 
     def add(self, task: Task) -> None:
         known = self.tasks.get(task.task_id)
+        if known and known.is_open:
+            return
         task = replace(task, version=known.version + 1) if known else task
         self.decide(self.board_of([task.facility_id]), add_task(task), cover_absent, follow_contacts)
 
@@ -120,12 +122,24 @@ class Work(Tables):
             waits = replace(waits, planned_on=until) if pauses else waits
         elif task.kind not in PROMISED:
             pauses = []
-        self.decide(self.board_of([task.facility_id]), lambda now, _: now.having(tasks=[waits]), *pauses)
+        self.decide(
+            self.board_of([task.facility_id]), lambda now, _: now.having(tasks=[waits]), *pauses, follow_contacts
+        )
 
     def on_reassign(self, a: int, b: int, c: int) -> None:
         task, working = self.some_task(a), self.team.working(self.today)
         if task and working and (to := working[b % len(working)]) != task.rep:
             self.keep(replace(task, rep=to, absent=None, version=task.version + 1))
+
+    def on_reply(self, a: int, b: int, c: int) -> None:
+        """A person replies to a letter; one that the sequencer takes for unsent was sent."""
+        letters = [each for each in self.tasks.values() if each.channel == "email" and each.person]
+        letters = [each for each in letters if each.status == "done" or (each.is_open and not is_planned(each))]
+        if letters and self.is_business_day:
+            letter = sorted(letters, key=lambda each: each.task_id)[(a * 10 + b) % len(letters)]
+            if letter.is_open:
+                self.complete(letter, touches().plain("email"))
+            self.follow_up(self.tasks[letter.task_id], TouchOutcome("replied", "replied", "interested"))
 
     def some_task(self, n: int) -> Task | None:
         opened = sorted((each for each in self.tasks.values() if each.is_open), key=lambda each: each.task_id)

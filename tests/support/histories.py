@@ -28,7 +28,7 @@ from services.sequencer.domain.resting import Letter, Rests, address_key, rests_
 from services.sequencer.domain.signals import Signal, is_open
 from services.sequencer.domain.suppression import by_mark
 from services.sequencer.domain.task_rules import Past
-from services.sequencer.domain.tasks import BY_RULE, Task
+from services.sequencer.domain.tasks import BY, BY_RULE, Task
 from tests.support.following import an_account
 
 REPS = ("ann", "bob", "cleo")
@@ -87,6 +87,12 @@ class Tables:
         return sorted(due, key=lambda each: (each.due_on, each.tier, -each.score, each.facility_id, each.task_id))
 
     @property
+    def done_today(self) -> list[Task]:
+        """What people did today; research that ended because a contact was found is no touch."""
+        done = [each for each in self.tasks.values() if (each.status, each.done_on) == ("done", self.today)]
+        return [each for each in done if each.done_by != BY]
+
+    @property
     def rests(self) -> Rests:
         return rests_of(
             (each.letter for each in self.letters()), self.book.sequences, self.book.capacity.letters_per_person
@@ -124,7 +130,6 @@ class Tables:
         ids |= {each.facility_id for each in self.signals.values() if is_open(each, self.today)}
         ids |= {each.facility_id for each in self.tasks.values() if each.enrollment_id is None and each.is_open}
         ids |= {key for key, each in self.accounts.items() if each.tier in self.book.tiers}
-        done = Counter(t.rep for t in self.tasks.values() if (t.status, t.done_on) == ("done", self.today))
         return replace(
             self.board_of(ids, enrolled),
             leads=dict(self.leads),
@@ -132,7 +137,7 @@ class Tables:
             last_cycles=self._last_cycles(),
             past_signals=self._signals(lambda each: not is_open(each, self.today)),
             past_tasks=self._past_tasks(),
-            done_today=done,
+            done_today=Counter(each.rep for each in self.done_today),
         )
 
     def _past_tasks(self) -> dict[tuple[str, str], Past]:

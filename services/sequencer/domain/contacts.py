@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from services.sequencer.domain.corrections import NO_CORRECTIONS, Corrections, Person
+from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.reach import Contact, People
 from services.sequencer.domain.roles import ContactRoles
 
@@ -178,3 +179,11 @@ def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: 
             if incumbent and not incumbent.vacant:
                 by_role[each.role] = incumbent.contact
     return People(roles, by_role)
+
+
+def concerning(sightings: Iterable[Sighting]) -> Callable[[Enrollment], bool]:
+    """Whether an enrollment is at one of the places of these people."""
+    found = list(sightings)
+    facility_ids = {each.facility_id for each in found if each.facility_id}
+    chains = {each.chain for each in found if each.chain}
+    return lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from engines.packs import account_key
 from engines.suppression.statements import Statement
-from services.sequencer.domain.contacts import Sighting, chain_key
-from services.sequencer.domain.enrollments import Enrollment
+from services.sequencer.domain.contacts import Sighting
 from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
 from services.sequencer.domain.lists import Reject, channels_in, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
@@ -85,14 +84,6 @@ async def announce(tx: Tx, concerned: Collection[tuple[str, str]]) -> None:
     ids = {subject.removeprefix("facility:") for subject, _ in concerned if subject.startswith("facility:")}
     known = await contacts.load(tx, roles(), ids)
     tx.emit(*map(contact_changed, await contacts.update_states(tx, known, concerned)))
-
-
-def concerning(sightings: Iterable[Sighting]) -> Callable[[Enrollment], bool]:
-    """Whether an enrollment is at one of the places of these people."""
-    found = list(sightings)
-    facility_ids = {each.facility_id for each in found if each.facility_id}
-    chains = {each.chain for each in found if each.chain}
-    return lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains
 
 
 def row_changes(rows: Rows, found: Mapping[str, Change]) -> list[RowChange]:

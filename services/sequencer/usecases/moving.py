@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from services.sequencer.domain.board import Decision
+from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.calendar import next_business_day
+from services.sequencer.domain.pack import Playbook
+from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.plan.pausing import pause
 from services.sequencer.domain.tasks import PROMISED, Task, latest_day, moved
 from services.sequencer.domain.undoing import followed as followed_by
@@ -82,9 +84,14 @@ async def _record(
     book = playbook()
     current = await board.of_accounts(tx, book, [task.facility_id])
     next_on: dict[str, date | None] = {task.facility_id: task.due_on}
-    after = await decide(tx, current, book, lambda now, _: now.having(tasks=[task]).expecting(next_on), *more)
+
+    def stated(now: Board, _: Playbook) -> Board:
+        return now.having(tasks=[task]).expecting(next_on)
+
+    # The person of a task that waited for its place may be one who is not contacted any more.
+    after = await decide(tx, current, book, stated, *more, follow_contacts)
     if before:
         await record_followed(task, replace(followed_by(task, current, after), moved=before), tx)
     tx.emit(touch_logged(await tasks.log(tx, task, kind, reason, task.due_on)))
     followed = ["The sequence waits as well."] if more else []
-    return await recorded(task, changed=True, tx=tx, followed=followed)
+    return await recorded(after.tasks[task.task_id], changed=True, tx=tx, followed=followed)

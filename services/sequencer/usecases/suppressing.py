@@ -9,11 +9,11 @@ from typing import Any
 from engines.suppression.statements import (
     Statement,
     Suppression,
-    added,
     allowed,
     since_allowed,
     suppressed,
     suppression_of,
+    taken_back,
 )
 from services.sequencer.domain.contacts import Sighting, chain_key
 from services.sequencer.domain.marks import place_marks, same_person, sighting_marks
@@ -96,14 +96,12 @@ async def take_back(tx: Tx, before: Suppression | None, after: Suppression, reas
     A later list that states the same counts again.
     """
     current = await suppressions.of_target(tx, after.scope, after.target)
-    if current is None or replace(current, version=after.version, marks=after.marks) != after:
+    back = taken_back(current, before, after, reason, tx.actor, tx.today)
+    if back is None:
         return False
-    again = Statement(
-        after.scope, after.target, after.label, after.marks, added(before, after), reason, "import", tx.actor, tx.today
-    )
-    lifted = allowed(current, again)
+    lifted, statement = back
     await _change(tx, lifted)
-    await suppressions.record_statement(tx, lifted, "undo", again)
+    await suppressions.record_statement(tx, lifted, "undo", statement)
     return True
 
 

@@ -7,25 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.board import Board
 from services.sequencer.domain.board import changed as differing
 from services.sequencer.domain.contacts import incumbents
 from services.sequencer.domain.importing.changes import Change, Note, Subject
 from services.sequencer.domain.importing.reps import rep_back
-from services.sequencer.domain.importing.undoing import REASON, Kept, rows_back, stop_what_followed, work_back
-from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.plan.account_tasks import end_account_tasks
-from services.sequencer.domain.plan.ending import stop_enrollments
-from services.sequencer.domain.plan.following import follow_contacts
-from services.sequencer.domain.plan.leads import close_leads, own_leads
-from services.sequencer.domain.plan.leaving import hand_over_left
+from services.sequencer.domain.importing.undoing import REASON, Kept, facilities, rows_back, undone, work_back
 from services.sequencer.settings import playbook, roles
 from services.sequencer.store import accounts, contacts, enrollments, leads, notes, reps, tasks
 from services.sequencer.store import board as boards
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.deciding import decide, places_of, steps
-from services.sequencer.usecases.listing import announce, concerning
+from services.sequencer.usecases.listing import announce
 from services.sequencer.usecases.team import store_reps
 from shared.contracts.events import NoteRemoved
 from shared.contracts.sequencer_imports import KeptRow, UndoneImport
@@ -38,17 +32,9 @@ async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bo
     before = await _board(tx, changes)
     before = await _foreseen(tx, before, _of("contact", changes)) if preview else before
     book = playbook()
-    after, of_work = work_back(before, changes, book)
-    kept += of_work
-    facility_ids = _facilities(changes)
-
-    def restored(_: Board, __: Playbook) -> Board:
-        ends = (close_leads, own_leads, stop_enrollments)
-        board = _all(after, book, ends)
-        board = stop_what_followed(board, book, made.imported_on, facility_ids | _of_people(board, changes))
-        return _all(board, book, (hand_over_left, follow_contacts, end_account_tasks))
-
-    now = steps(before, book, [restored])[-1] if preview else await decide(tx, before, book, restored)
+    kept += work_back(before, changes, book)[1]
+    decision = undone(changes, made.imported_on)
+    now = steps(before, book, [decision])[-1] if preview else await decide(tx, before, book, decision)
     if not preview:
         await _forget(tx, before, now, changes)
     return UndoneImport(
@@ -59,12 +45,6 @@ async def take_back(tx: Tx, made: Import, changes: Sequence[Change], preview: bo
         stopped=sum(new.reason == REASON for _, new in differing(before.enrollments, now.enrollments)),
         kept=[KeptRow(**asdict(each)) for each in kept],
     )
-
-
-def _all(board: Board, book: Playbook, decisions: Iterable[Decision]) -> Board:
-    for decision in decisions:
-        board = decision(board, book)
-    return board
 
 
 async def _rows(tx: Tx, changes: Sequence[Change], preview: bool) -> list[Kept]:
@@ -114,7 +94,7 @@ async def _board(tx: Tx, changes: Sequence[Change]) -> Board:
     at_people = places_of(each.after for each in _of("contact", changes))
     opened = await enrollments.open_at(tx, at_people.facility_ids, await accounts.spellings_of(tx, at_people.chains))
     covered = {key for each in [*worked, *opened] for key in (each.facility_id, *each.covers)}
-    board = await boards.of_accounts(tx, playbook(), _facilities(changes) | covered)
+    board = await boards.of_accounts(tx, playbook(), facilities(changes) | covered)
     return board.adding(worked, await tasks.with_ids(tx, [each.after.task_id for each in _of("task", changes)]))
 
 
@@ -128,18 +108,6 @@ async def _foreseen(tx: Tx, board: Board, people: Sequence[Change]) -> Board:
     concerned = {each.after.subject for each in people}
     others = {key: each for key, each in board.incumbents.items() if key[0] not in concerned}
     return replace(board, incumbents=others | again)
-
-
-def _facilities(changes: Iterable[Change]) -> set[str]:
-    """The accounts that an import changed."""
-    found = (getattr(each.after, "facility_id", None) for each in changes)
-    return {each for each in found if each}
-
-
-def _of_people(board: Board, changes: Sequence[Change]) -> set[str]:
-    """The facilities of the enrollments at the places of the people of an import."""
-    at_people = concerning(each.after for each in _of("contact", changes))
-    return {each.facility_id for each in board.open if at_people(each)}
 
 
 async def _forget(tx: Tx, before: Board, now: Board, changes: Sequence[Change]) -> None:

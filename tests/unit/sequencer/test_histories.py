@@ -19,6 +19,7 @@ from services.sequencer.domain.marks import task_marks
 from services.sequencer.domain.pack import LetterCap, Playbook, TouchCap
 from services.sequencer.domain.reach import Contact
 from services.sequencer.domain.sequences import After, Starts, Step, Wake, When
+from services.sequencer.domain.stages import DECIDED
 from services.sequencer.domain.suppression import by_mark, closed_place, why_not
 from services.sequencer.domain.tasks import BY, Task, is_planned
 from services.sequencer.settings import playbook
@@ -117,8 +118,7 @@ class Checked(History):
     def check_caps(self, offered: list[Task]) -> None:
         """People may put more on a day than a team can do; then the plan adds nothing."""
         cap = self.book.capacity.touches_per_day
-        done = [each for each in self.tasks.values() if (each.status, each.done_on) == ("done", self.today)]
-        on_day = [*self.worklist, *done]
+        on_day = [*self.worklist, *self.done_today]
         by_rep = Counter(each.rep for each in on_day)
         added = Counter(each.rep for each in offered)
         if cap.scope == "team":
@@ -192,6 +192,7 @@ class Checked(History):
         prospects = {each.facility_id for each in self.leads.values() if each.is_open and each.lead_source == "signal"}
         clients = {key for key, each in self.accounts.items() if each.client}
         assert not clients & (enrolled | prospects), "an active client is no prospect"
+        assert not [each for each in self.leads.values() if each.is_open and each.phase in DECIDED], "a win ends a lead"
 
     def check_steps_before(self, task: Task) -> None:
         """The steps before have ended; one that was not done has a reason."""
@@ -211,16 +212,35 @@ class Checked(History):
         return why_not(in_force, marks, task.channel)
 
 
+WON_BEFORE_THE_LIST = [
+    ("signal", 3, 0, 1),
+    ("days", 2, 0, 0),
+    ("day", 0, 0, 0),
+    ("win", 3, 0, 0),
+    ("import_accounts", 3, 2, 0),
+    ("day", 0, 0, 0),
+]
+STOPPED_BEFORE_IT_WAS_MOVED = [("win", 2, 0, 0), ("stop", 2, 0, 0), ("days", 2, 0, 0), ("snooze", 0, 0, 0)]
+TAKEN_BACK_BEFORE_IT_WAS_FOUND = [
+    ("days", 2, 0, 0),
+    ("take_back", 0, 0, 0),
+    ("signal", 0, 0, 1),
+    ("import_contacts", 2, 0, 0),
+    ("days", 4, 0, 0),
+]
 MEMBER_BECAME_A_CLIENT = [("day", 0, 0, 0), ("meet", 2, 0, 0), ("client", 3, 0, 0), ("undo", 0, 0, 0)]
 
 numbers = st.integers(0, len(FACILITIES) - 1)
-an_act = st.tuples(st.sampled_from((*ACTS, *("day", "days", "work") * 4)), numbers, numbers, numbers)
+an_act = st.tuples(st.sampled_from((*ACTS, *("day", "days", "work", "undo_import") * 4)), numbers, numbers, numbers)
 
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=BOOKS)
 @settings(deadline=None, max_examples=EXAMPLES)
 @given(acts=st.lists(an_act, max_size=40))
 @example(acts=MEMBER_BECAME_A_CLIENT)
+@example(acts=WON_BEFORE_THE_LIST)
+@example(acts=STOPPED_BEFORE_IT_WAS_MOVED)
+@example(acts=TAKEN_BACK_BEFORE_IT_WAS_FOUND)
 def test_the_promises_of_a_day_hold_in_every_history(book: Playbook, acts: list[Act]) -> None:
     history = Checked(book)
     for act in acts:

@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.importing.changes import Change
+from services.sequencer.domain.importing.undoing import work_back
 from services.sequencer.domain.owners import Assigned
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task
 from services.sequencer.domain.plan.ending import withdraw
@@ -16,10 +18,10 @@ from services.sequencer.domain.plan.leads import engage
 from services.sequencer.domain.plan.leaving import hand_over_from, hand_over_left
 from services.sequencer.domain.plan.order import RESTORED
 from services.sequencer.domain.reps import Team
-from services.sequencer.domain.tasks import Task, TaskStatus, ended, with_end
+from services.sequencer.domain.tasks import BY, Task, TaskStatus, ended, with_end
 from services.sequencer.domain.undoing import Followed, followed, taken_back, why_not
-from services.sequencer.settings import closed_days
-from tests.support.following import an_account
+from services.sequencer.settings import closed_days, playbook
+from tests.support.following import a_task, an_account
 from tests.support.sequencing import TEAM
 from tests.unit.sequencer.test_plan import PLAN, THURSDAY, a_board, after, seen
 from tests.unit.sequencer.test_touches import PACK
@@ -112,3 +114,11 @@ def test_the_task_of_a_client_stays_with_an_owner_who_is_no_rep() -> None:
     board = before.having(tasks=[of_client])
 
     assert after(board, hand_over_left).tasks[done.task_id].rep == "dana"
+
+
+def test_a_step_that_an_import_ended_stays_if_its_sequence_has_ended_since() -> None:
+    skipped = with_end(a_task(), "skipped", "no person to call", BY, THURSDAY)
+
+    board, kept = work_back(a_board().adding([], [skipped]), [Change("task", "1", a_task(), skipped)], playbook())
+
+    assert (board.tasks[skipped.task_id], kept) == (skipped, [])

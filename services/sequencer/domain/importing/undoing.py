@@ -8,13 +8,19 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.sequencer.domain.board import Board
+from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.contacts import concerning
 from services.sequencer.domain.importing.changes import AccountPart, Change, Subject, part_of
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.plan.ending import end
+from services.sequencer.domain.plan.account_tasks import end_account_tasks
+from services.sequencer.domain.plan.ending import end, stop_enrollments
 from services.sequencer.domain.plan.enrolling import with_missing
+from services.sequencer.domain.plan.following import follow_contacts
+from services.sequencer.domain.plan.leads import close_leads, own_leads
+from services.sequencer.domain.plan.leaving import hand_over_left
 from services.sequencer.domain.stages import Stages
+from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import enrollment_before, task_before
 
 V = TypeVar("V")
@@ -89,7 +95,33 @@ def work_back(board: Board, changes: Sequence[Change], book: Playbook) -> tuple[
     again = [enrollment_before(board, each.before, each.after) for each in enrollments]
     board = board.having(enrollments=[each for each in again if each])
     restored = [task_before(board, each.before, each.after, REASON) for each in tasks]
-    return board.having(tasks=[each for each in restored if each and _is_current(board, each.enrollment_id)]), kept
+    return board.having(tasks=[each for each in restored if each and _is_current(board, each)]), kept
+
+
+def undone(changes: Sequence[Change], since: date) -> Decision:
+    """The decision that takes back an import of this day, with what follows; `work_back` tells what stays."""
+    at_people = concerning(each.after for each in changes if each.subject == "contact")
+
+    def decision(board: Board, book: Playbook) -> Board:
+        board, _ = work_back(board, changes, book)
+        board = _all(board, book, close_leads, own_leads, stop_enrollments)
+        of_people = {each.facility_id for each in board.open if at_people(each)}
+        board = stop_what_followed(board, book, since, facilities(changes) | of_people)
+        return _all(board, book, hand_over_left, follow_contacts, end_account_tasks)
+
+    return decision
+
+
+def facilities(changes: Iterable[Change]) -> set[str]:
+    """The accounts that an import changed."""
+    found = (getattr(each.after, "facility_id", None) for each in changes)
+    return {each for each in found if each}
+
+
+def _all(board: Board, book: Playbook, *decisions: Decision) -> Board:
+    for decision in decisions:
+        board = decision(board, book)
+    return board
 
 
 def stop_what_followed(board: Board, book: Playbook, since: date, facility_ids: Collection[str]) -> Board:
@@ -169,5 +201,7 @@ def _names(value: Any) -> list[str]:
     return [each.name for each in fields(value) if each.name not in _NEVER]
 
 
-def _is_current(board: Board, enrollment_id: Any) -> bool:
-    return enrollment_id is None or board.enrollments[enrollment_id].is_open
+def _is_current(board: Board, task: Task) -> bool:
+    """Whether the enrollment of a task is open; one that has ended since an import need not be on the board."""
+    enrollment = board.enrollments.get(task.enrollment_id) if task.enrollment_id else None
+    return task.enrollment_id is None or (enrollment is not None and enrollment.is_open)

@@ -9,10 +9,19 @@ from datetime import timedelta
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.identity import lead_id
-from services.sequencer.domain.leads import Lead, closed, lead_source, leads_for, moved, new_lead, why_close
+from services.sequencer.domain.leads import (
+    Lead,
+    closed,
+    lead_source,
+    leads_for,
+    moved,
+    new_lead,
+    reopened,
+    why_close,
+)
 from services.sequencer.domain.owners import assign, roster, with_owner
 from services.sequencer.domain.pack import Playbook
-from services.sequencer.domain.stages import Cause
+from services.sequencer.domain.stages import DECIDED, Cause
 from services.sequencer.domain.tasks import BY
 
 
@@ -25,8 +34,8 @@ def raise_leads(board: Board, book: Playbook) -> Board:
 def raise_worked(board: Board, book: Playbook) -> Board:
     """Raise the lead of every account that is worked, with or without a signal (R48).
 
-    One that had closed because its account left the registry opens again. A step at which an enrollment was to begin is
-    no longer needed.
+    One that had closed because its account left the registry opens again; that of a former client, which was won,
+    begins again. A step at which an enrollment was to begin is no longer needed.
     """
     worked = sorted({key for each in board.active for key in each.covers})
     raised = [_worked(board, board.accounts[key], book) for key in worked]
@@ -41,7 +50,11 @@ def _worked(board: Board, account: Account, book: Playbook) -> Lead | None:
     lead = board.leads.get(lead_id(account.facility_id, lead_source(account.client)))
     if lead is None:
         return new_lead(account, (), board.today, book.stages)
-    return None if lead.is_open else replace(lead, owner=account.owner, closed_on=None, closed_reason=None)
+    if lead.is_open:
+        return None
+    if lead.phase in DECIDED:
+        lead = reopened(lead, book.stages, BY, "worked again", board.today)
+    return replace(lead, owner=account.owner, closed_on=None, closed_reason=None)
 
 
 def close_leads(board: Board, book: Playbook) -> Board:
