@@ -17,6 +17,8 @@ PASSWORD_VARIABLE = "PIPELINE_MAIL_PASSWORD"  # noqa: S105 - the name of the var
 SMTP_URL = "PIPELINE_SMTP_URL"
 IMAP_URL = "PIPELINE_IMAP_URL"
 URLS = (SMTP_URL, IMAP_URL)
+TOKEN_KEYS, PUBLIC_URL, POSTAL_ADDRESS = "PIPELINE_TOKEN_KEYS", "PIPELINE_PUBLIC_URL", "PIPELINE_POSTAL_ADDRESS"
+INVENTED_ADDRESS = "1 Invented Street, Albany, NY 12207"
 OWNER = "notifier"
 """The only service that sends and reads mail, and knows the passwords of its servers."""
 OWN_URLS = {url: url.replace("PIPELINE_", f"PIPELINE_{OWNER.upper()}_") for url in URLS}
@@ -41,6 +43,28 @@ def named_urls(environment: Mapping[str, str]) -> dict[str, str]:
     files = {url: Path(folder) / url.lower() for url in URLS} if folder else {}
     found |= {url: file.read_text().strip() for url, file in files.items() if not found[url] and file.is_file()}
     return {url: value for url, value in found.items() if value}
+
+
+def settings_to_send(
+    environment: Mapping[str, str], real: Mapping[str, str], http_port: int, key: str, *, simulation: bool
+) -> dict[str, str]:
+    """What the notifier needs to send letters, as far as the operator has not set it.
+
+    Only letters that stay on this machine have a link to this machine and, in a simulation, an invented address.
+    """
+    wanted = {TOKEN_KEYS: key}
+    if SMTP_URL not in real:
+        wanted |= {PUBLIC_URL: f"http://{HOST}:{http_port}"} | (
+            {POSTAL_ADDRESS: INVENTED_ADDRESS} if simulation else {}
+        )
+    folder = environment.get("PIPELINE_SECRETS_DIR")
+    given = {name for name in wanted if environment.get(name) or environment.get(_own(name))}
+    given |= {name for name in wanted if folder and Path(folder, name.lower()).is_file()}
+    return {name: value for name, value in wanted.items() if name not in given}
+
+
+def _own(name: str) -> str:
+    return name.replace("PIPELINE_", f"PIPELINE_{OWNER.upper()}_")
 
 
 def mail_addresses(existing: Mapping[str, str], smtp_port: int, imap_port: int, password: str) -> MailAddresses:

@@ -62,6 +62,8 @@ class Secrets:
     nats: dict[str, str]
     databases: dict[str, str]
     mail: str = ""
+    links: str = ""
+    """Signs the links in letters."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def load_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
         {user: old.get("nats", {}).get(user) or new_password() for user in plan.nats_users},
         {name: old.get("databases", {}).get(name) or new_password() for name in plan.services},
         (old.get("mail") or new_password()) if plan.has_mail else "",
+        (old.get("links") or new_password()) if plan.has_mail else "",
     )
     if asdict(kept) != old:
         write_private(path, json.dumps(asdict(kept), indent=2))

@@ -135,13 +135,18 @@ async def _start_service(running: Running, name: str) -> None:
         addresses = running.stack.nats_urls[name], running.stack.target.service_urls[name]
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         if name == mail.OWNER:
-            environment |= running.stack.mail_urls
+            environment |= running.stack.mail_urls | _settings_to_send(running, running.ports[name])
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))
     # Less often than for a server: each check makes the service query its database and its broker.
     await until(running, name, lambda: embedded.answers(f"http://127.0.0.1:{running.ports[name]}/readyz"), 0.1)
     running.progress(f"{name} is ready")
+
+
+def _settings_to_send(running: Running, http_port: int) -> dict[str, str]:
+    real, key = running.existing.mail_urls, running.secrets.links
+    return mail.settings_to_send(os.environ, real, http_port, key, simulation=running.plan.simulation)
 
 
 async def _together(*parts: Coroutine[Any, Any, None]) -> None:

@@ -122,6 +122,18 @@ def test_the_mail_servers_of_the_environment_replace_the_embedded_one(plan: Plan
     assert embedded == mail.MailAddresses("smtp://pipeline:p@127.0.0.1:25", "imap://pipeline:p@127.0.0.1:143/INBOX")
 
 
+def test_letters_that_stay_here_link_to_this_machine_and_others_need_a_public_address(tmp_path: Path) -> None:
+    def given(real: dict[str, str], simulation: bool = False, **environment: str) -> dict[str, str]:
+        return mail.settings_to_send(environment, real, 8080, "k", simulation=simulation)
+
+    key, link = {mail.TOKEN_KEYS: "k"}, {mail.PUBLIC_URL: "http://127.0.0.1:8080"}
+    (tmp_path / "pipeline_token_keys").write_text("x")
+    assert given({}) == key | link
+    assert given({}, simulation=True) == key | link | {mail.POSTAL_ADDRESS: mail.INVENTED_ADDRESS}
+    assert given({mail.SMTP_URL: "smtps://real"}, simulation=True) == key
+    assert given({}, PIPELINE_SECRETS_DIR=str(tmp_path), PIPELINE_NOTIFIER_PUBLIC_URL="https://x") == {}
+
+
 def test_the_demo_uses_no_real_mail_server_however_it_is_named(plan: Plan) -> None:
     environment = {"PIPELINE_SMTP_URL": "smtp://real.example", "PIPELINE_NOTIFIER_IMAP_URL": "imap://real.example"}
     demo = replace(plan, set_name="demo")
