@@ -53,8 +53,8 @@ def test_the_day_has_calls_to_owners_and_emails_to_foremen(folder: Path) -> None
     assert all(row["persona"] in ("owner", "foreman", "franchisor") for row in tasks)
     letter = next(row for row in letters if row["permit"] == "BK-0001")
     assert letter["subject"] == "Wheels at Larkspur Wheelworks"
-    assert "Dear Ben," in letter["body"]
-    assert "You are looking for a wheelbuilder. Spoke & Sons does truing by post." in letter["body"]
+    assert "Hi Ben," in letter["body"]
+    assert "You are looking for a wheelbuilder. Spoke & Sons trues wheels by post." in letter["body"]
 
 
 def test_output_has_the_words_of_the_trade(folder: Path) -> None:
