@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.notifier import commands, handlers, queries, schedule, settings, snapshots, workers
+from services.notifier.routes.webhooks import routes
 from services.notifier.workers.mailbox import watch
 from shared.application import Application
 from shared.service import Service
@@ -24,6 +25,7 @@ service = Service.of(
     schedule.router,
     *workers.routers,
     on_start=prepare,
+    routes=routes,
 )
 
 

@@ -38,6 +38,12 @@ class NotifierSettings(Settings):
     dkim_key: SecretStr | None = None
     """The private key (PEM) with which letters are signed; the domain is that of the sender."""
     dkim_selector: str | None = None
+    postmark_login: SecretStr = SecretStr("")
+    """`USER:PASSWORD` with which Postmark calls `/mail/postmark`; without it, there is no such address."""
+    ses_topic: str = ""
+    """The topic of SNS through which SES calls `/mail/ses`; without it, there is no such address."""
+    sns_server: str = ""
+    """Where the certificates of SNS are; by default, its server in the region of the topic."""
     imap_url: SecretStr = SecretStr("")
     """The mailbox in which answers arrive: `imaps://USER:PASSWORD@HOST/INBOX`; without one, none is read."""
     postal_address: str | None = None

@@ -25,7 +25,7 @@ from shared.storage.database import Tx
 log = structlog.get_logger()
 
 MOST_STORED = 5_000_000
-"""Bytes of a message that are stored; what is longer has attachments, which nobody reads here."""
+"""Bytes of a message that are stored; what is longer has attachments, which are not read here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def test_what_names_no_letter_waits_for_a_person_unless_nothing_can_follow(raw: 
     assert (follow(read(raw), BY_ID, {}, ()).state, follow(read(raw), BY_ID, {}, ()).answers) == (state, ())
 
 
-def test_a_new_message_of_somebody_we_wrote_to_waits_for_a_person() -> None:
+def test_a_new_message_from_an_address_we_wrote_to_waits_for_a_person() -> None:
     outcome = follow(read(message("Newsletter", "All about wheels.")), BY_ID, BY_ADDRESS, ())
 
     assert (outcome.state, outcome.letter, outcome.answers) == ("waiting", OURS, ())
