@@ -94,9 +94,9 @@ class Worker:
         return {}
 
     async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
-        """Decide about items whose call may have taken effect, but whose process ended before it recorded that.
+        """Decide about items whose process ended: the call may have taken effect, or no try is left.
 
-        By default, they are called again.
+        By default, they are called again and, if no try is left, become dead letters.
         """
         return {}
 

@@ -140,14 +140,14 @@ class Working:
         ]
 
     async def _decide(self, items: Sequence[Item], tx: Tx) -> dict[Item, Verdict | Call]:
-        """What becomes of claimed items; an item that ended its process at each try is not called again."""
+        """What becomes of claimed items; an item that ended its process at each try is not called again by itself."""
         over = [item for item in items if self.declared.is_last(item.tries - 1)]
-        lost = [item for item in items if item.irrevocable and item not in over]
-        others = [item for item in items if not item.irrevocable and item not in over]
+        lost = [item for item in items if item.irrevocable or item in over]
+        others = [item for item in items if item not in lost]
         decided = {**(await self._worker.lost(lost, tx) if lost else {})}
         decided |= await self._worker.claim(others, tx) if others else {}
-        ended = {item: Retry("The process ended during each of its calls.", item.irrevocable) for item in over}
-        return {item: decided.get(item.key, Call()) for item in (*lost, *others)} | ended
+        ended = {item.key: Retry("The process ended during each of its calls.", item.irrevocable) for item in over}
+        return {item: decided.get(item.key) or ended.get(item.key) or Call() for item in (*lost, *others)}
 
     async def _claim_failed(self, claimed: Sequence[Item], error: Exception) -> None:
         """Let the item fail that cannot be claimed alone; claim several one by one."""

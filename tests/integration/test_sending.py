@@ -164,6 +164,22 @@ async def test_a_line_that_breaks_never_makes_a_letter_arrive_twice(
         assert len(smtp.accepted) == 1
 
 
+@pytest.mark.parametrize("irrevocable, status", [(True, "unsure"), (False, "failed")])
+async def test_a_letter_whose_process_died_at_its_last_try_is_left_to_a_person(
+    notifier: Running, smtp: Scripted, irrevocable: bool, status: str
+) -> None:
+    await send(notifier, await drafted(notifier))
+    await notifier.sql("UPDATE messages SET state = 'sending' RETURNING 1")
+    await notifier.sql(
+        "UPDATE work SET tries = %(tries)s, irrevocable = %(irrevocable)s WHERE kind = 'mail.send' RETURNING 1",
+        tries=len(DELAYS) + 1,
+        irrevocable=irrevocable,
+    )
+    await pass_time(notifier)
+
+    assert ((await draft(notifier)).status, smtp.accepted) == (status, [])
+
+
 async def test_a_person_settles_whether_a_letter_arrived(notifier: Running, smtp: Scripted) -> None:
     smtp.cut, smtp.times = "text", 2
     await send(notifier, await drafted(notifier), await drafted(notifier, 2))

@@ -241,6 +241,20 @@ async def test_the_item_of_a_process_that_died_is_called_again_unless_it_may_hav
     assert {key: row["error"] for key, row in left.items()} == {"irrevocable": "unknown", "running": None}
 
 
+async def test_the_worker_decides_about_an_item_whose_process_died_at_its_last_try(
+    service: Running, outside: Outside
+) -> None:
+    later = START + timedelta(hours=1)
+    async with service.app.begin() as tx:
+        await work.add(tx, [NewItem(KIND, key, due_at=later) for key in ("may have", "never")])
+    await service.sql("UPDATE work SET tries = 2, irrevocable = key = 'may have' RETURNING key")
+    await service.set_clock(later)
+    await service.idle()
+
+    assert {each.error for each in await service.ask(DeadLetters())} == {"unknown"}
+    assert outside.calls == {}
+
+
 async def test_a_process_whose_lease_ran_out_has_no_effect_and_records_nothing(
     service: Running, outside: Outside
 ) -> None:

@@ -28,6 +28,7 @@ DELAYS = (60.0, 300.0, 1_800.0, 7_200.0, 14_400.0)
 PARALLEL = 10
 """Connections to the mail server of one process."""
 UNSURE = "The line broke after the text was transferred, so it may have arrived."
+ENDED = "The process ended during each of its tries, before the text was transferred."
 
 
 class Given(NamedTuple):
@@ -86,8 +87,8 @@ class Sender(Worker):
         return {key: Retry(state.error or "") if state.state == "approved" else Done() for key, state in states.items()}
 
     async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
-        """Leave letters to a person that may have arrived."""
-        await messages.change_states(tx, [NewState(UUID(item.key), "unsure", UNSURE) for item in items])
+        """Leave letters to a person that may have arrived, or during all of whose tries the process ended."""
+        await messages.change_states(tx, [_state_lost(item) for item in items])
         return {item.key: Done() for item in items}
 
     async def close(self) -> None:
@@ -100,6 +101,11 @@ def _state_before(key: UUID, refused: str | None, wait: Wait | None) -> NewState
     if refused:
         return NewState(key, "failed", refused)
     return NewState(key, "approved", wait.why) if wait else NewState(key, "sending")
+
+
+def _state_lost(item: Item) -> NewState:
+    key = UUID(item.key)
+    return NewState(key, "unsure", UNSURE) if item.irrevocable else NewState(key, "failed", ENDED)
 
 
 def _claimed(each: MessageToSend) -> Claimed:
