@@ -144,7 +144,7 @@ class Database:
         """What handlers keep in the memory of this process."""
         # Prepared statements belong to the connection; with autocommit, `transaction` sends BEGIN.
         self._pool = AsyncConnectionPool(
-            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=_configure, timeout=10
+            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=configure, timeout=10
         )
 
     async def open(self) -> None:
@@ -179,7 +179,8 @@ class Database:
             raise
 
 
-async def _configure(connection: AsyncConnection[Any]) -> None:
+async def configure(connection: AsyncConnection[Any]) -> None:
+    """Prepare a new connection for the statements of a service."""
     arrays.register(connection.adapters)
     set_json_loads(from_json, connection)
     # A pooler (PgBouncer) reports a made-up process id, and may route each transaction to another server process, where

@@ -28,7 +28,7 @@ from shared.contracts.sequencer_reps import EndLeave, RecordLeave
 from shared.contracts.topology import SERVICES, owner_of
 from shared.messaging.broker import Broker
 from shared.service import Service, SnapshotReader
-from shared.storage.database import Tx
+from shared.storage.database import Tx, configure
 from tests.support.running import START, a_database
 from tests.support.servers import TestServers
 from tests.support.toy import FACILITIES, POSTINGS, pipeline, toy_stack
@@ -214,6 +214,7 @@ class Explaining(Tx):
 async def test_a_page_is_read_in_the_order_of_an_index(servers: TestServers, service: str) -> None:
     url = await asyncio.to_thread(a_database, servers, service)
     async with await AsyncConnection.connect(url) as connection:
+        await configure(connection)
         # For an empty table all plans cost the same; these settings leave only the order of an index, if there is one.
         for plan in ("seqscan", "bitmapscan", "sort"):
             await connection.execute(f"SET enable_{plan} = off".encode())
