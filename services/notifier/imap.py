@@ -8,7 +8,9 @@ import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from imaplib import IMAP4
 from ipaddress import ip_address
+from threading import Event
 from time import monotonic
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -20,6 +22,8 @@ WAIT_SECONDS = 25.0
 """How long one call waits for a message."""
 GLANCE_SECONDS = 1.5
 """How long one IDLE lasts: a message that a server does not announce is seen after it."""
+PAUSE_SECONDS = 1.0
+"""Until a broken connection is opened again."""
 MOST_MESSAGES, MOST_BYTES = 50, 20_000_000
 """Of one call; the rest follows in the next one."""
 
@@ -83,17 +87,29 @@ class Mailbox:
         self._most_stored = most_stored
         self._box: BaseMailBox | None = None
         self._to_mark: list[int] = []
+        self._reopened = False
+        self._stopped = Event()
 
     def read(self, uid_validity: int, last_uid: int) -> Found:
-        """The messages after the last one, for which it waits a while. Raises `CannotRead`.
+        """The messages after the last one, for which it waits a while; a broken connection is opened again meanwhile.
 
-        Messages up to the last one are marked as read: they have been stored.
+        Messages up to the last one are marked as read: they have been stored. Raises `CannotRead`.
         """
-        try:
-            return self._read(self._opened(), uid_validity, last_uid)
-        except Exception as error:
-            self.close()
-            raise CannotRead(f"{self.address.name}: {type(error).__name__}: {error}"[:500]) from None
+        self._stopped.clear()
+        deadline = monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                return self._read(self._opened(), uid_validity, last_uid, deadline)
+            except Exception as error:
+                self.close()
+                broken = isinstance(error, (OSError, IMAP4.abort))
+                if not broken or monotonic() > deadline or self._stopped.wait(PAUSE_SECONDS):
+                    raise CannotRead(f"{self.address.name}: {type(error).__name__}: {error}"[:500]) from None
+
+    def stop(self) -> None:
+        """Let `read` end soon, in the thread in which it runs."""
+        self._stopped.set()
+        self.close()
 
     def close(self) -> None:
         """Close the connection, even while another thread waits on it."""
@@ -112,11 +128,10 @@ class Mailbox:
             self._reopened = True
         return self._box
 
-    def _read(self, box: BaseMailBox, known_validity: int, last_uid: int) -> Found:
+    def _read(self, box: BaseMailBox, known_validity: int, last_uid: int, deadline: float) -> Found:
         validity = int(box.folder.status(self.address.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
         last = last_uid if validity == known_validity else 0
         self._mark(box, last)
-        deadline = monotonic() + WAIT_SECONDS
         while not (uids := _after(box, last)) and monotonic() < deadline:
             self._wait(box)
         messages = tuple(self._fetched(box, uids))

@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import psutil
 import pytest
 
+from cli.stack.processes import free_port
 from services.notifier.domain.correlating import header_id
 from shared.contracts.events import (
     EmailAutoReplied,
@@ -23,7 +26,7 @@ from shared.contracts.events import (
 from shared.contracts.notifier_mail import AssignMail, Incoming, ResolveMail, ShowMail
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_mail import CCN, a_letter
-from tests.support.mail import MailServer
+from tests.support.mail import MailServer, mail_server
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 from tests.unit.mail.test_kinds import a_bounce
@@ -165,6 +168,27 @@ async def test_a_mailbox_that_is_numbered_anew_is_read_again_without_a_second_ef
     await stored(reader, 2)
 
     assert len(await reader.published(EmailReplied)) == 2
+
+
+async def test_a_mailbox_whose_server_restarts_is_read_on(
+    servers: TestServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ports = free_port(), free_port()
+    with mail_server(tmp_path, ports) as server:
+        monkeypatch.setenv("PIPELINE_IMAP_URL", server.addresses.imap_url)
+        async with run_service("notifier", servers) as reader:
+            letter = await was_sent(reader)
+            await asyncio.to_thread(server.deliver, a_message("Yes.", letter))
+            await stored(reader, 1)
+            for process in psutil.Process().children():
+                if str(ports[1]) in process.cmdline():
+                    process.kill()
+                    process.wait()
+            with mail_server(tmp_path, ports) as again:
+                await asyncio.to_thread(again.deliver, a_message("And more.", letter))
+                await stored(reader, 2)
+
+            assert len(await reader.published(EmailReplied)) == 2
 
 
 async def test_a_bounce_and_an_unsubscription_change_the_sequence_within_two_seconds(

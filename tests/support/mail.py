@@ -35,7 +35,9 @@ class MailServer:
         self, message: EmailMessage | bytes, to: str = "us@seller.example", sender: str = "a@home.example"
     ) -> None:
         """Bring a message from outside to the inbox."""
-        content = message if isinstance(message, bytes) else message.as_bytes()
+        content = (
+            message if isinstance(message, bytes) else message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+        )
         parts = urlsplit(self.addresses.smtp_url)
         with smtplib.SMTP(parts.hostname or "", parts.port or 0) as client:
             client.sendmail(sender, [to], content)
@@ -66,10 +68,10 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(folder: Path | None = None) -> Iterator[MailServer]:
-    """The embedded mail server with its messages in a folder, or in a temporary one."""
+def mail_server(folder: Path | None = None, ports: tuple[int, int] | None = None) -> Iterator[MailServer]:
+    """The embedded mail server with its messages in a folder, or in a temporary one; `ports` of SMTP and IMAP."""
     place = folder or Path(tempfile.mkdtemp(prefix="pipeline-mail-"))
-    smtp, imap = free_port(), free_port()
+    smtp, imap = ports or (free_port(), free_port())
     addresses = mail.mail_addresses({}, smtp, imap, PASSWORD)
     with spawn(mail.mail_program(place, smtp, imap, PASSWORD, place / "log")) as process:
         try:

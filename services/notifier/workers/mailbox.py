@@ -66,7 +66,7 @@ class Reading(Worker):
         try:
             return await asyncio.to_thread(_read, self._mailbox, cursor, self._private)
         except asyncio.CancelledError:
-            self._mailbox.close()
+            self._mailbox.stop()
             raise
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
@@ -80,7 +80,7 @@ class Reading(Worker):
 
     async def close(self) -> None:
         if self._mailbox is not None:
-            await asyncio.to_thread(self._mailbox.close)
+            await asyncio.to_thread(self._mailbox.stop)
 
 
 def _read(mailbox: imap.Mailbox, cursor: incoming.Cursor, private: Private) -> Batch:
