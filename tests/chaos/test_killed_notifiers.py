@@ -127,7 +127,8 @@ async def suppress(connection: psycopg.AsyncConnection) -> None:
     mark = f"address:{SUPPRESSED}"
     await connection.execute("UPDATE drafts SET marks = ARRAY[%s] WHERE to_email = %s", [mark, SUPPRESSED])
     await connection.execute(
-        "INSERT INTO suppressions (suppression_id, version, channels, marks, why)"
-        " VALUES (gen_random_uuid(), 1, '{email}', ARRAY[%s], 'Do not write.')",
+        "INSERT INTO suppressions (suppression_id, scope, target, version, channels, marks, label, reason, source,"
+        " stated_by, stated_on, why) VALUES (gen_random_uuid(), 'address', 'ada@home-1.example', 1, '{email}',"
+        " ARRAY[%s], 'Ada', 'asked', 'command', 'ada', '2026-07-01', 'Do not write.')",
         [mark],
     )
