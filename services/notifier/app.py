@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.notifier import commands, handlers, queries, schedule, settings, snapshots, workers
-from services.notifier.routes.webhooks import routes
+from services.notifier.routes.surface import routes
 from services.notifier.workers.mailbox import watch
 from shared.application import Application
 from shared.service import Service

@@ -175,6 +175,14 @@ resumptions = Table(
     Column("resumed_by", Text, nullable=False),
 )
 
+# The letters whose links to unsubscribe were used, so that each is published once.
+unsubscriptions = Table(
+    "unsubscriptions",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("unsubscribed_at", DateTime(timezone=True), nullable=False),
+)
+
 task_states = Table(
     "task_states",
     metadata,

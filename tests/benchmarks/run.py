@@ -22,6 +22,7 @@ from tests.benchmarks import (
     bench_planning,
     bench_scorer,
     bench_sending,
+    bench_suppression,
     full_loop,
     growth,
     hop,
@@ -102,6 +103,7 @@ PARTS: dict[str, Callable[[int, str], Awaitable[dict[str, Figures]]]] = {
     "figures": bench_figures.key_figures,
     "planning": bench_planning.planning,
     "sending": bench_sending.sending,
+    "suppression": bench_suppression.suppression,
 }
 
 

@@ -25,6 +25,7 @@ from shared.contracts.notifier_sending import (
     Shown,
     UnsendDraft,
 )
+from shared.contracts.notifier_suppressions import WhySuppressed
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_notifier import ADA, TODAY, a_task_done, a_task_due, task_id
 from tests.support.running import START, Running, run_on, run_service
@@ -249,6 +250,9 @@ async def test_no_letter_leaves_to_someone_who_refused_before_it_was_claimed(not
 
     assert smtp.accepted == []
     assert [(await draft(notifier, number)).status for number in (1, 2, 3)] == ["withdrawn", "closed", "draft"]
+    why = await notifier.ask(WhySuppressed(email="ada@xanfern.example"))
+    refused = {each.task_id: each.why for each in why.refused}
+    assert refused[task_id(1)] == "Do not contact Ada Zimble by email: asked us not to (rep-1, 2026-07-01)."
 
 
 async def test_a_discarded_draft_does_not_leave(notifier: Running, smtp: Scripted) -> None:

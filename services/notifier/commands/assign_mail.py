@@ -10,7 +10,7 @@ from services.notifier.settings import private
 from services.notifier.store import incoming
 from services.notifier.store.incoming import Decision
 from services.notifier.usecases.finding import mail_of, waiting_mail_of
-from services.notifier.usecases.receiving import event_of
+from services.notifier.usecases.receiving import publish
 from shared.contracts.notifier_mail import AssignMail, IncomingMail
 from shared.service import Router
 from shared.storage.database import Tx
@@ -27,7 +27,7 @@ async def assign_mail(request: AssignMail, tx: Tx) -> IncomingMail:
     task_id = mail.task_id if mail.facility_id == request.facility_id else None
     letter = Letter(None, task_id, request.facility_id, mail.email or address)
     if not _is_published(mail, found):
-        tx.emit(*(event_of(replace(each, answer_id=mail.incoming_id), tx) for each in answers_for(found, letter)))
+        await publish([replace(each, answer_id=mail.incoming_id) for each in answers_for(found, letter)], tx)
     decision = Decision(mail.incoming_id, request.facility_id, letter.to_email, tx.actor, request.note)
     await incoming.decide(tx, decision)
     return await mail_of(str(mail.incoming_id), tx)

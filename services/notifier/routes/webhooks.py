@@ -14,7 +14,7 @@ import structlog
 from pydantic_core import from_json, to_json
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from services.notifier import settings, sns
 from services.notifier.domain import postmark
@@ -24,7 +24,7 @@ from services.notifier.routes import description
 from services.notifier.usecases.receiving import MOST_STORED, Received, receive
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of, body_of
-from shared.http.json_surface import Answer, endpoint, with_fallback
+from shared.http.json_surface import Answer, endpoint
 
 log = structlog.get_logger()
 
@@ -145,11 +145,8 @@ async def describe(request: Request) -> Answer:
     return 200, description.document()
 
 
-def routes() -> list[BaseRoute]:
-    return with_fallback(
-        [
-            Route("/mail/postmark", from_postmark, methods=["POST"]),
-            Route("/mail/ses", from_ses, methods=["POST"]),
-            Route("/openapi.json", describe, methods=["GET"]),
-        ]
-    )
+ROUTES = [
+    Route("/mail/postmark", from_postmark, methods=["POST"]),
+    Route("/mail/ses", from_ses, methods=["POST"]),
+    Route("/openapi.json", describe, methods=["GET"]),
+]

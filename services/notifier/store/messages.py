@@ -10,7 +10,6 @@ from uuid import UUID
 
 from services.notifier.domain.sending import UNDO_SECONDS, State
 from services.notifier.store import STATUS_OF_DRAFTS
-from services.notifier.store.suppressions import WITHDRAWN
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert
 
@@ -73,7 +72,8 @@ class MessageToSend:
     """The state of the recipient's facility."""
     current_email: str | None
     ended: str | None
-    stopped: str | None
+    marks: list[str]
+    """What suppressions may match."""
     fresh_until: date | None
 
 
@@ -138,7 +138,7 @@ async def to_send(tx: Tx, message_ids: Collection[UUID]) -> dict[UUID, MessageTo
     found = await tx.dicts(
         f"""
         SELECT {_MESSAGE}, d.task ->> 'state' AS state_code, d.to_email AS current_email, e.status AS ended,
-            d.fresh_until, {WITHDRAWN.format("d")} AS stopped
+            d.marks, d.fresh_until
         FROM messages m JOIN drafts d USING (draft_id)
         LEFT JOIN task_states e ON e.task_id = m.task_id AND e.version > d.version
         WHERE m.message_id = ANY(%(ids)s) AND m.state IN ('approved', 'sending') FOR UPDATE OF m
@@ -150,7 +150,7 @@ async def to_send(tx: Tx, message_ids: Collection[UUID]) -> dict[UUID, MessageTo
 
 def _to_send(row: dict[str, Any]) -> MessageToSend:
     message = Message(**{name: row[name] for name in Message.__dataclass_fields__})
-    others = ("state_code", "current_email", "ended", "stopped", "fresh_until")
+    others = ("state_code", "current_email", "ended", "marks", "fresh_until")
     return MessageToSend(message, *(row[name] for name in others))
 
 

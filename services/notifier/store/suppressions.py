@@ -41,6 +41,16 @@ class Refused:
     refused_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SentLetter:
+    """A letter that was sent: its recipient, and what it was about."""
+
+    message_id: UUID
+    email: str
+    task_id: UUID
+    facility_id: str
+
+
 async def lock(tx: Tx) -> None:
     """Let no draft be written until the end of the transaction, which changes suppressions."""
     await tx.lock(KIND, ["all"])
@@ -176,6 +186,19 @@ async def refused_sends(tx: Tx, email: str | None, ids: Iterable[UUID], limit: i
         ids=list(ids),
         limit=limit,
     )
+
+
+async def letter(tx: Tx, message_id: UUID) -> SentLetter | None:
+    return await tx.one(
+        SentLetter,
+        "SELECT message_id, to_email AS email, task_id, facility_id FROM messages WHERE message_id = %(id)s",
+        id=message_id,
+    )
+
+
+async def record_unsubscription(tx: Tx, message_id: UUID, at: datetime) -> bool:
+    """Record that the link of a letter was used. Returns False if it was used before."""
+    return await insert(tx, "unsubscriptions", [{"message_id": message_id, "unsubscribed_at": at}]) > 0
 
 
 def _statement(change: Change, instruction: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ import structlog
 from services.notifier.domain.answering import Answer, Letter, Outcome, follow
 from services.notifier.domain.arriving import Arrived
 from services.notifier.store import incoming, paces
+from services.notifier.usecases.suppressing import follow_answers
 from shared.contracts.events import (
     EmailAnswer,
     EmailAutoReplied,
@@ -48,32 +49,26 @@ async def receive(source: str, messages: Sequence[Received], tx: Tx) -> None:
     newest = await incoming.newest_letters(tx, {name for each in new for name in each.arrived.addresses})
     about = {*letters, *(each.message_id for each in newest.values() if each.message_id)}
     noted = await incoming.noted(tx, about)
-    rows = [_decided(source, each, letters, newest, noted, tx) for each in new]
+    outcomes = [_outcome(each, letters, newest, noted) for each in new]
+    await publish([answer for outcome in outcomes for answer in outcome.answers], tx)
+    rows = [_row(source, each, outcome, tx) for each, outcome in zip(new, outcomes, strict=True)]
     await incoming.add(tx, rows, [each.raw[:MOST_STORED] for each in new])
     await paces.record_bounces(tx, [row.message_id for row in rows if row.kind == "bounce" and row.message_id])
 
 
-def _decided(
-    source: str,
-    message: Received,
-    letters: dict[UUID, Letter],
-    newest: dict[str, Letter],
-    noted: set[UUID],
-    tx: Tx,
-) -> incoming.NewIncoming:
+def _outcome(message: Received, letters: dict[UUID, Letter], newest: dict[str, Letter], noted: set[UUID]) -> Outcome:
     arrived = message.arrived
     outcome = follow(arrived, letters, newest, noted)
     if arrived.kind == "absence" and outcome.letter and outcome.letter.message_id:
         noted.add(outcome.letter.message_id)
-    tx.emit(*(event_of(answer, tx) for answer in outcome.answers))
-    log.info(
-        "mail.received", incoming_id=str(arrived.incoming_id), source=source, kind=arrived.kind, state=outcome.state
-    )
-    return _row(source, message, outcome, tx)
+    return outcome
 
 
 def _row(source: str, message: Received, outcome: Outcome, tx: Tx) -> incoming.NewIncoming:
     arrived, letter = message.arrived, outcome.letter
+    log.info(
+        "mail.received", incoming_id=str(arrived.incoming_id), source=source, kind=arrived.kind, state=outcome.state
+    )
     return incoming.NewIncoming(
         incoming_id=arrived.incoming_id,
         source=source,
@@ -92,7 +87,14 @@ def _row(source: str, message: Received, outcome: Outcome, tx: Tx) -> incoming.N
     )
 
 
-def event_of(answer: Answer, tx: Tx) -> EmailAnswer:
+async def publish(answers: Iterable[Answer], tx: Tx) -> None:
+    """Publish answers, and suppress recipients who want no more, and addresses that do not work."""
+    events = [_event_of(answer, tx) for answer in answers]
+    tx.emit(*events)
+    await follow_answers(tx, events)
+
+
+def _event_of(answer: Answer, tx: Tx) -> EmailAnswer:
     """The event that publishes an answer."""
     of: dict[str, Any] = {
         "message_id": answer.answer_id,

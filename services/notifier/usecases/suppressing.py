@@ -1,7 +1,7 @@
 """How do suppressions of addresses and domains take effect?
 
 They are stored, published and applied to drafts in the same transaction. Whatever sends a letter calls `refused` in the
-transaction that claims it.
+transaction that claims it; whatever publishes an answer calls `follow_answers`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from engines.datasets.emails import address_of
+from engines.datasets.emails import address_of, is_address
 from engines.suppression.marks import recipient_marks
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import Change, Stated, key_of, lifts, newest, stops
+from services.notifier.domain.suppressing import Cause, Change, Stated, key_of, lifts, newest, of_address, stops
 from services.notifier.store import suppressions as store
-from shared.contracts.events import AddressSuppressionChanged
+from shared.contracts.events import (
+    AddressSuppressionChanged,
+    EmailAnswer,
+    EmailBounced,
+    EmailComplained,
+    EmailUnsubscribed,
+)
 from shared.storage.database import Tx
+
+RECIPIENT = "recipient"
+"""Who states what comes back."""
+REASONS: dict[type[EmailAnswer], str] = {
+    EmailUnsubscribed: "unsubscribed",
+    EmailComplained: "reported an e-mail as spam",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,14 @@ async def lift(tx: Tx, stated: Sequence[Stated]) -> list[Change]:
     return await _apply(tx, lifts(await existing(tx, stated), stated), "allow")
 
 
+async def follow_answers(tx: Tx, events: Iterable[EmailAnswer]) -> list[Change]:
+    """Suppress recipients who unsubscribed or complained, and addresses that do not work, where that is published.
+
+    Other answers suppress no one. Returns what changed.
+    """
+    return await suppress(tx, [stated for event in events if (stated := _stated(event))])
+
+
 async def existing(tx: Tx, stated: Iterable[Stated]) -> dict[UUID, Suppression]:
     """The suppressions that statements are about, by id; no draft is written until the end of the transaction."""
     await store.lock(tx)
@@ -69,6 +90,18 @@ async def existing(tx: Tx, stated: Iterable[Stated]) -> dict[UUID, Suppression]:
 
 def address_suppression_changed(suppression: Suppression) -> AddressSuppressionChanged:
     return AddressSuppressionChanged.model_validate(asdict(suppression) | {"lifted": suppression.lifted})
+
+
+def _stated(event: EmailAnswer) -> Stated | None:
+    if (reason := _reason(event)) is None or not is_address(event.email):
+        return None
+    return of_address(event.email, Cause(reason, event.SUBJECT, RECIPIENT, event.received_on, event.message_id))
+
+
+def _reason(event: EmailAnswer) -> str | None:
+    if isinstance(event, EmailBounced):
+        return f"the address does not work ({event.reason or 'bounced'})" if event.hard else None
+    return REASONS.get(type(event))
 
 
 async def _apply(tx: Tx, changes: list[Change], instruction: str) -> list[Change]:

@@ -16,6 +16,8 @@ from services.notifier.store import messages, paces
 from services.notifier.store.messages import Message, MessageToSend, NewState
 from services.notifier.usecases.pacing import waits_of
 from services.notifier.usecases.sending import KIND, email_sent, envelope_of, lacking
+from services.notifier.usecases.suppressing import Letter
+from services.notifier.usecases.suppressing import refused as refused_by_suppressions
 from shared.service import Router
 from shared.storage.database import Tx
 from shared.storage.work import Item
@@ -50,7 +52,8 @@ class Sender(Worker):
         """Mark letters as being sent unless something forbids it now; that is stored with the letter."""
         await paces.lock(tx)
         found = await messages.to_send(tx, [UUID(item.key) for item in items])
-        refused = {key: why for key, each in found.items() if (why := self._refused(each, tx))}
+        stopped = await refused_by_suppressions(tx, [_letter(each) for each in found.values()])
+        refused = {key: why for key, each in found.items() if (why := self._refused(each, stopped.get(key), tx))}
         pending = [found[key] for item in items if (key := UUID(item.key)) in found and key not in refused]
         waiting = await waits_of(pending, tx)
         await messages.change_states(tx, [_state_before(key, refused.get(key), waiting.get(key)) for key in found])
@@ -58,10 +61,10 @@ class Sender(Worker):
         later = {str(key): Later(wait.until) for key, wait in waiting.items()}
         return {item.key: Done() for item in items} | leaving | later
 
-    def _refused(self, each: MessageToSend, tx: Tx) -> str | None:
+    def _refused(self, each: MessageToSend, stopped: str | None, tx: Tx) -> str | None:
         if lack := lacking(self.settings):
             return f"Not sent. {lack}"
-        return objection(_claimed(each), tx.today)
+        return objection(_claimed(each, stopped), tx.today)
 
     async def call(self, attempt: Attempt) -> Any:
         given: Given = attempt.given
@@ -108,8 +111,13 @@ def _state_lost(item: Item) -> NewState:
     return NewState(key, "unsure", UNSURE) if item.irrevocable else NewState(key, "failed", ENDED)
 
 
-def _claimed(each: MessageToSend) -> Claimed:
-    return Claimed(each.message.to_email, each.current_email, each.ended, each.stopped, each.fresh_until)
+def _letter(each: MessageToSend) -> Letter:
+    message = each.message
+    return Letter(message.message_id, message.to_email, each.marks, message.facility_id, message.task_id)
+
+
+def _claimed(each: MessageToSend, stopped: str | None) -> Claimed:
+    return Claimed(each.message.to_email, each.current_email, each.ended, stopped, each.fresh_until)
 
 
 def _state_after(attempt: Attempt, tx: Tx) -> NewState:

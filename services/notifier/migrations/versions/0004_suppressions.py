@@ -65,10 +65,17 @@ def upgrade() -> None:
     )
     op.create_index("refused_sends_by_address", "refused_sends", ["email"], unique=False)
     op.create_index("refused_sends_by_suppression", "refused_sends", ["suppression_id"], unique=False)
+    op.create_table(
+        "unsubscriptions",
+        sa.Column("message_id", sa.Uuid(), nullable=False),
+        sa.Column("unsubscribed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("message_id"),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "unsubscriptions",
         "refused_sends",
         "suppression_statements",
         "suppressions",
