@@ -25,7 +25,7 @@ from shared.contracts.notifier_sending import (
     Shown,
     UnsendDraft,
 )
-from shared.contracts.notifier_suppressions import WhySuppressed
+from shared.contracts.notifier_suppressions import AddSuppression, WhySuppressed
 from shared.contracts.refusals import AskFailed
 from tests.integration.test_notifier import ADA, TODAY, a_task_done, a_task_due, task_id
 from tests.support.running import START, Running, run_on, run_service
@@ -253,6 +253,20 @@ async def test_no_letter_leaves_to_someone_who_refused_before_it_was_claimed(not
     why = await notifier.ask(WhySuppressed(email="ada@xanfern.example"))
     refused = {each.task_id: each.why for each in why.refused}
     assert refused[task_id(1)] == "Do not contact Ada Zimble by email: asked us not to (rep-1, 2026-07-01)."
+
+
+async def test_a_suppressed_domain_stops_letters_on_their_way_and_the_refusal_is_recorded(
+    notifier: Running, smtp: Scripted
+) -> None:
+    read = await drafted(notifier)
+    await send(notifier, read)
+    await notifier.ask(AddSuppression(domain="xanfern.example", reason="asked us not to", actor="Ann Lee"))
+    await pass_time(notifier)
+
+    now = await draft(notifier)
+    assert (now.status, smtp.accepted) == ("failed", [])
+    assert "asked us not to" in (now.reason or "")
+    assert [row["email"] for row in await notifier.sql("SELECT email FROM refused_sends")] == [read.to_email]
 
 
 async def test_a_discarded_draft_does_not_leave(notifier: Running, smtp: Scripted) -> None:
