@@ -228,6 +228,16 @@ TAKEN_BACK_BEFORE_IT_WAS_FOUND = [
     ("import_contacts", 2, 0, 0),
     ("days", 4, 0, 0),
 ]
+PASSED_OVER_LATE = [
+    ("day", 0, 0, 0),
+    ("work", 0, 7, 0),
+    ("days", 4, 0, 0),
+    ("day", 3, 0, 0),
+    ("days", 6, 1, 0),
+    ("day", 0, 0, 0),
+    ("day", 0, 0, 0),
+    ("day", 3, 0, 0),
+]
 MEMBER_BECAME_A_CLIENT = [("day", 0, 0, 0), ("meet", 2, 0, 0), ("client", 3, 0, 0), ("undo", 0, 0, 0)]
 
 numbers = st.integers(0, len(FACILITIES) - 1)
@@ -238,6 +248,7 @@ an_act = st.tuples(st.sampled_from((*ACTS, *("day", "days", "work", "undo_import
 @settings(deadline=None, max_examples=EXAMPLES)
 @given(acts=st.lists(an_act, max_size=40))
 @example(acts=MEMBER_BECAME_A_CLIENT)
+@example(acts=PASSED_OVER_LATE)
 @example(acts=WON_BEFORE_THE_LIST)
 @example(acts=STOPPED_BEFORE_IT_WAS_MOVED)
 @example(acts=TAKEN_BACK_BEFORE_IT_WAS_FOUND)

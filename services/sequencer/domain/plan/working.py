@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -23,7 +23,7 @@ from services.sequencer.domain.tasks import RESEARCH, Task, ended
 
 def work(board: Board, book: Playbook) -> Board:
     """Carry out the first day of the plan (R36, R40 to R44, R47)."""
-    board = _open_gates(board, book)
+    board = _pass_over(_open_gates(board, book), book)
     planned = schedule(board, book)
     board = _start(board, book, planned)
     board = _block(board, planned)
@@ -59,24 +59,19 @@ def _block(board: Board, planned: Schedule) -> Board:
     return board.having(enrollments=[*blocked, *waiting])
 
 
+def _pass_over(board: Board, book: Playbook) -> Board:
+    """Skip the steps whose day has come and that cannot be done, before the plan: the next ones wait from today on."""
+    return _offer(board, book, {})
+
+
 def _offer(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Board:
     """Create the task of each step that is placed on today, and skip the steps that cannot be done."""
-    tasks = board.tasks_by_enrollment()
-    offered = [
-        _task(brief(board, book, each), due, board.today, placed)
-        for each in board.active
-        if (sequence := board.sequence(each, book)) and board.team.doer(each.owner, board.today)
-        for placed in (today.get(each.enrollment_id),)
-        for due in due_steps(
-            each,
-            sequence,
-            facts_of(board, each, tasks[each.enrollment_id]),
-            board.today,
-            book.closed,
-            placed.step_no if placed else None,
-        )
-    ]
-    return board.having(tasks=offered)
+    return board.having(
+        tasks=[
+            _task(briefing, due, board.today, today.get(briefing.enrollment.enrollment_id))
+            for briefing, due in _due(board, book, today)
+        ]
+    )
 
 
 def _task(briefing: Briefing, due: DueStep, today: date, placed: Placement | None) -> Task:
@@ -85,6 +80,20 @@ def _task(briefing: Briefing, due: DueStep, today: date, placed: Placement | Non
         return replace(task_of(briefing, due.step, today, due.person, briefing.why), rep=placed.worker)
     why_not = due.why_not or ""
     return ended(task_of(briefing, due.step, today, None, why_not), "skipped", why_not, today)
+
+
+def _due(board: Board, book: Playbook, today: Mapping[UUID, Placement]) -> Iterator[tuple[Briefing, DueStep]]:
+    """The steps to record today, of enrollments whose rep works today, or has a cover."""
+    tasks = board.tasks_by_enrollment()
+    for each in board.active:
+        sequence = board.sequence(each, book)
+        if sequence is None or not board.team.doer(each.owner, board.today):
+            continue
+        facts, placed = facts_of(board, each, tasks[each.enrollment_id]), today.get(each.enrollment_id)
+        steps = due_steps(each, sequence, facts, board.today, book.closed, placed.step_no if placed else None)
+        if steps:
+            briefing = brief(board, book, each)
+            yield from ((briefing, due) for due in steps)
 
 
 def _expect(board: Board, planned: Schedule) -> Board:
