@@ -19,6 +19,9 @@ MOST_BYTES: Final = 2_000_000
 MOST_PROSE: Final = 20_000
 """The characters of a report that are read for people, and in which recipients are found."""
 
+MOST_OF_HEADER: Final = 20_000
+"""The characters of a header that are decoded: the time for encoded words grows with the square of their number."""
+
 Headers = Mapping[str, str]
 """By name in lower case; the values of repeated headers are joined by line breaks."""
 
@@ -132,7 +135,7 @@ def decoded(value: str) -> str:
     try:
         parts = [
             part.decode(charset or "latin-1", "replace") if isinstance(part, bytes) else part
-            for part, charset in decode_header(value)
+            for part, charset in decode_header(value[:MOST_OF_HEADER])
         ]
     except (LookupError, ValueError, HeaderParseError):
         return value

@@ -202,6 +202,7 @@ async def test_forged_and_recorded_messages_of_sns_are_refused_and_call_no_other
         sign(Timestamp=old),
         sign(SignatureVersion="3"),
         {"Type": "Notification"},
+        {"Type": ["Notification"]},
         {},
     ]
 

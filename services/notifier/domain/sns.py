@@ -30,7 +30,7 @@ def server_of(topic: str) -> str:
 
 def objection(body: Mapping[str, Any], topic: str, server: str, now: datetime) -> str | None:
     """Why a request is refused before its signature is checked; None if it is not."""
-    if body.get("Type") not in _SIGNED or not all(isinstance(body.get(name), str) for name in _needed(body)):
+    if body.get("Type") not in tuple(_SIGNED) or not all(isinstance(body.get(name), str) for name in _needed(body)):
         return "This is no message of SNS."
     if body["TopicArn"] != topic:
         return "This is not the topic that PIPELINE_SES_TOPIC names."

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from engines.mail.kinds import classify
+from engines.mail.reading import decoded
 from engines.mail.recipients import Recipient
 
 DATE = "Mon, 06 Jul 2026 09:00:00 -0400"
@@ -167,3 +168,7 @@ def test_a_letter_in_html_is_read_as_its_text() -> None:
     letter.set_content("<style>p {}</style><p>Yes,&nbsp;please.</p><blockquote>Hello</blockquote>", subtype="html")
 
     assert classify(letter.as_bytes()).reply_text == "Yes, please."
+
+
+def test_a_header_of_very_many_encoded_words_is_cut_because_decoding_all_would_take_minutes() -> None:
+    assert len(decoded("=?utf-8?q?a?= " * 20_000)) < 2_000
