@@ -12,7 +12,7 @@ from typing import Any
 
 from cli.client.connection import ask
 from shared.clock import local_text
-from shared.contracts.kernel import Time
+from shared.contracts.kernel import Status, Time
 from shared.contracts.refusals import AskFailed
 
 
@@ -28,6 +28,11 @@ def deployment(service: str = "sequencer") -> Deployment:
     """The day and time zone of a service; raises `AskFailed`."""
     time = ask(Time(), service=service)
     return Deployment(time.today, time.timezone)
+
+
+def is_simulated(service: str = "notifier") -> bool:
+    """Whether the time of a service passes only while a simulation runs; raises `AskFailed`."""
+    return ask(Status(), service=service).simulation
 
 
 def shown(instant: Any, timezone: str) -> str:

@@ -9,7 +9,7 @@ import click
 import typer
 
 from cli.client.actor import By, who
-from cli.client.clock import deployment
+from cli.client.clock import deployment, is_simulated
 from cli.client.connection import ask, made
 from cli.client.reading import drafts_of, read_by_person, remember
 from cli.commands.options import Json, group, to_read
@@ -38,7 +38,7 @@ MOST = 200
 def listed(
     status: Annotated[
         str | None,
-        typer.Option(help="draft, approved, sent, failed, unsure, withdrawn, discarded or closed."),
+        typer.Option(help="draft, approved, sending, sent, failed, unsure, withdrawn, discarded or closed."),
     ] = None,
     rep: Annotated[str | None, typer.Option(help="Only this representative's.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=5_000, help="How many to show.")] = MOST,
@@ -94,6 +94,8 @@ def _say_sent(named: list[tuple[str, Draft]], answers: list[SentOff]) -> None:
             show.say(
                 f"{word}: leaves to {draft.to_email} in ten seconds; `pipeline draft unsend {word}` takes it back."
             )
+    if is_simulated():
+        show.say("The clock of this stack is simulated and stands still; letters leave in `pipeline simulate`.")
 
 
 @app.command()
@@ -117,6 +119,8 @@ def edit(
     as_json: Json = False,
 ) -> None:
     """Change the subject or the text of a draft, in your editor or from a file. Nothing checks your words after you.
+
+    Only the postal address must stay, which each letter must have.
 
     Without --subject and --body, $EDITOR opens the text: its first line is the subject.
 

@@ -33,6 +33,7 @@ from tests.support.servers import TestServers
 from tests.support.smtp_server import STEPS, Scripted, scripted_server
 
 ANN = Sender(name="Ann Lee", email="ann@seller.example", phone="518-555-0142")
+POSTAL = "P.O. Box 1208, Albany, NY 12201"
 LEFT = START + timedelta(seconds=UNDO_SECONDS)
 """The time at which a letter leaves that is sent off at the start."""
 LATER = LEFT + timedelta(seconds=2 * DELAYS[0])
@@ -46,7 +47,7 @@ async def smtp(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scripted]:
     async with scripted_server() as server:
         monkeypatch.setenv("PIPELINE_SMTP_URL", server.url)
         monkeypatch.setenv("PIPELINE_PUBLIC_URL", "https://letters.seller.example/")
-        monkeypatch.setenv("PIPELINE_POSTAL_ADDRESS", "P.O. Box 1208, Albany, NY 12201")
+        monkeypatch.setenv("PIPELINE_POSTAL_ADDRESS", POSTAL)
         monkeypatch.setenv("PIPELINE_TOKEN_KEYS", "k" * 32)
         monkeypatch.setenv("PIPELINE_MAIL_RETURN", "mail@seller.example")
         yield server
@@ -130,9 +131,10 @@ async def test_a_letter_can_be_taken_back_until_it_leaves(notifier: Running, smt
 
 async def test_what_leaves_is_what_the_person_read(notifier: Running, smtp: Scripted) -> None:
     read = await drafted(notifier)
-    edited = await notifier.ask(
-        EditDraft(draft_id=read.draft_id, seen=read.revision, body="Hello <Ada>,\n\n.one line", actor="Bob")
-    )
+    with pytest.raises(AskFailed, match="lacks the postal address"):
+        await notifier.ask(EditDraft(draft_id=read.draft_id, seen=read.revision, body="Hello.", actor="Bob"))
+    body = f"Hello <Ada>,\n\n.one line\n\n{POSTAL}"
+    edited = await notifier.ask(EditDraft(draft_id=read.draft_id, seen=read.revision, body=body, actor="Bob"))
     with pytest.raises(AskFailed, match="has changed since revision 1") as outdated:
         await send(notifier, read)
     with pytest.raises(AskFailed, match="has changed"):
@@ -142,7 +144,7 @@ async def test_what_leaves_is_what_the_person_read(notifier: Running, smtp: Scri
     await send(notifier, edited)
     await pass_time(notifier)
     (letter,) = smtp.letters()
-    assert text_of(letter, "plain") == "Hello <Ada>,\n\n.one line\n"
+    assert text_of(letter, "plain") == f"{body}\n"
     assert "<p>Hello &lt;Ada&gt;,</p>" in text_of(letter, "html")
 
 

@@ -23,5 +23,16 @@ async def edit_draft(request: EditDraft, tx: Tx) -> Draft:
     body = request.body and request.body.replace("\r\n", "\n").strip()
     if request.subject is None and not body:
         raise Refused("Give a subject or a text.", 400)
+    if body:
+        _check_postal(await shown(tx, request.draft_id), body)
     await messages.edit(tx, request.draft_id, request.subject, body or None, tx.actor)
     return await shown(tx, request.draft_id)
+
+
+def _check_postal(draft: Draft, body: str) -> None:
+    """Refuses a text that lost the postal address, which each letter must have."""
+    postal, before, after = (
+        " ".join(str(text or "").split()) for text in (draft.facts.get("postal"), draft.body, body)
+    )
+    if postal in before and postal not in after:
+        raise Refused(f"The text lacks the postal address, which each letter must have: {postal}", 400)
