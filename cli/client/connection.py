@@ -93,7 +93,7 @@ async def pages(
         after = last
 
 
-def made(kind: type[Q], **fields: Any) -> Q:
+def made(kind: type[Q], /, **fields: Any) -> Q:
     """A question or command; raises `AskFailed` with its problems, as its service would."""
     from pydantic import ValidationError
 

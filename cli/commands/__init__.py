@@ -48,6 +48,10 @@ COMMANDS = {
         "Letters: read, change, send, take back or discard them. Nothing leaves that a person did not send off.",
     ),
     "lead": ("lead:app", "Leads: list them, move them from stage to stage, and see what happened to one."),
+    "engagement": (
+        "engagement:app",
+        "Engagement: what a prospect did: a meeting, a demo, a visit of the website, a download.",
+    ),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
     "contact": (
@@ -76,6 +80,6 @@ COMMANDS = {
     "republish": ("republish:republish", "Republish events of services from their outbox."),
     "reconcile": ("reconcile:reconcile", "Compare what each producer published with what each consumer processed."),
     "source": ("keys:sources", "Sources that publish postings over HTTP, and their keys."),
-    "key": ("keys:keys", "Programs that reconcile lists over HTTP, and their keys."),
+    "key": ("keys:keys", "Programs that reconcile lists or report engagement over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

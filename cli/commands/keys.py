@@ -17,9 +17,14 @@ from shared.contracts.ingest import AddSource, RemoveSource, Sources
 from shared.contracts.keys import KeyHolder, hash_of, new_key
 from shared.contracts.matcher import AddKey, Keys, RemoveKey
 from shared.contracts.requests import Command, Question
+from shared.contracts.sequencer_engagement import AddReporter, RemoveReporter, Reporters
 
 sources = group("Sources that publish postings over HTTP, and their keys.")
-keys = group("Programs that reconcile lists over HTTP, and their keys.")
+keys = group("Programs that reconcile lists or report engagement over HTTP, and their keys.")
+
+OfEngagement = Annotated[
+    bool, typer.Option("--engagement", help="Of a program that reports engagement, instead of one that reconciles.")
+]
 
 
 @sources.command("add")
@@ -47,31 +52,40 @@ def list_sources(as_json: Json = False) -> None:
 
 
 @keys.command("add")
-def add_key(name: Annotated[str, typer.Argument(help="The name of the program, for example `openrefine`.")]) -> None:
+def add_key(
+    name: Annotated[str, typer.Argument(help="The name of the program, for example `openrefine`.")],
+    engagement: OfEngagement = False,
+) -> None:
     """Create a key for a program, replacing its existing key. The key is shown once and stored as a hash.
 
     OpenRefine needs it in the address of the service: http://HOST:PORT/reconcile?key=KEY
 
     Example: pipeline key add openrefine
     """
+    if engagement:
+        _show_new(name, lambda key_hash: AddReporter(name=name, key_hash=key_hash, actor=who(unknown=OPERATOR)))
+        return
     key = _show_new(name, lambda key_hash: AddKey(name=name, key_hash=key_hash, actor=who(unknown=OPERATOR)))
     if port := stackfile.http_port("matcher"):
         show.line(f"For OpenRefine: http://127.0.0.1:{port}/reconcile?key={key}")
 
 
 @keys.command("remove")
-def remove_key(name: Annotated[str, typer.Argument(help="As `pipeline key list` shows it.")]) -> None:
+def remove_key(
+    name: Annotated[str, typer.Argument(help="As `pipeline key list` shows it.")], engagement: OfEngagement = False
+) -> None:
     """Revoke a program's key.
 
     Example: pipeline key remove openrefine
     """
-    _end(RemoveKey(name=name, actor=who(unknown=OPERATOR)))
+    kind = RemoveReporter if engagement else RemoveKey
+    _end(kind(name=name, actor=who(unknown=OPERATOR)))
 
 
 @keys.command("list")
-def list_keys(as_json: Json = False) -> None:
+def list_keys(engagement: OfEngagement = False, as_json: Json = False) -> None:
     """All programs that have a key."""
-    _show_all(Keys(), "Keys", "key", as_json)
+    _show_all(Reporters() if engagement else Keys(), "Keys", "key", as_json)
 
 
 def _show_new(name: str, command: Callable[[str], Command[None]]) -> str:
@@ -82,7 +96,7 @@ def _show_new(name: str, command: Callable[[str], Command[None]]) -> str:
     return key
 
 
-def _end(command: RemoveSource | RemoveKey) -> None:
+def _end(command: RemoveSource | RemoveKey | RemoveReporter) -> None:
     ask(command)
     show.say(f"The key of {command.name} no longer works.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engines.packs import calendar
 from services.sequencer import commands, handlers, queries, schedule, snapshots
 from services.sequencer.domain.reps import team_of
+from services.sequencer.routes.engagements import routes
 from services.sequencer.settings import first_reps, names, playbook
 from services.sequencer.store import reps, sequences
 from services.sequencer.usecases.announcing import rep_changed
@@ -31,6 +32,7 @@ service = Service.of(
     *queries.routers,
     snapshots.router,
     on_start=prepare,
+    routes=routes,
 )
 
 

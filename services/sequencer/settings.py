@@ -45,6 +45,8 @@ class SequencerSettings(Settings):
     """The settings of every service, and the first reps, which a new deployment begins with."""
 
     reps: Annotated[tuple[str, ...], *LIST, Field(min_length=1)] = ("rep-1", "rep-2")
+    track_opens: bool = False
+    """Whether it is recorded that a person opened an e-mail, or followed a link in one."""
 
 
 def usual_name(name: str | None) -> str | None:
@@ -98,6 +100,11 @@ def playbook() -> Playbook:
 def first_reps() -> tuple[str, ...]:
     """The ids of the reps of a new deployment; later, reps are data."""
     return settings_of("sequencer", SequencerSettings).reps
+
+
+def tracks_opens() -> bool:
+    """Whether openings of e-mails, and clicks in them, are recorded; only where a deployment turns that on."""
+    return settings_of("sequencer", SequencerSettings).track_opens
 
 
 def roles() -> ContactRoles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from services.sequencer.settings import playbook
-from services.sequencer.store import board, enrollments, states
+from services.sequencer.store import board, engagements, enrollments, states
 from services.sequencer.usecases.announcing import (
     account_moved,
     contact_changed,
@@ -22,9 +22,11 @@ from services.sequencer.usecases.announcing import (
     task_moved,
     touch_logged,
 )
+from services.sequencer.usecases.engaging import engagement_recorded
 from shared.contracts.events import (
     AccountMoved,
     ContactChanged,
+    EngagementRecorded,
     EnrollmentBlocked,
     EnrollmentEnded,
     EnrollmentPaused,
@@ -159,6 +161,11 @@ async def touches_logged(after: str | None, limit: int, tx: Tx) -> Page[TouchLog
 async def suppressions_changed(after: str | None, limit: int, tx: Tx) -> Page[SuppressionChanged]:
     """All suppressions, including lifted ones."""
     return [(key, suppression_changed(each)) for key, each in await states.suppressions(tx, after, limit)]
+
+
+@router.snapshot(EngagementRecorded)
+async def engagements_recorded(after: str | None, limit: int, tx: Tx) -> Page[EngagementRecorded]:
+    return [(key, engagement_recorded(each)) for key, each in await engagements.states(tx, after, limit)]
 
 
 @router.snapshot(RepChanged)

@@ -865,6 +865,29 @@ class SuppressionChanged(SuppressionState):
     SUBJECT = "suppression.changed"
 
 
+class EngagementRecorded(Event):
+    """A facility, or a person there, met us, visited a page, downloaded something; recorded once by its source's id."""
+
+    SUBJECT = "engagement.recorded"
+    KEY = "facility_id"
+
+    engagement_id: UUID
+    facility_id: Line
+    kind: Literal["meeting", "demo", "visit", "download", "open", "click"]
+    engaged_on: date
+    engaged_at: datetime | None = None
+    email: Line | None = None
+    """The address of the person, if it is known."""
+    what: Line | None = None
+    """The page, the document, the subject."""
+    url: Prose | None = None
+    source: Line
+    """What reported it: a program by the name of its key, or a person."""
+    source_id: Line
+    recorded_by: Line
+    recorded_at: datetime
+
+
 class SlaBreached(Event):
     """An account has waited too long for a touch; published once for each clock, which its next touch starts anew."""
 

@@ -104,7 +104,7 @@ class StoryEntry(Reply):
     """Something that happened to a lead or its account."""
 
     on: date
-    kind: Literal["raised", "moved", "enrollment", "touch", "note", "outcome", "amount", "closed"]
+    kind: Literal["raised", "moved", "enrollment", "touch", "note", "engagement", "outcome", "amount", "closed"]
     text: str
     by: str | None = None
 

@@ -49,6 +49,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.RepAway,
         e.RepBack,
         e.SlaBreached,
+        e.EngagementRecorded,
         e.LeadReopened,
     ),
     "notifier": (
@@ -138,6 +139,7 @@ PERSONAL: tuple[type[e.Event], ...] = (
     e.TaskReopened,
     e.SuppressionChanged,
     e.AddressSuppressionChanged,
+    e.EngagementRecorded,
     e.RepChanged,
     e.EmailSent,
     e.EmailReplied,

@@ -23,6 +23,7 @@ from shared.contracts.kernel import History, Snapshot
 from shared.contracts.matcher import AcceptGroup, Inbox
 from shared.contracts.notifier_suppressions import AddSuppression
 from shared.contracts.sequencer import StopContact, Worklist
+from shared.contracts.sequencer_engagement import RecordEngagement
 from shared.contracts.sequencer_leads import AddNote, RecordOutcome, StateAmount, UndoOutcome
 from shared.contracts.sequencer_reps import EndLeave, RecordLeave
 from shared.contracts.topology import SERVICES, owner_of
@@ -87,6 +88,7 @@ STATES: dict[type[e.Event], State] = {
     e.RepAway: State(("leave_id",), changed_by=(e.RepBack,)),
     e.EmailDrafted: State(("draft_id",), may_vanish=True),
     e.AddressSuppressionChanged: State(("suppression_id",)),
+    e.EngagementRecorded: State(("engagement_id",)),
 }
 UNTRIED = {e.EnrollmentBlocked, e.EnrollmentPaused, e.TaskMoved}
 """Events that this run does not have."""
@@ -118,6 +120,7 @@ async def decide(broker: Broker) -> None:
     await broker.ask(AcceptGroup(key=group.key, facility_id="BK-0001", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0001", outcome="meeting", actor="ann"))
     await broker.ask(StopContact(chain="Elsewhere", reason="asked us to", actor="ann"))
+    await broker.ask(RecordEngagement(kind="visit", facility_id="BK-0002", actor="ann"))
     await broker.ask(AddSuppression(domain="elsewhere.example", reason="asked us to", actor="ann"))
     await broker.ask(RecordOutcome(facility_id="BK-0002", outcome="lost", reason="too dear", actor="ann"))
     await broker.ask(UndoOutcome(facility_id="BK-0002", actor="ann"))

@@ -23,9 +23,11 @@ from services.sequencer.commands import (
     pause_enrollment,
     reassign_task,
     record_departure,
+    record_engagement,
     record_leave,
     record_outcome,
     reopen_lead,
+    reporters,
     resume_enrollment,
     share_accounts,
     skip_task,
@@ -72,5 +74,7 @@ routers = tuple(
         pause_enrollment,
         resume_enrollment,
         assign_account,
+        record_engagement,
+        reporters,
     )
 )

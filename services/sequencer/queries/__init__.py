@@ -9,6 +9,7 @@ from services.sequencer.queries import (
     covered_by,
     day,
     duplicates,
+    engagements,
     enrollments,
     imports,
     leads,
@@ -56,5 +57,6 @@ routers = tuple(
         suppressions,
         why_contact,
         sla,
+        engagements,
     )
 )

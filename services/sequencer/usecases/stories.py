@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from services.sequencer.domain.engagement import Engagement
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.stages import DECIDED, Stages
 from services.sequencer.settings import playbook, touches
-from services.sequencer.store import enrollments, leads, notes, outcomes, tasks
+from services.sequencer.store import engagements, enrollments, leads, notes, outcomes, tasks
 from shared.contracts.sequencer_leads import LeadRow, StoryEntry
 from shared.storage.database import Tx
 
@@ -20,7 +21,7 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 """Of a day, for what has a day only: it began before all else, or it ended after."""
 
 
-ORDER = ("raised", "enrollment", "touch", "note", "outcome", "moved", "amount", "closed")
+ORDER = ("raised", "enrollment", "touch", "note", "engagement", "outcome", "moved", "amount", "closed")
 """Of what happened at the same time: a cause before its effect."""
 
 
@@ -35,6 +36,7 @@ async def story_of(tx: Tx, rows: list[LeadRow]) -> list[StoryEntry]:
         found += _enrollment(enrollment)
     found += [_touch(each, facility_id) for each in await tasks.touches_of(tx, facility_id)]
     found += [_note(each) for each in await notes.of_account(tx, facility_id)]
+    found += [_engagement(each) for each in await engagements.of_account(tx, facility_id)]
     for outcome in await outcomes.of_account(tx, facility_id):
         found += _outcome(outcome)
     return [entry for _, entry in sorted(found, key=lambda each: (each[1].on, each[0], ORDER.index(each[1].kind)))]
@@ -91,6 +93,10 @@ def _touch(logged: dict[str, Any], facility_id: str) -> Timed:
 def _note(note: dict[str, Any]) -> Timed:
     follow_up = f" (next follow-up {note['next_follow_up_on']})" if note["next_follow_up_on"] else ""
     return note["noted_at"], _entry(note["noted_on"], "note", note["text"] + follow_up, note["noted_by"])
+
+
+def _engagement(engagement: Engagement) -> Timed:
+    return engagement.recorded_at, _entry(engagement.engaged_on, "engagement", str(engagement), engagement.recorded_by)
 
 
 def _outcome(outcome: dict[str, Any]) -> Iterator[Timed]:

@@ -1,0 +1,1 @@
+"""Which HTTP endpoints does the sequencer have?"""
