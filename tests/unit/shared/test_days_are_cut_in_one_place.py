@@ -34,6 +34,11 @@ ALLOWED = {
     ("services/sequencer/domain/plan/clocks.py", "date()"): "the same",
     ("cli/printing/capacity.py", "format"): "the month of a day of the plan, which is not an instant",
     ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is not an instant",
+    ("services/notifier/domain/pacing.py", "zone"): "the time zone of a recipient, in whose hours a letter leaves",
+    ("services/notifier/domain/pacing.py", "astimezone"): "the same",
+    ("services/notifier/domain/pacing.py", "date()"): "the same",
+    ("services/notifier/domain/pacing.py", "format"): "the same",
+    ("services/notifier/usecases/pacing.py", "today"): "a count of letters, no date",
     ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is not an instant",
 }
 
