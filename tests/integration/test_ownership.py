@@ -26,6 +26,7 @@ KERNEL = {
     "simulated_time",
     "streams_seen",
     "unpublished",
+    "work",
     "kernel_version",
     "service_version",
 }

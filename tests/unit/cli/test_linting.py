@@ -426,6 +426,8 @@ OPTIONAL = {
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
     r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
     r"sequences/.*\.yaml steps\.0\.template": "a call without a script",
+    r"templates/.*\.yaml (words(\.least)?|replies_to)": "the length in outreach.yaml, from no word on; its own thread",
+    r"templates/.*\.yaml \w+\.\d+\.openings": "a text that opens with its body",
     r"sending\.yaml .*": "the usual hours, and no limits",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",
 }
