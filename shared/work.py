@@ -6,6 +6,7 @@ it; `shared.operations.working` runs it. No transaction is open during a call.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -78,16 +79,16 @@ class Attempt:
         self.irrevocable = True
 
 
-class Worker:
+class Worker(ABC):
     """What is done with the items of one kind of work; each process of the service has one."""
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
         """Decide which of these items are called, in the transaction that claims them; by default, all of them."""
         return {}
 
+    @abstractmethod
     async def call(self, attempt: Attempt) -> Any:
         """Call outside, with the item's key for idempotency. Several calls run at once, outside any transaction."""
-        raise NotImplementedError
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
         """Store what came of these calls; by default, an item is done unless its call raised an error."""
@@ -100,7 +101,7 @@ class Worker:
         """
         return {}
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027 - most workers share nothing
         """Close what the calls share, such as connections."""
 
 

@@ -92,8 +92,8 @@ def add(
     stated = {"reason": reason, "source": source, "actor": who(by)}
     channels = _channels(channel)
     commands: list[Command[Any]] = []
-    if _is_of_address(named) and (not channels or "domain" in named or {"email", "all"} & set(channels)):
-        commands.append(made(AddSuppression, **named, **stated, channels=channels if "domain" in named else []))
+    if (of_address := _channels_of_address(named, channels)) is not None:
+        commands.append(made(AddSuppression, **named, **stated, channels=of_address))
     if "domain" not in named and not ("email" in named and set(channels) <= {"email"}):
         commands.append(made(StopContact, **named, **stated, channels=channels or ["all"]))
     answers = [ask(each) for each in commands]
@@ -128,8 +128,8 @@ def lift(
     stated = {"reason": reason, "source": source, "actor": who(by)}
     channels = _channels(channel)
     commands: list[Command[Any]] = []
-    if _is_of_address(named) and (not channels or "domain" in named or {"email", "all"} & set(channels)):
-        commands.append(made(LiftSuppression, **named, **stated, channels=channels if "domain" in named else []))
+    if (of_address := _channels_of_address(named, channels)) is not None:
+        commands.append(made(LiftSuppression, **named, **stated, channels=of_address))
     if "domain" not in named:
         commands.append(made(AllowContact, **named, **stated, channels=channels or ["all"]))
     answers = [ask(each) for each in commands]
@@ -237,6 +237,16 @@ async def _everything(broker: Broker) -> list[SuppressionRow]:
 def _is_of_address(named: dict[str, str]) -> bool:
     """Whether the notifier owns the suppressions of a target."""
     return "email" in named or "domain" in named
+
+
+def _channels_of_address(named: dict[str, str], channels: list[str]) -> list[str] | None:
+    """The channels of what the notifier records: any of a domain, always e-mail of an address; None if it has no part.
+
+    An address of which only other channels are named concerns its person alone, whom the sequencer knows.
+    """
+    if "domain" in named:
+        return channels
+    return [] if "email" in named and (not channels or {"email", "all"} & set(channels)) else None
 
 
 def _channels(given: list[Channel] | None) -> list[str]:
