@@ -179,6 +179,18 @@ async def test_the_sequencer_obeys_at_once_and_publishes_nothing_itself(
     assert [each.scope for each in why.in_force] == [state.scope]
 
 
+@pytest.mark.parametrize("state", [changed(1, "address", ADA, "email"), changed(1, "domain", "example.org", "email")])
+async def test_no_later_plan_offers_a_letter_to_a_suppressed_address(
+    sequencer: Running, state: AddressSuppressionChanged
+) -> None:
+    await sequencer.receive(state)
+
+    await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
+    await sequencer.at(MONDAY)
+
+    assert [task for task in await sequencer.published(TaskDue) if task.channel == "email"] == []
+
+
 async def test_the_sequencer_follows_a_lift_and_ignores_an_older_version(sequencer: Running) -> None:
     await sequencer.receive(changed(2, "address", ADA), changed(1, "address", ADA, "email"))
     await worked(sequencer, contact(CCN, **CALLABLE), tier=2)

@@ -14,7 +14,7 @@ from services.sequencer.domain.marks import place_marks, task_marks
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Rests
 from services.sequencer.domain.roles import ContactRoles
-from services.sequencer.domain.suppression import InForce, by_mark
+from services.sequencer.domain.suppression import InForce
 from services.sequencer.store import (
     accounts,
     contacts,
@@ -63,7 +63,7 @@ async def look(tx: Tx, book: Playbook, more: Iterable[str] = ()) -> Board:
         done_today=await tasks.done_today(tx),
     )
     # There are far fewer suppressions than marks of all places and people.
-    return await _in_detail(tx, board, by_mark(await suppressions.in_force(tx)))
+    return await _in_detail(tx, board, await suppressions.load_all(tx))
 
 
 async def load_open(tx: Tx, book: Playbook, concerned: Callable[[Enrollment], bool]) -> Board:

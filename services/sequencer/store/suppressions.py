@@ -24,6 +24,13 @@ async def load(tx: Tx, marks: Iterable[str]) -> InForce:
     return by_mark(await with_marks(tx, marks))
 
 
+async def load_all(tx: Tx) -> InForce:
+    """All suppressions in force, with those of addresses and domains."""
+    return by_mark(
+        await tx.all(Suppression, "SELECT * FROM suppressions WHERE channels <> '{}' ORDER BY scope, target")
+    )
+
+
 async def with_marks(
     tx: Tx, marks: Iterable[str], scope: Scope | None = None, lifted: bool = False
 ) -> list[Suppression]:
