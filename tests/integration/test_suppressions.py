@@ -9,7 +9,14 @@ import pytest
 
 from engines.suppression.statements import suppression_id
 from services.notifier.usecases.suppressing import Letter, refused
-from shared.contracts.events import AddressSuppressionChanged, EnrollmentEnded, SuppressionChanged, TaskDone, TaskDue
+from shared.contracts.events import (
+    AddressSuppressionChanged,
+    EnrollmentEnded,
+    EnrollmentStarted,
+    SuppressionChanged,
+    TaskDone,
+    TaskDue,
+)
 from shared.contracts.notifier import Drafts
 from shared.contracts.notifier_suppressions import (
     AddressSuppressions,
@@ -21,11 +28,11 @@ from shared.contracts.notifier_suppressions import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Suppressions, WhyContact, Worklist
-from tests.integration.test_do_not_contact import CCN, MONDAY, worked
+from tests.integration.test_do_not_contact import CCN, MONDAY, add_contacts, worked
 from tests.integration.test_notifier import MARKS as MARKS_OF_TASK
 from tests.integration.test_notifier import a_task_due
 from tests.support.running import Running
-from tests.support.sequencing import CALLABLE, contact
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
 ADA = "ada@example.org"
 MARKS = ["facility:335001", "name:facility:335001/ada moss"]
@@ -184,10 +191,12 @@ async def test_no_later_plan_offers_a_letter_to_a_suppressed_address(
     sequencer: Running, state: AddressSuppressionChanged
 ) -> None:
     await sequencer.receive(state)
+    await add_contacts(sequencer, contact(CCN, **CALLABLE))
+    await sequencer.receive(listed(CCN), scored(CCN, 2), matched(CCN))
 
-    await worked(sequencer, contact(CCN, **CALLABLE), tier=2)
     await sequencer.at(MONDAY)
 
+    assert len(await sequencer.published(EnrollmentStarted)) == 1
     assert [task for task in await sequencer.published(TaskDue) if task.channel == "email"] == []
 
 
