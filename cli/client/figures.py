@@ -41,8 +41,7 @@ async def figures_of_groups(broker: Broker, groups: Collection[str], days: dict[
 
 def published() -> set[str]:
     """The subjects that services publish by now."""
-    awaited = {event.SUBJECT for event in topology.AWAITED}
-    return {subject for service in topology.SERVICES for subject in topology.subjects_of(service)} - awaited
+    return {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
 
 
 async def _events(broker: Broker, kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> list[Event]:

@@ -32,6 +32,7 @@ from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import Cleartext
 
 from cli.stack.mail import HOST, OUTBOX, PASSWORD_VARIABLE, USER
+from cli.stack.target import write_private
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a message: an attachment of 30 MB, encoded."""
@@ -158,8 +159,8 @@ def _smtp(keeper: Keeper) -> SMTP:
 
 
 async def _serve_imap(stack: AsyncExitStack, folder: Path, port: int, password: str, arrivals: Arrivals) -> None:
-    _write_private(folder / "pymap-etc-passwd", f"{USER}:x::::inbox:\n")
-    _write_private(folder / "pymap-etc-shadow", f"{USER}:{password}:::::::\n")
+    write_private(folder / "pymap-etc-passwd", f"{USER}:x::::inbox:\n")
+    write_private(folder / "pymap-etc-shadow", f"{USER}:{password}:::::::\n")
     options = Namespace(passlib_cfg=None, proxy_protocol=None, inherited_sockets=None)
     config = Config(
         options,
@@ -176,11 +177,6 @@ async def _serve_imap(stack: AsyncExitStack, folder: Path, port: int, password: 
     login = WaitingLogin(config)
     login.arrivals = arrivals
     await IMAPService(MaildirBackend(login, config), config).start(stack)
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text)
 
 
 def main() -> None:

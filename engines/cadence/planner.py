@@ -80,9 +80,9 @@ def plan(
     # Of a tier, those that may start now come before those that may start later, so that no seat is kept for them.
     for each in sorted(candidates, key=lambda each: (each.tier, max(each.earliest, 0), each.rank, each.key)):
         admission.admit(each)
-    placements, left = before, unplaced
     while True:
-        if admission.runs or placements is not before:
+        placements, left = before, unplaced
+        if admission.runs:
             placements, left = Leveling(horizon, crew, letters).spread([*runs, *admission.runs])
         late = _late(placements, left, horizon)
         worse = [each for each in late if (each.key, each.step_no) not in late_anyway]
@@ -152,8 +152,7 @@ class _Admission:
     def _take_back(self, owner: str, ends: int) -> None:
         """Later days first, as they are planned anew; of a day the candidate that was admitted last."""
         near = [run for run in self.runs if self.starts[run.key] <= ends and self._works_with(run.owner, owner)]
-        if not near:
-            near = self.runs
+        near = near or self.runs
         if near:
             nth = max(range(len(near)), key=lambda n: (self.starts[near[n].key], n))
             run = near[nth]

@@ -127,9 +127,6 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 }
 """Events that have no snapshot, and why; all others have one."""
 
-AWAITED: tuple[type[e.Event], ...] = ()
-"""Events that consumers handle already, but that their owner does not publish yet; figures cannot count them."""
-
 ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
 """Requests that a service may send to another one; the command line may send every request."""
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 import structlog
+from pydantic_core import from_json
 from starlette.requests import Request
 
 from shared.contracts.refusals import Refused
@@ -65,6 +66,15 @@ async def body_of(request: Request, limit: int) -> bytes:
         if len(body) > limit:
             raise Refused(f"A request can have at most {limit:,} bytes; send less at a time.", 413)
     return bytes(body)
+
+
+async def json_of(request: Request, limit: int) -> Any:
+    """The body as JSON; refuses one that is none, and one of more than `limit` bytes."""
+    body = await body_of(request, limit)
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Refused(f"The body is not JSON: {error}", 400) from error
 
 
 async def attempt(request: Request, run: Callable[[], Awaitable[T]]) -> T | tuple[int, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
@@ -39,3 +40,14 @@ def _start(key: Sequence[str], after: str | None) -> list[tuple[str, str]]:
     if len(parts) < len(key):
         raise Refused(f"{after!r} is not a key; use the `after` of the previous page.", 400, {"after": "is not a key"})
     return [(f"after_{name}", part) for name, part in zip(key, parts, strict=True)]
+
+
+def ids_beginning(prefix: str) -> tuple[UUID, UUID] | None:
+    """The first and the last id that begin with a prefix, with or without dashes; None for one that begins no id."""
+    digits = prefix.replace("-", "").lower()
+    try:
+        first, last = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    except ValueError:
+        return None
+    begins = str(first) if "-" in prefix else first.hex
+    return (first, last) if begins.startswith(prefix.lower()) else None

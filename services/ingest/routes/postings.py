@@ -11,7 +11,6 @@ from uuid import UUID
 
 import structlog
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
@@ -23,7 +22,7 @@ from services.ingest.usecases.postings import accept, close_reported, visible
 from shared.contracts.ingest import MAX_POSTINGS, Posting
 from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
-from shared.http.backend import backend_of, body_of
+from shared.http.backend import backend_of, json_of
 from shared.http.json_surface import Answer, endpoint, holder_of, key_hash_of, with_fallback
 from shared.storage.database import Tx
 
@@ -51,7 +50,7 @@ async def submit(request: Request) -> Answer:
     key = key_hash_of(request)
     async with backend_of(request).begin() as tx:
         source = await holder_of(tx, key)
-    body = await _json_body(request)
+    body = await json_of(request, MAX_BYTES)
     many = body if isinstance(body, list) else [body]
     if not 1 <= len(many) <= MAX_POSTINGS:
         raise Refused(f"Send 1 to {MAX_POSTINGS} postings at a time; these are {len(many)}.", 422)
@@ -87,19 +86,11 @@ async def describe(request: Request) -> Answer:
     return 200, description.document()
 
 
-async def _json_body(request: Request) -> Any:
-    body = await body_of(request, MAX_BYTES)
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise Refused(f"The body is not JSON: {error}", 400) from error
-
-
 async def _closing(request: Request) -> Closing:
     if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
         return Closing()
     try:
-        return Closing.model_validate(await _json_body(request))
+        return Closing.model_validate(await json_of(request, MAX_BYTES))
     except ValidationError as invalid:
         raise Refused("The body can only have closed_on.", 422, problems(invalid, "body")) from invalid
 

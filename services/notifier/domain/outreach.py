@@ -14,7 +14,7 @@ from engines.drafting.language import names_in
 LONGEST_NAME = 160
 """The maximum length of a name in the pack. A longer one is refused, never cut."""
 LONGEST_PROSE = 1_000
-"""The maximum length of a passage in the pack. A longer one is refused, never cut."""
+"""The maximum length of the text or source of a claim in the pack. A longer one is refused, never cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from services.notifier import store
 from shared.contracts.notifier import Draft, DraftDetails
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage.database import Tx
+from shared.storage.paging import ids_beginning
 
 router = Router()
 
@@ -26,9 +25,8 @@ async def draft_details(request: DraftDetails, tx: Tx) -> Draft:
 
 async def _of_task(tx: Tx, first: str) -> Draft:
     """The draft of the only task whose id begins with these characters."""
-    digits = first.replace("-", "").lower()
-    lowest, highest = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
-    found = await store.drafts_of_tasks(tx, lowest, highest)
+    span = ids_beginning(first)
+    found = await store.drafts_of_tasks(tx, *span) if span else []
     if not found:
         raise Refused(f"There is no draft of task {first}; research and calls without a script have none.", 404)
     if len(found) > 1:

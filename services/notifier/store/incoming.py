@@ -11,6 +11,7 @@ from services.notifier.domain.answering import Letter, State
 from shared.contracts.notifier_mail import IncomingMail
 from shared.storage.arrays import texts
 from shared.storage.database import Tx
+from shared.storage.paging import ids_beginning
 from shared.storage.writing import insert, upsert
 
 
@@ -140,12 +141,15 @@ async def listed(tx: Tx, state: str | None, kind: str | None, limit: int, offset
 
 async def found(tx: Tx, incoming_id: str) -> list[IncomingMail]:
     """The messages whose id begins like this; two at most."""
+    if (span := ids_beginning(incoming_id)) is None:
+        return []
     return await tx.all(
         IncomingMail,
         f"""
-        SELECT {_COLUMNS} FROM incoming WHERE incoming_id::text LIKE %(begins)s ORDER BY incoming_id LIMIT 2
+        SELECT {_COLUMNS} FROM incoming WHERE incoming_id BETWEEN %(first)s AND %(last)s ORDER BY incoming_id LIMIT 2
         """,
-        begins=f"{incoming_id.lower()}%",
+        first=span[0],
+        last=span[1],
     )
 
 

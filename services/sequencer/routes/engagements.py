@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
@@ -18,7 +17,7 @@ from services.sequencer.usecases import engaging
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_engagement import MOST, Engagement, RecordedEngagement
 from shared.http import openapi
-from shared.http.backend import backend_of, body_of
+from shared.http.backend import backend_of, json_of
 from shared.http.json_surface import Answer, endpoint, holder_of, key_hash_of, with_fallback
 from shared.http.openapi import TEXTS, errors, json, ref
 
@@ -33,7 +32,7 @@ async def report(request: Request) -> Answer:
     key = key_hash_of(request)
     async with backend_of(request).begin() as tx:
         source = await holder_of(tx, key)
-    body = await _json_body(request)
+    body = await json_of(request, MAX_BYTES)
     many = body if isinstance(body, list) else [body]
     if not 1 <= len(many) <= MOST:
         raise Refused(f"Send 1 to {MOST} engagements at a time; these are {len(many)}.", 422)
@@ -48,14 +47,6 @@ async def report(request: Request) -> Answer:
 @endpoint
 async def describe(request: Request) -> Answer:
     return 200, document()
-
-
-async def _json_body(request: Request) -> Any:
-    body = await body_of(request, MAX_BYTES)
-    try:
-        return from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise Refused(f"The body is not JSON: {error}", 400) from error
 
 
 def _read(values: Any) -> Engagement | Refused:

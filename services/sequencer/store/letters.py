@@ -21,11 +21,12 @@ async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, 
     Open letters count as well, on their day or today: they are drafted, and a person may send them any minute. A letter
     that is being taken back (`without`) does not count.
     """
-    cap, same = book.capacity.letters_per_person, await _same_recipients(tx)
+    cap = book.capacity.letters_per_person
     known = {**book.sequences, **await sequences.pinned(tx)}
     days = max([cap.days if cap else 0, *(each.rest_days for each in known.values())])
     if not days:
         return Rests()
+    same = await _same_recipients(tx)
     found = await tx.all(
         Letter,
         f"""

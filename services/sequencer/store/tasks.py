@@ -13,6 +13,7 @@ from services.sequencer.domain.tasks import BY, Task
 from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
 from shared.storage import arrays
 from shared.storage.database import Tx
+from shared.storage.paging import ids_beginning
 from shared.storage.writing import insert, upsert
 
 
@@ -57,17 +58,13 @@ async def with_ids(tx: Tx, task_ids: Iterable[UUID]) -> list[Task]:
 
 async def starting_with(tx: Tx, prefix: str) -> list[Task]:
     """At most two tasks whose ids begin with a prefix, enough to detect an ambiguous prefix."""
-    digits = prefix.replace("-", "")
-    if len(digits) > 32:
-        return []
-    first, last = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
-    if not str(first).startswith(prefix.lower()):
+    if (span := ids_beginning(prefix)) is None:
         return []
     return await tx.all(
         Task,
         "SELECT * FROM tasks WHERE task_id BETWEEN %(first)s AND %(last)s ORDER BY task_id LIMIT 2",
-        first=first,
-        last=last,
+        first=span[0],
+        last=span[1],
     )
 
 
