@@ -472,15 +472,17 @@ async def test_research_is_completed_although_the_pack_works_its_tier_no_more(se
     assert (answer["status"], answer["opens_gate"]) == ("done", None)
 
 
-async def test_a_task_is_named_by_the_beginning_of_its_id_as_it_is_written(sequencer: Running) -> None:
+async def test_a_task_is_named_by_the_beginning_of_its_id_with_or_without_dashes(sequencer: Running) -> None:
     await sequencer.receive(listed("335001"), scored("335001", 1))
     await sequencer.at(THURSDAY)
     [row] = await worklist(sequencer)
 
-    for wrong in ("-" * 8, "f" * 36, row["task_id"].replace("-", "")[:12]):
+    digits = row["task_id"].replace("-", "")
+    for wrong in ("-" * 8, "f" * 36, f"{digits[:4]}-{digits[4:8]}", f"{digits}0000"):
         with pytest.raises(AskFailed, match="There is no task"):
             await done(sequencer, wrong, "not_found")
     assert (await done(sequencer, row["task_id"][:12].upper(), "not_found"))["changed"]
+    assert not (await done(sequencer, digits[:12], "not_found"))["changed"]
 
 
 async def test_skipping_a_completed_task_is_refused(sequencer: Running) -> None:
