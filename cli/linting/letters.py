@@ -47,6 +47,9 @@ def letters(pack: Pack) -> Iterator[Fault]:
     templates = {name: each for name, each in pack.folders["templates"].items() if each}
     for file, at, name in unknown_facts(outreach, templates):
         yield Fault(file, at, f"there is no fact {name}", suggestion(name, facts_in(outreach)))
+    for name in outreach.closing:
+        if name not in templates:
+            yield Fault(FILE, "closing", f"there is no templates/{name}.yaml", suggestion(name, templates))
     for name, template in templates.items():
         yield from _subjects(name, template, outreach)
 

@@ -192,7 +192,7 @@ class Signal(Value):
     urgency: int
     chronic: bool
     reposted_on: date | None = None
-    """When a posting of it was last put up again."""
+    """When a posting of it was last put up again, under the same title."""
     closed: bool
     """All of its postings were reported closed; it expires on the day of the last report."""
     postings: int

@@ -5,6 +5,7 @@ A pure function of the set of sightings: order and repetition do not matter (R18
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -55,8 +56,8 @@ def signals_of(facility_id: str, role_family: str, sightings: Iterable[Sighting]
     signals: list[Signal] = []
     for members in _groups(ordered, rules.join_days):
         predecessor = signals[-1].signal_id if signals else None
-        again = [each.first_seen_on for each in members if _is_reposted(each, ordered, rules.chronic_days)]
-        signals.append(_signal(facility_id, role_family, members, predecessor, max(again, default=None), rules))
+        again = [(each, earlier) for each in members for earlier in _before(each, ordered, rules.chronic_days)]
+        signals.append(_signal(facility_id, role_family, members, predecessor, again, rules))
     return tuple(signals)
 
 
@@ -82,13 +83,27 @@ def _groups(ordered: Sequence[Sighting], join_days: int) -> list[list[Sighting]]
     return groups
 
 
-def _is_reposted(sighting: Sighting, ordered: Sequence[Sighting], chronic_days: int) -> bool:
-    """Only an earlier, ended posting of the same source counts; a copy at another source is not a new attempt."""
-    return any(
-        1 <= (sighting.first_seen_on - earlier.last_seen_on).days <= chronic_days
+def _before(sighting: Sighting, ordered: Sequence[Sighting], chronic_days: int) -> list[Sighting]:
+    """The postings that this one repeats: ended ones of the same source; a copy at another one is no new attempt."""
+    return [
+        earlier
         for earlier in ordered
         if earlier.source == sighting.source
-    )
+        and 1 <= (sighting.first_seen_on - earlier.last_seen_on).days <= chronic_days
+    ]
+
+
+def _last_repost(again: Sequence[tuple[Sighting, Sighting]]) -> date | None:
+    """The last day on which a posting went up again under its title; under another one it is another posting."""
+    days = (each.first_seen_on for each, earlier in again if _words(each.title) == _words(earlier.title))
+    return max(days, default=None)
+
+
+def _words(title: str) -> set[str]:
+    return set(_WORD.findall(title.casefold()))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def _signal(
@@ -96,10 +111,10 @@ def _signal(
     role_family: str,
     members: Sequence[Sighting],
     predecessor_id: UUID | None,
-    reposted_on: date | None,
+    again: Sequence[tuple[Sighting, Sighting]],
     rules: Signals,
 ) -> Signal:
-    chronic = reposted_on is not None
+    chronic = bool(again)
     last = max(members, key=_seen_last)
     closings = [member.closed_on for member in members if member.closed_on]
     closed = len(closings) == len(members)
@@ -113,7 +128,7 @@ def _signal(
         expires_on=min(expires_on, max(closings)) if closed else expires_on,
         urgency=min(max(member.urgency for member in members) + chronic, rules.max_urgency),
         chronic=chronic,
-        reposted_on=reposted_on,
+        reposted_on=_last_repost(again),
         closed=closed,
         postings=len(members),
         title=last.title,

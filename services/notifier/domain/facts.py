@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from engines.datasets.emails import is_address
 from engines.drafting.facts import Fact, clean, one_line
 from engines.naming.shortening import short_name
 from services.notifier.domain.days import month, named, named_until
-from services.notifier.domain.history import Touch, facts_of_history
+from services.notifier.domain.history import Touch, facts_of_history, topic_of
 from services.notifier.domain.outreach import Outreach, Record, listed, without_article
 from services.notifier.domain.tasks import Closed, Evidence, Posting, Task
 
@@ -25,7 +26,7 @@ NAMES = (
     *("persona", "person", "first_name", "new_here"),
     *("facility", "place", "city", "state", "group", "homes", "homes_named"),
     *("role", "job", "posted", "fresh", "seen_on", "reposted_on", "closed_on"),
-    *("vm_day", "talk_day", "colleague", "colleague_day", "mailed_day", "earlier_day", "news"),
+    *("vm_day", "talk_day", "colleague", "colleague_day", "mailed_day", "earlier_day", "news", "still_open"),
 )
 """Every fact that a template can state, besides the claims and records of the pack."""
 
@@ -34,6 +35,7 @@ def facts_of(
     task: Task, outreach: Outreach, today: date, touches: Sequence[Touch] = (), postal: str | None = None
 ) -> dict[str, Fact]:
     """The facts of one task, from its event, the pack, and what was done before."""
+    task = replace(task, posting=topic_of(task, touches, outreach))
     found = {
         **_sender(task, outreach, postal),
         **_recipient(task, outreach, today),

@@ -10,7 +10,7 @@ from uuid import UUID
 from engines.drafting.facts import Fact
 from services.notifier.domain.days import named, named_until
 from services.notifier.domain.outreach import Outreach
-from services.notifier.domain.tasks import Task
+from services.notifier.domain.tasks import Posting, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,15 @@ def replied_to(template: str | None, task: Task, touches: Sequence[Touch], outre
     return found[-1] if found else None
 
 
+def topic_of(task: Task, touches: Iterable[Touch], outreach: Outreach) -> Posting | None:
+    """The posting that a text may mention; for a written one, none that was up before a letter that was the last."""
+    posting = task.posting
+    if posting is None or task.channel == "call":
+        return posting
+    last = (each.done_on for each in touches if each.template in outreach.closing and _was_sent(each, outreach))
+    return posting if all(day is None or day < posting.since for day in last) else None
+
+
 def facts_of_history(task: Task, touches: Sequence[Touch], outreach: Outreach, today: date) -> dict[str, Fact]:
     """What the rep did before, as far as it was logged."""
     logged = [each for each in touches if each.rep == task.rep_id and each.done_on and each.done_on <= today]
@@ -87,18 +96,24 @@ def _newest_call(task: Task, logged: Sequence[Touch], outreach: Outreach, today:
 
 def _letters(task: Task, logged: Sequence[Touch], outreach: Outreach, today: date) -> dict[str, Fact]:
     """`mailed_day` is that of the last letter to the person, `earlier_day` if it belongs to an earlier enrollment."""
-    sent = [each for each in logged if each.channel == "email" and each.outcome in outreach.logged.mailed]
+    sent = [each for each in logged if _was_sent(each, outreach)]
     to_person = [each for each in sent if _to_same(each, task) or _same_person(each, task)]
     if not to_person:
         return {}
     last = to_person[-1]
     earlier = all(each.enrollment_id != task.enrollment_id for each in to_person)
-    found = {"mailed_day": _day(last, today)}
+    found, posting, written_on = {"mailed_day": _day(last, today)}, task.posting, last.done_on or date.max
+    if posting and posting.first_seen_on <= written_on:
+        found["still_open"] = Fact("yes", f"the posting was up before the letter of {last.done_on}")
     if earlier:
         found["earlier_day"] = found["mailed_day"]
-        if (posting := task.posting) and posting.since > (last.done_on or date.max):
+        if posting and posting.since > written_on:
             found["news"] = Fact("yes", f"the posting is newer than the letter of {last.done_on}")
     return found
+
+
+def _was_sent(touch: Touch, outreach: Outreach) -> bool:
+    return touch.channel == "email" and touch.outcome in outreach.logged.mailed
 
 
 def _day(touch: Touch, today: date) -> Fact:

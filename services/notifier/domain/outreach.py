@@ -105,6 +105,8 @@ class Outreach:
     records: tuple[Record, ...] = ()
     days: Days = field(default_factory=Days)
     logged: Logged = field(default_factory=Logged)
+    closing: tuple[str, ...] = ()
+    """Templates of letters that say they are the last: nothing written later mentions the posting of their day."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` naming every text that is blank or too long, with its length and the limit."""

@@ -176,6 +176,7 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             lambda c: c["logged"].update(mailed=["snt"]),
             "no outcome snt of a email; did you mean sent?",
         ),
+        ("outreach.yaml", lambda c: c.update(closing=["closing"]), "closing: there is no templates/closing.yaml"),
         (
             "outreach.yaml",
             lambda c: c["records"][0].update(factor="fines"),
@@ -415,6 +416,7 @@ OPTIONAL = {
     r"trade\.yaml (parents(\.\w+)?|labeled(\.(parents|campuses|state))?)": "no parents, or no labeled ones",
     r"names\.yaml (spellings|clipped|credentials)": "no words of the trade",
     r"outreach\.yaml (postal|generic|days(\.\w+)?|logged(\.\w+)?)": "no address; complete names; the defaults; silence",
+    r"outreach\.yaml closing": "no letter is the last",
     r"outreach\.yaml rules(\.\w+)*(\.\d+)?": "the defaults, or no rule",
     r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",

@@ -152,6 +152,16 @@ def test_a_repost_within_fourteen_days_is_chronic(gap: int, chronic: bool) -> No
     assert signals(a_sighting(0, 3), a_sighting(3 + gap))[-1].chronic is chronic
 
 
+@pytest.mark.parametrize(
+    "title, same", [("MDS Coordinator", True), ("** MDS COORDINATOR 2 **", True), ("MDS Nurse", False)]
+)
+def test_a_posting_under_another_title_is_chronic_and_no_repost(title: str, same: bool) -> None:
+    (signal,) = signals(a_sighting(0, 3), a_sighting(5, title=title))
+
+    assert signal.chronic
+    assert signal.reposted_on == (day(5) if same else None)
+
+
 def test_the_signal_before_a_chronic_one_is_not_chronic_itself() -> None:
     first, second = signals(a_sighting(0, 0), a_sighting(10, 10))
 

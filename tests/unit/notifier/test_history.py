@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from services.notifier.domain.facts import facts_of
 from services.notifier.domain.history import Touch, got_before, replied_to, touches_of
+from services.notifier.domain.tasks import Posting
 from tests.unit.notifier.test_facts import OUTREACH, POSTING, TASK, TODAY, an_id, values
 
 TUESDAY = TODAY - timedelta(3)
@@ -100,3 +102,33 @@ def test_a_letter_replies_to_one_of_its_enrollment_that_was_sent_to_the_same_add
 def test_a_text_counts_as_received_unless_it_was_never_sent(status: str | None, counts: bool) -> None:
     assert got_before(TASK, [replace(LETTER, status=status)]) == ({"a1"} if counts else set())
     assert got_before(TASK, [replace(LETTER, to_email="dana@x.example")]) == set()
+
+
+@pytest.mark.parametrize("age,known", [(21, False), (20, True), (1, True)])
+def test_an_opening_is_still_open_if_it_was_seen_before_the_last_letter(age: int, known: bool) -> None:
+    found = values(replace(TASK, posting=POSTING), replace(LETTER, done_on=TODAY - timedelta(age)))
+
+    assert ("still_open" in found) == known
+
+
+CLOSING = replace(LETTER, template="closing", to_email="dana@x.example", person="Dana Reed", done_on=TUESDAY)
+
+
+@pytest.mark.parametrize(
+    "posting,channel,touch,mentioned",
+    [
+        (POSTING, "email", CLOSING, False),
+        (POSTING, "linkedin", CLOSING, False),
+        (POSTING, "call", CLOSING, True),
+        (POSTING, "email", replace(CLOSING, outcome=None, status="skipped"), True),
+        (POSTING, "email", replace(CLOSING, template="one"), True),
+        (replace(POSTING, first_seen_on=TUESDAY + timedelta(1)), "email", CLOSING, True),
+        (replace(POSTING, reposted_on=TUESDAY + timedelta(1)), "email", CLOSING, True),
+    ],
+)
+def test_nothing_is_written_about_an_opening_after_its_last_letter(
+    posting: Posting, channel: str, touch: Touch, mentioned: bool
+) -> None:
+    task = replace(TASK, posting=posting, channel=channel)
+
+    assert ("posted" in facts_of(task, replace(OUTREACH, closing=("closing",)), TODAY, [touch])) == mentioned
