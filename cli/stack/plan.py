@@ -157,12 +157,16 @@ _DATABASE_URL = re.compile(
 _OF_A_ROLE = ("", "user", "password", "dbname")
 
 
+_DRAFTER_URL = "PIPELINE_DRAFTER_URL"
+"""A simulation uses no language model, even if a file names one."""
+
+
 def service_environment(
     plan: Plan, environment: Mapping[str, str], name: str, nats_url: str, database_url: str, http_port: int
 ) -> dict[str, str]:
     """The environment of a service: everything general, and only its own secrets."""
     general = {key: value for key, value in environment.items() if not _is_private(key, plan, name)}
-    simulation = {"PIPELINE_SIMULATION": "1"} if plan.simulation else {}
+    simulation = {"PIPELINE_SIMULATION": "1", _DRAFTER_URL: ""} if plan.simulation else {}
     return {
         **general,
         **simulation,
@@ -182,5 +186,9 @@ def _is_private(key: str, plan: Plan, name: str) -> bool:
     shared = ("PIPELINE_NATS_", "PIPELINE_DATABASE_URL", "PIPELINE_HTTP_PORT", "PIPELINE_SIMULATION", *mail.VARIABLES)
     if key.startswith(tls.PREFIX):
         return False
+    if key.startswith("PIPELINE_DRAFTER_") and name != mail.OWNER:
+        return True
+    if key.startswith(f"PIPELINE_{mail.OWNER.upper()}_DRAFTER_") and plan.simulation:
+        return True
     addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL"))
     return key.startswith((*others, *shared)) or addresses

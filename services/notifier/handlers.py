@@ -10,6 +10,7 @@ from services.notifier import store
 from services.notifier.store import suppressions
 from services.notifier.usecases.announcing import email_drafted
 from services.notifier.usecases.drafting import write_drafts
+from services.notifier.usecases.wording import ask_for_words
 from shared.contracts.events import SuppressionChanged, TaskChanged, TaskDone, TaskDue, TaskMoved, TaskReopened
 from shared.service import Locks, Router
 from shared.storage.database import Tx
@@ -55,7 +56,9 @@ async def apply_suppressions(events: list[SuppressionChanged], tx: Tx) -> None:
 
 async def _write(events: Sequence[TaskDue], tx: Tx) -> None:
     causes = {event.task_id: event for event in sorted(events, key=lambda event: event.version)}
-    for draft in await write_drafts(events, tx):
+    written = await write_drafts(events, tx)
+    await ask_for_words(written, tx)
+    for draft in written:
         if draft.channel == EMAIL and draft.reason is None:
             tx.emit(email_drafted(draft), cause=causes[draft.task_id])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.notifier import settings, store
 from services.notifier.usecases.drafting import drafts_for
+from services.notifier.usecases.wording import ask_for_words
 from shared.contracts.events import TaskDue
 from shared.service import Router
 from shared.storage.database import Tx
@@ -18,4 +19,6 @@ async def write_anew(tx: Tx) -> None:
     Each is another revision, so that a person who read the earlier text reads this one before it is sent.
     """
     tasks = await store.outdated(tx, tx.today, has_address=settings.stationery().has_address)
-    await store.rewrite(tx, await drafts_for([TaskDue.model_validate(task) for task in tasks], tx))
+    drafts = await drafts_for([TaskDue.model_validate(task) for task in tasks], tx)
+    await store.rewrite(tx, drafts)
+    await ask_for_words(drafts, tx)

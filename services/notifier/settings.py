@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from engines.drafting.templates import Template
 from engines.packs import PackInvalid, pack_hash, section, sections
@@ -46,8 +46,22 @@ class NotifierSettings(Settings):
     """Where the certificates of SNS are; by default, its server in the region of the topic."""
     imap_url: SecretStr = SecretStr("")
     """The mailbox in which answers arrive: `imaps://USER:PASSWORD@HOST/INBOX`; without one, none is read."""
+    drafter_url: str = ""
+    """A language model behind OpenAI's interface, as in `https://HOST/v1`, that words drafts; without it, none does."""
+    drafter_model: str = ""
+    drafter_key: SecretStr = SecretStr("")
+    drafter_seconds: float = Field(default=60.0, gt=0, le=90)
+    """How long a draft waits for the model."""
     postal_address: str | None = None
     """In the foot of every e-mail, instead of the one of the pack."""
+
+    @model_validator(mode="after")
+    def _names_a_model(self) -> Self:
+        if self.drafter_url and not self.drafter_url.startswith(("https://", "http://")):
+            raise ValueError("PIPELINE_DRAFTER_URL must be like https://HOST/v1")
+        if self.drafter_url and not self.drafter_model:
+            raise ValueError("PIPELINE_DRAFTER_URL needs PIPELINE_DRAFTER_MODEL, the name of the model")
+        return self
 
 
 def deployed() -> NotifierSettings:

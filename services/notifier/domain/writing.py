@@ -83,7 +83,7 @@ def _text(
     earlier: Sequence[Touch],
     to_email: str | None,
 ) -> Text:
-    outreach, seed = stationery.outreach, f"{task.facility_id}/{task.step_no}/{template.name}"
+    outreach, seed = stationery.outreach, seed_of(task.facility_id, task.step_no, template.name)
     answered = replied_to(template.replies_to, task, earlier, outreach)
     subject = f"Re: {answered.subject.removeprefix('Re: ')}" if answered and answered.subject else None
     known = with_passages(facts, outreach.passages, seed)
@@ -102,6 +102,11 @@ def _text(
         missing=_missing(task, facts) if task.channel == EMAIL else None,
         fresh_until=letter.until,
     )
+
+
+def seed_of(facility_id: str, step_no: int, template: str) -> str:
+    """By what the texts of a step are chosen."""
+    return f"{facility_id}/{step_no}/{template}"
 
 
 def _missing(task: Task, facts: Facts) -> str | None:

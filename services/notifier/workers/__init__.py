@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.notifier.workers import mailbox, sending
+from services.notifier.workers import mailbox, sending, wording
 
-routers = (mailbox.router, sending.router)
+routers = (mailbox.router, sending.router, wording.router)

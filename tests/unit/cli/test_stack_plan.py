@@ -169,3 +169,20 @@ def test_a_service_inherits_general_variables_and_no_secrets_of_others(plan: Pla
         "PIPELINE_MATCHER_DATABASE_URL": "postgresql://m",
         "PIPELINE_HTTP_PORT": "21000",
     }
+
+
+def test_only_the_notifier_of_a_real_stack_gets_the_language_model(plan: Plan) -> None:
+    given = {
+        "PIPELINE_DRAFTER_URL": "https://m",
+        "PIPELINE_DRAFTER_KEY": "k",
+        "PIPELINE_NOTIFIER_DRAFTER_URL": "https://n",
+    }
+
+    def url(name: str, simulation: bool) -> list[str | None]:
+        stack = replace(plan, simulation=simulation)
+        found = service_environment(stack, given, name, "nats://n", "postgresql://n", 21000)
+        return [found.get(f"PIPELINE_{owner}DRAFTER_URL") for owner in ("", "NOTIFIER_")]
+
+    assert url("notifier", False) == ["https://m", "https://n"]
+    assert url("scorer", False) == [None, None]
+    assert url("notifier", True) == ["", None]
