@@ -1,0 +1,1 @@
+"""How does the console turn what a page shows into HTML?"""

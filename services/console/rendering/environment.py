@@ -1,0 +1,48 @@
+"""Which templates are there, and what may they use?"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import uuid
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.console.rendering.filters import FILTERS
+
+ROOM = Path(__file__).parent
+STATIC = ROOM / "static"
+TEMPLATES = (ROOM / "templates", ROOM.parent / "screens")
+
+
+def render(template: str, **context: object) -> str:
+    """A page or a fragment: `worklist/page.html`, `error.html`. Everything that the context states is escaped."""
+    return environment().get_template(template).render(**context)
+
+
+@functools.cache
+def environment() -> Environment:
+    """An unknown name in a template is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(asset=asset, new_id=new_id)
+    return made
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The address of a static file. It changes with the content, so that browsers may keep a file forever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def new_id() -> str:
+    """The id of a command, a new one for each form: what is sent twice by the same form happens once."""
+    return uuid.uuid4().hex

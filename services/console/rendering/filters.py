@@ -1,0 +1,70 @@
+"""How are days, instants, phone numbers and figures written on a page?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shared.clock import local, local_date
+
+UNITED_STATES = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
+
+
+def day(value: date, form: str = "short") -> str:
+    """`short`: 24 Nov. `week`: Tue 24 Nov. `long`: Tuesday, 24 November. `year`: 24 Nov 2026."""
+    text = {
+        "short": f"{value:%b}",
+        "week": f"{value:%b}",
+        "long": f"{value:%B}",
+        "year": f"{value:%b} {value.year}",
+    }[form]
+    weekday = {"week": f"{value:%a} ", "long": f"{value:%A}, "}.get(form, "")
+    return f"{weekday}{value.day} {text}"
+
+
+def instant(value: datetime, zone: str, form: str = "time") -> str:
+    """An instant in a zone. `time`: 9:42 am. `exact`: 9:42:07. `full`: Tue 24 Nov, 9:42 am."""
+    there = local(value, zone)
+    if form == "exact":
+        return f"{there.hour}:{there.minute:02}:{there.second:02}"
+    time = f"{there.hour % 12 or 12}:{there.minute:02} {'am' if there.hour < 12 else 'pm'}"
+    return f"{day(local_date(value, zone), 'week')}, {time}" if form == "full" else time
+
+
+def phone(value: str) -> str:
+    """A number of the United States as people write it; any other unchanged."""
+    match = UNITED_STATES.fullmatch(value)
+    return f"({match[1]}) {match[2]}-{match[3]}" if match else value
+
+
+def money(value: float, currency: str = "USD") -> str:
+    """Whole units: $18,450."""
+    return f"${value:,.0f}" if currency == "USD" else f"{value:,.0f} {currency}"
+
+
+def score(value: float) -> str:
+    """Points with one decimal: 83.5."""
+    return f"{value:.1f}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: 1 posting, 3 postings."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def share(part: float, total: float) -> float:
+    """A part in percent of a total, within 0 and 100; 0 of nothing."""
+    return min(100.0, max(0.0, round(100 * part / total, 2))) if total else 0.0
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    each.__name__: each for each in (day, instant, phone, money, score, plural, initials, share)
+}

@@ -1,0 +1,164 @@
+"""What does every page show around its own content?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Theme = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the pack calls things."""
+
+    account: str
+    """What is sold to: `facility`."""
+    accounts: str
+    number: str
+    """What identifies an account."""
+    product: str = "Facility Pipeline"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who has signed in."""
+
+    name: str
+    role: str
+    """The title of the role: `Representative`."""
+    zone: str
+    """Instants are shown in this time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the navigation."""
+
+    key: str
+    title: str
+    href: str
+    icon: str
+    go: str = ""
+    """The key that opens it, after G."""
+    count: int | None = None
+    pressing: bool = False
+    """The count is shown as one that cannot wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of the navigation under a heading; `shown` is false for a heading that only screen readers get."""
+
+    title: str
+    links: tuple[Link, ...]
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How current the page is: the oldest of the streams that it reads."""
+
+    as_of: datetime
+    state: Literal["live", "behind", "stale"] = "live"
+    """Behind: over 30 s. Stale: over 5 min; then `warning` is a banner."""
+    behind: str = ""
+    """`2 min behind (matcher)`"""
+    warning: str = ""
+    """What on this page may be wrong, or which part of it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """How the last command is undone: by another command."""
+
+    command: str
+    target: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The line at the foot: what was done."""
+
+    text: str
+    icon: str = "check"
+    undo: Undo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `base.html` needs."""
+
+    title: str
+    here: str
+    """The key of the entry of the navigation that the page belongs to."""
+    path: str
+    """Address of the page with its query: where a command returns to."""
+    csrf: str
+    words: Words
+    viewer: Viewer
+    groups: tuple[Group, ...]
+    fresh: Freshness
+    status: Status | None = None
+    theme: Theme = "system"
+    keys: bool = True
+    """Whether single keys act."""
+    stream: str = ""
+    """The address of the page's events; empty: the page is not live."""
+    query: str = ""
+    """What the find box shows."""
+    changes: int = 0
+    """Changes that wait, because a row has the focus."""
+
+
+def navigation(words: Words, counts: Mapping[str, int], pressing: frozenset[str] = frozenset()) -> tuple[Group, ...]:
+    """The entries on the left. `counts` are by key: each is the length of the list that the entry opens."""
+
+    def link(key: str, title: str, icon: str, go: str = "", href: str = "") -> Link:
+        return Link(key, title, href or f"/{key}", icon, go, counts.get(key), key in pressing)
+
+    return (
+        Group(
+            "Today",
+            (
+                link("worklist", "Worklist", "list-checks", "w"),
+                link("inbox", "Signal inbox", "inbox", "i"),
+                link("drafts", "Drafts", "send", "d"),
+            ),
+            shown=False,
+        ),
+        Group(
+            "Business development",
+            (
+                link("pipeline", "Pipeline", "columns-3", "p"),
+                link("facilities", words.accounts.capitalize(), "building-2", "f"),
+                link("discovery", "Discovery", "compass"),
+                link("sequences", "Sequences", "repeat"),
+                link("playbooks", "Playbooks", "book-open"),
+            ),
+        ),
+        Group(
+            "Dashboards",
+            (
+                link("health", "Pipeline health", "chart-column", "h", "/dashboards/health"),
+                link("funnel", "Conversion funnel", "funnel", "", "/dashboards/funnel"),
+                link("scores", "Score distribution", "trending-up", "", "/dashboards/scores"),
+            ),
+        ),
+        Group("Administration", (link("settings", "Settings", "settings", "s", "/settings/me"),), shown=False),
+    )
+
+
+def tabs(groups: tuple[Group, ...]) -> tuple[Link, ...]:
+    """The bar at the bottom of a narrow screen."""
+    links = {link.key: link for group in groups for link in group.links}
+    titles = {"worklist": "Worklist", "inbox": "Inbox", "pipeline": "Pipeline"}
+    return (
+        *(dataclasses.replace(links[key], title=title) for key, title in titles.items() if key in links),
+        Link("find", "Find", "/find", "search"),
+        Link("more", "More", "/more", "ellipsis"),
+    )

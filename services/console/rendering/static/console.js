@@ -1,0 +1,175 @@
+// Keys, dialogs, copying, one submission of a form, and focus that survives a swap. Pages work without this file.
+"use strict";
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true });
+  const typing = (element) => element.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
+  let going = false; // G was pressed: the next letter names a page
+
+  // ---- keys
+
+  const rows = () => all("[data-row]").filter(shown);
+
+  function current() {
+    const list = rows();
+    const focused = document.activeElement.closest("[data-row]");
+    return { list, at: list.indexOf(focused ?? list.find((row) => row.getAttribute("aria-current"))) };
+  }
+
+  function move(step) {
+    const { list, at } = current();
+    const row = list[Math.min(list.length - 1, Math.max(0, at + step))];
+    if (!row) return;
+    (one("a[href], button", row) ?? row).focus();
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function press(element) {
+    if (element.matches("input, textarea, select")) element.focus();
+    else element.click();
+    if (element.matches("summary")) one("input:not([type=hidden]), select, textarea, button", element.nextElementSibling)?.focus();
+  }
+
+  function find(key) {
+    const root = one("dialog:modal") ?? document;
+    const row = document.activeElement.closest("[data-row]");
+    const matches = (element) => element.dataset.key.toLowerCase() === key.toLowerCase() && shown(element);
+    return all("[data-key]", row ?? root).find(matches) ?? all("[data-key]", root).find(matches);
+  }
+
+  const ACTIONS = {
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => { const { list, at } = current(); one("[type=checkbox]", list[at] ?? document)?.click(); },
+    g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+    "/": () => one("#find").focus(),
+    "?": () => one("#keys").showModal(),
+  };
+
+  function pressed(event) {
+    if (event.altKey || event.metaKey || event.isComposing) return;
+    if (event.ctrlKey) {
+      if (event.key.toLowerCase() === "k") { event.preventDefault(); one("#find").focus(); return; }
+      const combined = event.key === "Enter" && find("Ctrl+Enter");
+      if (combined) { event.preventDefault(); combined.click(); }
+      return;
+    }
+    if (event.key === "Escape") { escape(event); return; }
+    if (typing(event.target) || document.body.dataset.keys === "off") return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (key === "Enter") {
+      if (!event.target.closest("a, button, summary, input, [tabindex='0']")) one("[data-row][aria-current] a[href]")?.click();
+      return;
+    }
+    const link = going && one(`[data-go="${CSS.escape(key)}"]`);
+    going = false;
+    const named = !link && find(key);
+    if (link) link.click();
+    else if (named) press(named);
+    else if (ACTIONS[key] && !one("dialog:modal")) ACTIONS[key]();
+    else return;
+    event.preventDefault();
+  }
+
+  function escape(event) {
+    const open = event.target.closest("details.popover[open]") ?? one("details.popover[open]");
+    if (open) { open.open = false; one("summary", open).focus(); return; }
+    const close = one("dialog:modal [data-key=Escape]");
+    if (close) { event.preventDefault(); close.click(); return; }
+    if (typing(event.target)) event.target.blur();
+  }
+
+  // ---- one submission
+
+  const SENT = "sent";
+
+  function submitted(event) {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset[SENT]) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.dataset[SENT] = "yes";
+    form.setAttribute("aria-busy", "true");
+    setTimeout(release, 10_000, form); // no answer: the person may try again, with the same command id
+  }
+
+  function release(form) {
+    delete form.dataset[SENT];
+    form.removeAttribute("aria-busy");
+  }
+
+  // ---- clicks
+
+  function clicked(event) {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); announce("Copied"); }
+    const opener = event.target.closest("[data-open]");
+    if (opener) one(`#${opener.dataset.open}`)?.showModal();
+    for (const each of all("details.popover[open]")) if (!each.contains(event.target)) each.open = false;
+  }
+
+  function announce(text) {
+    const line = one("[role=status]");
+    if (line) line.textContent = text;
+  }
+
+  function changed(event) {
+    if (event.target.name === "theme") {
+      if (event.target.value === "system") delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = event.target.value;
+    }
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+    if (event.target.matches("[data-row] [type=checkbox]")) count();
+  }
+
+  // Buttons that act on several rows appear once one is selected.
+  function count() {
+    const selected = all("[data-row] [type=checkbox]:checked").length;
+    for (const each of all("[data-selected]")) { each.hidden = selected === 0; one("b", each)?.replaceChildren(String(selected)); }
+  }
+
+  // ---- swaps: the focus stays, a dialog on the page is a modal one
+
+  let focused = null;
+
+  function remember() {
+    const element = document.activeElement;
+    focused = element && element !== document.body ? { id: element.id, key: element.dataset.key } : null;
+  }
+
+  function restore() {
+    const lost = document.activeElement === document.body || !document.activeElement;
+    if (focused && lost) {
+      const same = (focused.id && document.getElementById(focused.id)) || (focused.key && find(focused.key));
+      (same || one("#main"))?.focus({ preventScroll: true });
+    }
+    focused = null;
+    prepare();
+  }
+
+  function prepare() {
+    document.documentElement.dataset.script = "on";
+    for (const each of all("dialog[data-modal][open]:not(:modal)")) { each.close(); each.showModal(); }
+    for (const each of all("[data-now]")) each.scrollIntoView({ block: "nearest" });
+    count();
+  }
+
+  // ---- live: what is shown while the events are lost
+
+  function live(lost) {
+    const fresh = one("#fresh");
+    if (fresh) fresh.classList.toggle("fresh-lost", lost);
+  }
+
+  document.addEventListener("keydown", pressed);
+  document.addEventListener("submit", submitted, true);
+  document.addEventListener("click", clicked);
+  document.addEventListener("change", changed);
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:after:swap", restore);
+  document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:sse:after:connection", () => live(false));
+  document.addEventListener("htmx:sse:error", () => live(true));
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  prepare();
+})();

@@ -1,0 +1,96 @@
+"""How are the pages of invented data opened in a real browser?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from services.console.rendering.environment import STATIC, render
+from shared.http.html_surface import HEADERS
+from tests.browser.samples.frames import Sample
+
+CHROMIUM = Path("/usr/bin/chromium")
+WIDE, NARROW = (1280, 860), (390, 844)
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+
+@contextmanager
+def served(samples: Mapping[str, Sample]) -> Iterator[str]:
+    """The address of a server that has a page for each sample, with the headers of the console."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            file = STATIC / path.removeprefix("/static/")
+            if path.startswith("/static/") and file.is_file():
+                self._reply(200, file.read_bytes(), TYPES[file.suffix])
+            elif (sample := samples.get(path.removeprefix("/"))) is not None:
+                self._reply(200, render(sample.template, **sample.context).encode(), "text/html; charset=utf-8")
+            else:
+                self._reply(404, b"", "text/plain")
+
+        def _reply(self, status: int, body: bytes, content_type: str) -> None:
+            self.send_response(status)
+            for name, value in {**HEADERS, "Content-Type": content_type, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """A test reads no log of requests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Opened:
+    """A page, and what the browser complained about."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """A message of the console, a violation of the policy and an error of a script are complaints."""
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@contextmanager
+def opened(browser: Browser, size: tuple[int, int], scheme: str, *, script: bool = True) -> Iterator[Opened]:
+    """A page of this size; `scheme` is `light` or `dark`."""
+    width, height = size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        java_script_enabled=script,
+        has_touch=width < 768,
+        reduced_motion="reduce",
+    )
+    found = Opened(context.new_page())
+    found.listen()
+    yield found
+    context.close()
