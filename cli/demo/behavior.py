@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,7 @@ FILE = Path(__file__).with_name("behavior.yaml")
 STRICT = {"extra": "forbid"}
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Answer = Literal["replied", "bounced", "away", "unsubscribed"]
 Rates = dict[str, Share]
 """Shares that add up to 1."""
 
@@ -76,6 +77,9 @@ class Behavior:
     proposals: Proposals
     reopened: Share
     inbox: InboxRates
+    letters: dict[Answer, Share]
+    """What comes back for a letter; for the others, nothing does."""
+    away_days: Annotated[int, Field(ge=1)]
     outcomes: dict[str, Rates]
     """By kind of task or channel, and outcome."""
 
@@ -84,14 +88,22 @@ class Behavior:
         for name, rates in {**self.outcomes, "lost_because": self.lost_because}.items():
             if abs(sum(rates.values()) - 1) > 1e-9:
                 raise ValueError(f"the rates of {name} add up to 1")
+        if sum(self.letters.values()) > 1:
+            raise ValueError("the rates of letters add up to 1 at most")
 
     def sentences(self) -> list[str]:
-        """The rates in words: a line for tasks, each channel and kind, each phase, losses, proposals and the inbox."""
+        """The rates in words: a line for tasks, each channel and kind, letters, phases, losses and the rest."""
         shares = {"left for tomorrow": self.left_for_tomorrow, "skipped": self.skipped}
         phases = {
             f"{phase} leads, a day": {"next stage": each.next, "lost": each.lost} for phase, each in self.leads.items()
         }
-        lines = {"tasks": shares, **self.outcomes, **phases, "losses": self.lost_because}
+        lines: dict[str, Mapping[Any, float]] = {
+            "tasks": shares,
+            **self.outcomes,
+            "answers to letters": self.letters,
+            **phases,
+            "losses": self.lost_because,
+        }
         least, most, days = self.proposals.least, self.proposals.most, self.proposals.close_after
         decided, accepted_from = self.inbox.decided, self.inbox.accepted_from
         return [
@@ -102,7 +114,7 @@ class Behavior:
         ]
 
 
-def _listed(rates: Mapping[str, float]) -> str:
+def _listed(rates: Mapping[Any, float]) -> str:
     return ", ".join(f"{name} {rate:.1%}" for name, rate in rates.items())
 
 

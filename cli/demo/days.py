@@ -1,8 +1,8 @@
 """What happens on a simulated day?
 
 The services' jobs run at their times. In the morning of a business day invented people decide the inbox, then work on
-the due tasks and on their leads; in the evening new postings are seen. The demo and `pipeline simulate` live through
-the same days.
+the due tasks and on their leads; in the evening answers to their letters arrive, and new postings are seen. The demo
+and `pipeline simulate` live through the same days.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 import holidays
 
@@ -20,10 +21,13 @@ from cli.demo.feed import Feed
 from cli.demo.invented.inbox import decide_group
 from cli.demo.invented.leads import commands, happens
 from cli.demo.invented.reps import decide, found_contact
+from cli.demo.letters import answer_letters, send_off
+from cli.demo.mail import MailServer, mail_server_of_this_machine
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings
 from cli.files.report import Report
 from engines import packs
+from shared.clock import instant_at
 from shared.contracts.matcher import Inbox, Verdicts
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_leads import LeadRow, Leads, ShowLead
@@ -31,7 +35,9 @@ from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, SkipTask
 
 REPS_AT = time(10, 0)
-FEED_AT = time(18, 0)
+LETTERS_AT = time(10, 1)
+"""Letters leave that were sent off at `REPS_AT`: the seconds to take them back are over."""
+FEED_AT = ANSWERS_AT = time(18, 0)
 WORKLIST_AT = time(8, 0)
 
 
@@ -72,15 +78,23 @@ class Life:
     feed: Feed = field(default_factory=Feed)
     postings: Report = field(default_factory=Report)
     workdays: list[Workday] = field(default_factory=list)
+    mail: MailServer | None = field(default_factory=mail_server_of_this_machine)
+    """Without one, letters are not sent, and their tasks are completed by hand."""
+    letters: Counter[str] = field(default_factory=Counter)
+    """Letters that left, and what came back for them."""
 
     async def live_through(self, day: date, after: time | None = None) -> None:
         """Simulate one day, or what is left of it after a time of day."""
-        for at in sorted({*self.jobs, REPS_AT, FEED_AT}):
+        works = is_business_day(day)
+        times = {*self.jobs, REPS_AT, FEED_AT} | ({LETTERS_AT} if works and self.mail else set())
+        for at in sorted(times):
             if after is not None and at <= after:
                 continue
             await self.simulation.set_time(day, at)
-            if at == REPS_AT and is_business_day(day):
+            if at == REPS_AT and works:
                 await self._work(day)
+            if at == ANSWERS_AT and works and self.mail:
+                await self._answer_letters(self.mail, instant_at(day, at, self.simulation.timezone))
             if at == FEED_AT and day in self.feed.days:
                 await self._submit(day)
 
@@ -94,13 +108,25 @@ class Life:
         await self._decide_inbox(day)
         tasks = await persistently(self.simulation.broker, Worklist())
         commands = [decide(self.rates, self.seed, task, day) for task in tasks]
+        leaving = await self._send_letters(tasks, commands)
         for task, command in zip(tasks, commands, strict=True):
-            if command:
+            if command and task.task_id not in leaving:
                 await persistently(self.simulation.broker, command)
             if isinstance(command, CompleteTask) and command.outcome == "found":
                 await persistently(self.simulation.broker, found_contact(self.seed, task))
         self.workdays.append(_workday(day, tasks, commands))
         await self._work_leads(day)
+        await self.simulation.wait_until_idle()
+
+    async def _send_letters(self, tasks: Sequence[WorklistTask], commands: Sequence[object]) -> set[UUID]:
+        """The tasks that the letters complete when they have left."""
+        decided = zip(tasks, commands, strict=True)
+        letters = [task for task, command in decided if task.channel == "email" and isinstance(command, CompleteTask)]
+        return await send_off(self.simulation.broker, letters) if self.mail else set()
+
+    async def _answer_letters(self, mail: MailServer, now: datetime) -> None:
+        """Recipients answer what has left."""
+        self.letters += await answer_letters(mail, self.rates, self.seed, now)
         await self.simulation.wait_until_idle()
 
     async def _decide_inbox(self, day: date) -> None:

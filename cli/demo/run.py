@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -47,6 +47,8 @@ class Run:
     last: date
     workdays: list[Workday]
     postings: Report
+    letters: Mapping[str, int] = field(default_factory=dict)
+    """Letters that were sent, and what came back for them."""
 
 
 async def go_on(broker: Broker, given: Given, progress: DayProgress, stopped: Callable[[], bool]) -> Run:
@@ -67,10 +69,10 @@ async def go_on(broker: Broker, given: Given, progress: DayProgress, stopped: Ca
         progress.day(day)
         await life.live_through(day, local(status.now, status.timezone).time() if day == first else None)
         if stopped():
-            return Run(first, min(day, last), life.workdays, life.postings)
+            return Run(first, min(day, last), life.workdays, life.postings, life.letters)
     progress.day(morning)
     await life.begin(morning)
-    return Run(first, last, life.workdays, life.postings)
+    return Run(first, last, life.workdays, life.postings, life.letters)
 
 
 async def _of_simulation(broker: Broker) -> ServiceStatus:

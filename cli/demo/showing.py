@@ -52,6 +52,8 @@ def run(result: Run, figures: Sequence[Figure]) -> None:
     show.say(f"Simulated {result.first} to {result.last}: {len(result.workdays)} business days.")
     if counts := result.postings.counts:
         show.say(f"Postings: {', '.join(f'{count} {name}' for name, count in sorted(counts.items()))}.")
+    if result.letters:
+        show.say(f"Letters: {', '.join(f'{count} {name}' for name, count in result.letters.items())}.")
     if touches := touches_of(result.workdays):
         rows = [
             ("mean", f"{touches.mean:.1f}", ""),
@@ -81,6 +83,7 @@ def as_json(result: Run, figures: Sequence[Figure], behavior: Behavior) -> dict[
         "first": result.first,
         "last": result.last,
         "postings": result.postings.counts,
+        "letters": result.letters,
         "touches": asdict(touches) if touches else None,
         "days": [{**asdict(day), "total": day.total} for day in result.workdays],
         "figures": [shown.as_json(figure) for figure in figures],

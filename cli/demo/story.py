@@ -26,6 +26,7 @@ from engines import packs
 from engines.datasets.reading import opened
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
+from shared.contracts.notifier_mail import Incoming
 from shared.contracts.sequencer import ImportContacts
 from shared.contracts.sequencer_capacity import Capacity
 from shared.contracts.sequencer_imports import ImportAccounts
@@ -34,6 +35,10 @@ from shared.contracts.sequencer_sla import SlaClocks, SlaRow
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
+
+
+ANSWERS = {"replied": "reply", "bounced": "bounce", "away": "absence", "unsubscribed": "unsubscribe"}
+"""What came back for letters, in the words of a summary, and the kinds of messages."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,8 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     """What happened, by the counts of each service."""
     seen, matched = await broker.ask(ingest.Counts()), await broker.ask(matcher.Counts())
     followed, plan = await broker.ask(sequencer.Counts()), await broker.ask(Capacity())
-    waiting = await broker.ask(SlaClocks())
+    waiting, letters = await broker.ask(SlaClocks()), await broker.ask(notifier.Counts())
+    came_back = Counter(each.kind for each in await broker.ask(Incoming(limit=5_000)))
     return {
         "facilities": seen.facilities,
         "postings_seen": seen.postings_seen,
@@ -161,7 +167,9 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "why_not_running": dict(Counter(_kind_of(each.reason) for each in plan.waiting).most_common()),
         "sla": dict(Counter(_clock(each) for each in waiting.rows).most_common()),
         "tasks_due": followed.tasks_due,
-        "drafts": (await broker.ask(notifier.Counts())).drafts,
+        "drafts": letters.drafts,
+        "letters": {"sent": letters.by_status.get("sent", 0)}
+        | {name: came_back[kind] for name, kind in ANSWERS.items()},
         "seconds": round(seconds, 1),
     }
 

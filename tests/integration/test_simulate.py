@@ -92,7 +92,16 @@ def test_the_same_seed_gives_the_same_days(outcome: tuple[Run, list[str], list[T
 
     again, _, same = simulated(tmp_path)
 
-    assert (again.workdays, same) == (run.workdays, touches)
+    assert (again.workdays, again.letters, same) == (run.workdays, run.letters, touches)
+
+
+def test_letters_leave_by_the_mail_server_and_complete_their_touches(
+    outcome: tuple[Run, list[str], list[Touch]],
+) -> None:
+    run, _, touches = outcome
+    completed = [done_on for *_, result, done_on in touches if result == "sent" and done_on and done_on >= run.first]
+
+    assert 0 < run.letters["sent"] <= len(completed)
 
 
 def test_a_stack_by_the_real_time_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

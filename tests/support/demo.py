@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psutil import Process
 
 from cli.client.connection import connected
 from cli.demo import story
@@ -45,11 +45,19 @@ class Disturbed(DayProgress):
 
 
 def kill(service: str, after: float) -> None:
-    """Kill -9 a service of the running stack after some seconds."""
+    """Kill -9 a service of the running stack after some seconds; then, as after minutes, its leases have run out."""
     stack = stackfile.read(stackfile.home())
     assert stack is not None, "the stack is not running"
-    pid = stack.children[service].pid
-    asyncio.get_running_loop().call_later(after, os.kill, pid, signal.SIGKILL)
+    victim, database = Process(stack.children[service].pid), stack.target.service_urls[service]
+
+    def end() -> None:
+        victim.kill()
+        victim.wait(timeout=10)
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("UPDATE work SET leased_until = clock_timestamp() WHERE claimed_by IS NOT NULL")
+
+    loop = asyncio.get_running_loop()
+    loop.call_later(after, loop.run_in_executor, None, end)
 
 
 def live_through(

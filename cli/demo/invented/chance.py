@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
+
+N = TypeVar("N", bound=str)
 
 
 def draw(*words: int | str | date) -> tuple[float, float]:
@@ -13,7 +16,7 @@ def draw(*words: int | str | date) -> tuple[float, float]:
     return int.from_bytes(digest[:4]) / 2**32, int.from_bytes(digest[4:8]) / 2**32
 
 
-def chosen(rates: Mapping[str, float], pick: float) -> str | None:
+def chosen(rates: Mapping[N, float], pick: float) -> N | None:
     """The name whose share of the rates contains `pick`, from 0 to 1; None beyond their sum."""
     for name, rate in rates.items():
         pick -= rate

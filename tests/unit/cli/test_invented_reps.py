@@ -74,6 +74,7 @@ def test_the_stated_rates_are_these() -> None:
     rates = behavior()
 
     assert (rates.left_for_tomorrow, rates.skipped) == (0.08, 0.04)
+    assert rates.letters == {"replied": 0.04, "bounced": 0.02, "away": 0.06, "unsubscribed": 0.01}
     assert rates.outcomes["call"] == {
         "no_answer": 0.27,
         "left_voicemail": 0.30,
