@@ -89,7 +89,7 @@ def _address(value: str) -> str:
 
 _MACHINES: Final = frozenset(("mailer-daemon", "postmaster"))
 _SAYS_WHO: Final = re.compile(
-    r"""^[ \t>*]*<?(?P<start>[^\s<>@]+@[^\s<>:,;()]+?)>?[ \t]*(?:[:,(\[]|\.{3}|$|[ \t]-|[ \t]\()
+    r"""^[ \t>*]*<?(?P<start>[^\s<>@]{1,256}@[^\s<>:,;()]{1,256}?)>?[ \t]*(?:[:,(\[]|\.{3}|$|[ \t]-|[ \t]\()
     | \b(?:RCPT[ ]TO|for|to|addressed,|recipients?|address|userid|user|mailbox|account|errors|attempts|is[ ]full)
       (?:[ \t:=]+[<'"(]*|[<'"(]+)(?P<quoted>[^\s<>@'"(]+@[^\s<>'"()]+)
     | ^[ \t]*(?P<dated>[^\s<>@]+@[^\s<>]+)[ ]on[ ]\w{3},

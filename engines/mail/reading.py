@@ -27,13 +27,13 @@ Headers = Mapping[str, str]
 
 _REPORTS: Final = ("delivery-status", "disposition-notification", "feedback-report")
 _RETURNED: Final = re.compile(
-    r"""^[ \t>*#|-]*(?:
-        -*\s*(?:below\s(?:this\sline\s)?is\sa\scopy|this\sis\sa\scopy|unsent\smessage|original\s(?:message|mail)\s(?:follows|below|header)
+    r"""^[ \t>*#|-]*+(?:
+        \s{0,20}+(?:below\s(?:this\sline\s)?is\sa\scopy|this\sis\sa\scopy|unsent\smessage|original\s(?:message|mail)\s(?:follows|below|header)
         |returned\smessage|message\s(?:text|headers?)\sfollows?|original\s(?:message|mail)\s(?:as\s[^\n]*)?as\sfollows|copy\sof\s(?:the\s)?(?:original\s)?message
         |start\sof\s(?:returned|forwarded)|forwarded\smessage|(?:the\s)?(?:header|body)\s(?:and|of).{0,30}(?:message|mail)
         |your\s(?:original\s)?message\s(?:follows|headers\sfollow|was\s(?:begin|start))|received\smessage\sfollows)
       )[^\n]*$
-    | ^[ \t>]*(?:(?:Return-Path|Received|X-Originating-IP|DKIM-Signature):[ \t]?|Content-Type:[ ]message/rfc822)""",
+    | ^[ \t>]*+(?:(?:Return-Path|Received|X-Originating-IP|DKIM-Signature):[ \t]?|Content-Type:[ ]message/rfc822)""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 """Where the text of a report ends, and a copy of the message that was sent begins."""
@@ -145,12 +145,22 @@ def decoded(value: str) -> str:
 def text_of_html(html: str) -> str:
     """The text of a page; line breaks as a browser would show them, more or less."""
     parser = _Text()
+    html = _with_complete_tags(html)
     try:
         parser.feed(html)
         parser.close()
     except AssertionError:  # raised for some broken declarations
         return re.sub(r"<[^>]*>", " ", html)
     return re.sub(r"\n[ \t]*\n\s*", "\n\n", "".join(parser.parts)).strip()
+
+
+def _with_complete_tags(html: str) -> str:
+    """A page without comments, and without tags that do not end: their time grows with the square of their number."""
+    parts, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        parts.append(html[at:start])
+        at = end + len("-->")
+    return re.sub(r"<(?=[^<>]*+(?:<|\Z))", "&lt;", "".join([*parts, html[at:]]))
 
 
 class _Text(HTMLParser):

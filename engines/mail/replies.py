@@ -33,7 +33,7 @@ _ENDS: Final = re.compile(rf"[:\uff1a>][ *]*$|{_WROTE}", re.I)
 _DATED: Final = re.compile(
     rf"^(?=[^\n]*\d)(?=[\s\S]*(?:{_DATE}))[\s\S]*<\s*(?:mailto:)?{_ADDRESS}\s*>[ ]*[:\uff1a]?[ ]*$"
 )
-_RULE_WITH_WORDS: Final = re.compile(r"^[ *>]*[-–—_=]{2,}[ *]*(?=[^-\n]*\w)[^\n]{3,70}?[ *]*[-–—_=]{2,}[ *]*$")
+_RULE_WITH_WORDS: Final = re.compile(r"^[ *>]*+[-–—_=]{2,}+[ *]*+(?=[^-\n]*\w)[^\n]{3,70}?[ *]*[-–—_=]{2,}[ *]*$")
 _RULE: Final = re.compile(r"^[ *>]*(?:[-–—_]{8,}|={4,})[ *]*$")
 _FIELD: Final = re.compile(
     r"^[ \t*|>]*[^\W\d_][\w /'’.-]{0,24}[ \t*]*[:\uff1a](?!//)[ \t*]*\S|^[ \t>]*\*[^\W\d_][^:*\n]{0,24}[:\uff1a]\*"

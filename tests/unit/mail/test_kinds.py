@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from email.message import EmailMessage
 
@@ -172,3 +173,15 @@ def test_a_letter_in_html_is_read_as_its_text() -> None:
 
 def test_a_header_of_very_many_encoded_words_is_cut_because_decoding_all_would_take_minutes() -> None:
     assert len(decoded("=?utf-8?q?a?= " * 20_000)) < 2_000
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+@pytest.mark.parametrize("run", ["-", "\n", "=", "*", "<a", "<!--"])
+def test_a_long_run_of_the_same_characters_is_read_at_once(run: str, kind: str) -> None:
+    headers = {"MIME_Version": "1.0", "Content_Type": f"text/{kind}"}
+    started = time.process_time()
+
+    for sender in ("ada@home.example", "MAILER-DAEMON@home.example"):
+        classify(message("Undelivered Mail", run * 20_000, From=sender, **headers))
+
+    assert time.process_time() - started < 1
