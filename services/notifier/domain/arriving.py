@@ -12,6 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from engines.mail.kinds import Classified, Kind, classify
 from engines.mail.reading import Mail, address_in, addresses_in, read
 from engines.mail.recipients import Recipient
+from engines.mail.replies import MOST_CHARACTERS
 from services.notifier.domain.correlating import letter_of, letters_in
 from services.notifier.domain.privacy import Private, private_data
 
@@ -20,6 +21,8 @@ LONGEST_LINE = 300
 _TO = ("delivered-to", "x-original-to", "x-envelope-to", "to", "cc")
 _RETURNED_FROM = ("return-path", "reply-to", "from", "sender")
 _MOST_LETTERS = 50
+MOST_SEARCHED = MOST_CHARACTERS + 1_000
+"""The characters of a text that are searched for data of a person: those that may be displayed, and a few more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def arrived(raw: bytes, private: Private) -> Arrived:
 
 def _sealed(mail: Mail, found: Classified, private: Private) -> str | None:
     """Numbers count wherever they are, other words only in what the person wrote: quotations may be of our letters."""
-    numbers = private_data(f"{mail.subject}\n{mail.text}", replace(private, persons=()))
-    return numbers or private_data(f"{mail.subject}\n{found.reply_text or ''}", private)
+    subject = _line(mail.subject)
+    numbers = private_data(f"{subject}\n{mail.text[:MOST_SEARCHED]}", replace(private, persons=()))
+    return numbers or private_data(f"{subject}\n{found.reply_text or ''}", private)
 
 
 def visible_text(raw: bytes) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from engines.mail.replies import MOST_CHARACTERS
 from services.notifier import settings
 from services.notifier.domain.answering import Letter, follow
 from services.notifier.domain.arriving import Arrived, arrived, visible_text
@@ -161,3 +162,12 @@ def test_whatever_the_bytes_are_something_storable_is_read(raw: bytes) -> None:
     assert "\x00" not in found.subject + found.from_email
     assert isinstance(found.incoming_id, UUID)
     assert isinstance(visible_text(raw), str)
+
+
+@pytest.mark.parametrize("words", ["MRN 0048-2213", "Mr. Reed fell on Sunday night."])
+def test_all_that_is_displayed_of_a_long_message_has_been_searched(words: str) -> None:
+    lines = ["a line " * 1_400] * (MOST_CHARACTERS // 9_800)
+    end, beyond = (message("Re: A question" * 20, "\n".join([*lines, more, words])) for more in ("", "-" * 5_000))
+
+    assert (read(end).sealed is None, words in visible_text(end)) == (False, True)
+    assert (read(beyond).sealed, words in visible_text(beyond)) == (None, False)
