@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from imaplib import IMAP4
@@ -48,6 +48,8 @@ class Found:
     """New messages of a mailbox, in their order."""
 
     uid_validity: int
+    last_uid: int
+    """The last message that was looked at, even if it was deleted meanwhile."""
     messages: tuple[Raw, ...]
 
 
@@ -134,9 +136,10 @@ class Mailbox:
         self._mark(box, last)
         while not (uids := _after(box, last)) and monotonic() < deadline:
             self._wait(box)
-        messages = tuple(self._fetched(box, uids))
+        fetched = self._fetched(box, uids)
+        messages = tuple(message for message in fetched.values() if message)
         self._to_mark = [each.uid for each in messages]
-        return Found(validity, messages)
+        return Found(validity, max(fetched, default=last), messages)
 
     def _mark(self, box: BaseMailBox, last: int) -> None:
         """Mark what has been stored as read; after a new connection, all of it."""
@@ -153,14 +156,16 @@ class Mailbox:
         get_socket_poller(box.client.sock, GLANCE_SECONDS)  # type: ignore[arg-type]  # seconds need not be whole
         box.idle.stop()
 
-    def _fetched(self, box: BaseMailBox, uids: list[int]) -> Iterator[Raw]:
+    def _fetched(self, box: BaseMailBox, uids: list[int]) -> dict[int, Raw | None]:
+        """As many of these messages as one call reads; None for one that was deleted meanwhile."""
+        fetched: dict[int, Raw | None] = {}
         total = 0
         for uid in uids[:MOST_MESSAGES]:
             if total > MOST_BYTES:
-                return
-            if message := _fetch(box, uid, self._most_stored):
-                total += len(message.content)
-                yield message
+                break
+            fetched[uid] = message = _fetch(box, uid, self._most_stored)
+            total += len(message.content) if message else 0
+        return fetched
 
 
 def _connected(address: Address) -> BaseMailBox:
@@ -190,9 +195,14 @@ def _fetch(box: BaseMailBox, uid: int, most: int) -> Raw | None:
     status, parts = box.client.uid("FETCH", str(uid), f"(RFC822.SIZE BODY.PEEK[]<0.{most}>)")
     if status != "OK":
         raise CannotRead(f"message {uid} cannot be fetched: {status}")
-    content = next((each[1] for each in parts if isinstance(each, tuple)), None)
-    if content is None:
-        return None
+    return raw_of(uid, parts)
+
+
+def raw_of(uid: int, parts: Sequence[tuple[bytes, bytes] | bytes | None]) -> Raw | None:
+    """The message in a server's reply; without a text, as an empty message has none, if only its size is stated."""
     stated = b" ".join(each[0] if isinstance(each, tuple) else each or b"" for each in parts)
+    content = next((each[1] for each in parts if isinstance(each, tuple)), b"")
     size = _SIZE.search(stated)
+    if not content and not size:
+        return None
     return Raw(uid, content, int(size[1]) if size else len(content))

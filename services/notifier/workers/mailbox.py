@@ -85,7 +85,5 @@ class Reading(Worker):
 
 def _read(mailbox: imap.Mailbox, cursor: incoming.Cursor, private: Private) -> Batch:
     found = mailbox.read(cursor.uid_validity, cursor.last_uid)
-    before = cursor.last_uid if found.uid_validity == cursor.uid_validity else 0
-    last = max((each.uid for each in found.messages), default=before)
     messages = [Received(arrived(each.content, private), each.content, each.size) for each in found.messages]
-    return Batch(incoming.Cursor(cursor.mailbox, found.uid_validity, last), messages)
+    return Batch(incoming.Cursor(cursor.mailbox, found.uid_validity, found.last_uid), messages)
