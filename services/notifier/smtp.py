@@ -122,6 +122,9 @@ class Connections:
             if reply.code != SMTPStatus.start_input:
                 raise SMTPResponseException(reply.code, reply.message)
         except SMTPResponseException as error:
+            if error.code == SMTPStatus.domain_unavailable:
+                client.close()
+                raise ConnectionError(f"The mail server ends the connection: {error.message}") from error
             await self._keep_after_refusal(client)
             raise _refused(error) from error
         except BaseException:
