@@ -202,7 +202,6 @@ incoming = Table(
     # `mailbox`, `postmark` or `ses`.
     Column("source", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("received_on", Date, nullable=False),
     Column("kind", Text, nullable=False),
     Column("from_email", Text, nullable=False),
     # None if the message is sealed.

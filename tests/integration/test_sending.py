@@ -13,7 +13,7 @@ import pytest
 from services.notifier.domain.correlating import letter_of, letters_in
 from services.notifier.domain.sending import UNDO_SECONDS
 from services.notifier.workers.sending import DELAYS
-from shared.contracts.events import EmailSent, Person, Sender, SuppressionChanged, TaskChanged
+from shared.contracts.events import EmailBounced, EmailSent, Person, Sender, SuppressionChanged, TaskChanged
 from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.notifier_sending import (
     DiscardDraft,
@@ -222,6 +222,8 @@ async def test_a_refusal_for_good_is_shown_and_another_one_is_tried_again(
     assert refused.reason is not None
     assert reply in refused.reason
     assert (now.status, len(smtp.accepted)) == (status, status == "sent")
+    bounced = [(each.hard, each.reason, each.task_id) for each in await notifier.published(EmailBounced)]
+    assert bounced == [(True, "user_unknown", task_id(1))] * ("no such user" in reply)
 
 
 async def test_no_letter_leaves_to_someone_who_refused_before_it_was_claimed(notifier: Running, smtp: Scripted) -> None:

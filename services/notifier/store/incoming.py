@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from services.notifier.domain.answering import Letter, State
@@ -31,7 +31,6 @@ class NewIncoming:
     incoming_id: UUID
     source: str
     received_at: datetime
-    received_on: date
     kind: str
     from_email: str
     subject: str | None

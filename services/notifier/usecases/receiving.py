@@ -50,10 +50,10 @@ async def receive(source: str, messages: Sequence[Received], tx: Tx) -> None:
     about = {*letters, *(each.message_id for each in newest.values() if each.message_id)}
     noted = await incoming.noted(tx, about)
     outcomes = [_outcome(each, letters, newest, noted) for each in new]
-    await publish([answer for outcome in outcomes for answer in outcome.answers], tx)
     rows = [_row(source, each, outcome, tx) for each, outcome in zip(new, outcomes, strict=True)]
-    await incoming.add(tx, rows, [each.raw[:MOST_STORED] for each in new])
     await paces.record_bounces(tx, [row.message_id for row in rows if row.kind == "bounce" and row.message_id])
+    await publish([answer for outcome in outcomes for answer in outcome.answers], tx)
+    await incoming.add(tx, rows, [each.raw[:MOST_STORED] for each in new])
 
 
 def _outcome(message: Received, letters: dict[UUID, Letter], newest: dict[str, Letter], noted: set[UUID]) -> Outcome:
@@ -73,7 +73,6 @@ def _row(source: str, message: Received, outcome: Outcome, tx: Tx) -> incoming.N
         incoming_id=arrived.incoming_id,
         source=source,
         received_at=tx.now,
-        received_on=tx.today,
         kind=arrived.kind,
         from_email=arrived.from_email,
         subject=None if arrived.sealed else arrived.subject,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from engines.mail.recipients import failed
 from services.notifier import signing
+from services.notifier.domain.answering import Answer
+from services.notifier.domain.answering import Letter as SentLetter
 from services.notifier.domain.composing import Headers, Letter, compose
 from services.notifier.domain.correlating import address_for
 from services.notifier.domain.tokens import SHORTEST_KEY, token_of
@@ -81,6 +85,15 @@ def email_sent(message: Message, tx: Tx) -> EmailSent:
         sent_on=tx.today,
         sent_by=message.approved_by,
     )
+
+
+def unreachable(refused: Iterable[tuple[Message, str]]) -> Iterator[Answer]:
+    """A bounce for each letter that the server refused because its address does not work, given the server's words."""
+    for message, words in refused:
+        found = failed(message.to_email, words, "", "")
+        if found.hard:
+            letter = SentLetter(message.message_id, message.task_id, message.facility_id, message.to_email)
+            yield Answer(uuid5(message.message_id, "refused"), "bounced", letter, hard=True, reason=found.reason)
 
 
 def key_of(message_id: UUID) -> str:

@@ -15,7 +15,8 @@ from services.notifier.settings import deployed
 from services.notifier.store import messages, paces
 from services.notifier.store.messages import Message, MessageToSend, NewState
 from services.notifier.usecases.pacing import waits_of
-from services.notifier.usecases.sending import KIND, email_sent, envelope_of, lacking
+from services.notifier.usecases.receiving import publish
+from services.notifier.usecases.sending import KIND, email_sent, envelope_of, lacking, unreachable
 from services.notifier.usecases.suppressing import Letter
 from services.notifier.usecases.suppressing import refused as refused_by_suppressions
 from shared.service import Router
@@ -87,6 +88,8 @@ class Sender(Worker):
         await messages.change_states(tx, states.values())
         sent = [letters[state.message_id] for state in states.values() if state.state == "sent"]
         tx.emit(*(email_sent(letter, tx) for letter in sent))
+        refused = [each for each in attempts if _refused(each.error) == "for good"]
+        await publish(unreachable((letters[UUID(each.item.key)], str(each.error)) for each in refused), tx)
         return {key: Retry(state.error or "") if state.state == "approved" else Done() for key, state in states.items()}
 
     async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:

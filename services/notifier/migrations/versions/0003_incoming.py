@@ -15,7 +15,6 @@ def upgrade() -> None:
         sa.Column("incoming_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("from_email", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
