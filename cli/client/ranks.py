@@ -95,25 +95,34 @@ def task_references(words: Iterable[str]) -> list[TaskReference]:
 
     A word of up to three digits is a rank, never an id.
     """
-    found = [one for given in words for word in given.split(",") if word.strip() for one in _one(word.strip())]
-    return list({one.task_id: one for one in found}.values())
+    return list({one.task_id: one for one in map(_reference, single_words(words))}.values())
 
 
-def _one(word: str) -> Iterator[TaskReference]:
+def single_words(words: Iterable[str]) -> list[str]:
+    """The words for single tasks: `3-5` is `3`, `4` and `5`; raises `ValueError` for a range that is none."""
+    return [one for given in words for word in given.split(",") if word.strip() for one in _singles(word.strip())]
+
+
+def _singles(word: str) -> Iterator[str]:
+    ends = RANKS.fullmatch(word)
+    if not ends:
+        yield word
+        return
+    first, last = map(int, ends.groups())
+    if first > last:
+        raise ValueError(f"{word!r} is not a range of ranks; write the lower rank first.")
+    yield from map(str, range(first, last + 1))
+
+
+def _reference(word: str) -> TaskReference:
     if RANK.fullmatch(word):
-        yield _ranked(int(word))
-    elif ends := RANKS.fullmatch(word):
-        first, last = map(int, ends.groups())
-        if first > last:
-            raise ValueError(f"{word!r} is not a range of ranks; write the lower rank first.")
-        yield from (_ranked(rank) for rank in range(first, last + 1))
-    elif ID.fullmatch(word):
-        yield TaskReference(word, word)
-    else:
-        raise ValueError(
-            f"{shortened(word)!r} is not a task; give its rank on the worklist (3, or 3-5), or its id or at least the"
-            " first four characters of it. Nothing was recorded."
-        )
+        return _ranked(int(word))
+    if ID.fullmatch(word):
+        return TaskReference(word, word)
+    raise ValueError(
+        f"{shortened(word)!r} is not a task; give its rank on the worklist (3, or 3-5), or its id or at least the"
+        " first four characters of it. Nothing was recorded."
+    )
 
 
 def _ranked(rank: int) -> TaskReference:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from cli.client.connection import ask
-from cli.client.ranks import TaskReference, task_references
+from cli.client.ranks import TaskReference, single_words, task_references
 from cli.stack import stackfile
 from cli.stack.target import write_private
 from shared.contracts.notifier import Draft, DraftDetails
 from shared.contracts.notifier_sending import Shown
+from shared.contracts.refusals import AskFailed
 
 MOST = 5_000
 """How many revisions are stored, the latest ones."""
@@ -47,6 +48,28 @@ def draft_of(reference: TaskReference) -> Draft:
 def drafts_of(words: Iterable[str]) -> list[tuple[str, Draft]]:
     """The drafts of tasks by rank or id, each with the word for it."""
     return [(each.word, draft_of(each)) for each in task_references(words)]
+
+
+def drafts_found(words: Iterable[str]) -> tuple[list[Draft], list[str]]:
+    """The drafts of tasks by rank or id, and the words for tasks without one; raises the reason if none has one."""
+    found = {word: _looked_up(word) for word in single_words(words)}
+    drafts = {each.draft_id: each for each in found.values() if isinstance(each, Draft)}
+    missing = {word: each for word, each in found.items() if isinstance(each, Exception)}
+    if missing and not drafts:
+        raise next(iter(missing.values()))
+    return list(drafts.values()), list(missing)
+
+
+def _looked_up(word: str) -> Draft | Exception:
+    try:
+        ((_, draft),) = drafts_of([word])
+    except ValueError as unknown:
+        return unknown
+    except AskFailed as failed:
+        if failed.code != 404:
+            raise
+        return failed
+    return draft
 
 
 def _printed() -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 from cli.client.actor import By, who
 from cli.client.clock import deployment, is_simulated
 from cli.client.connection import ask, made
-from cli.client.reading import drafts_of, read_by_person, remember
+from cli.client.reading import drafts_found, drafts_of, read_by_person, remember
 from cli.commands.options import Json, group, to_read
 from cli.printing import drafts as shown
 from cli.printing import show
@@ -59,13 +59,21 @@ def listed(
 def show_drafts(tasks: Tasks, as_json: Json = False) -> None:
     """Read drafts: the complete text, where each fact is from, and what happened to it.
 
-    Example: pipeline draft show 3
+    Of several tasks, those without a draft are named at the end: research, and calls without a script, have none.
+
+    Example: pipeline draft show 1-30
     """
-    found = [draft for _, draft in drafts_of(tasks)]
+    found, missing = drafts_found(tasks)
     remember(found)
     if as_json:
         show.as_json(found)
-        return
+    else:
+        _say_letters(found)
+    if missing:
+        raise AskFailed(f"No draft was found for {', '.join(missing)}; the others are shown.", 404)
+
+
+def _say_letters(found: list[Draft]) -> None:
     zone = deployment().timezone
     for draft in found:
         shown.letter(draft, zone)

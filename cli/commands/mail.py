@@ -12,15 +12,29 @@ import typer
 from cli.client.actor import By, who
 from cli.client.clock import reader
 from cli.client.connection import ask
+from cli.client.ranks import ID
 from cli.commands.options import Json, group, to_read
 from cli.printing import mail as printed
 from cli.printing import show
+from engines.datasets.text import shortened
 from engines.mail.kinds import Classified, classify
 from shared.contracts.notifier_mail import AssignMail, Incoming, ResolveMail, ShowMail
 
 app = group("What came back in the mail: bounces, absence notes, complaints, replies.")
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The message, as `pipeline mail list` shows it.")]
+
+def _to_id(given: str) -> str:
+    if not ID.fullmatch(given):
+        raise ValueError(
+            f"{shortened(given)!r} is not the id of a message; give at least the first four of its characters (0-9,"
+            " a-f), such as 1f0c9a3e. `pipeline mail list` shows them."
+        )
+    return given
+
+
+Id = Annotated[
+    str, typer.Argument(metavar="ID", callback=_to_id, help="The message, as `pipeline mail list` shows it.")
+]
 Note = Annotated[str | None, typer.Option(help="What you found, for others.")]
 
 

@@ -37,7 +37,8 @@ def letter(draft: Draft, zone: str) -> None:
     if draft.fresh_until:
         say(f"All of it is true until {draft.fresh_until}.")
     if draft.sent_at:
-        say(f"Sent {shown(draft.sent_at, zone)} by {draft.approved_by}.")
+        word = "May have been sent" if draft.status == "unsure" else "Sent"
+        say(f"{word} {shown(draft.sent_at, zone)} by {draft.approved_by}.")
 
 
 def _remark(draft: Draft) -> str:

@@ -152,6 +152,7 @@ messages = Table(
     Column("error", Text),
     Column("approved_by", Text, nullable=False),
     Column("approved_at", DateTime(timezone=True), nullable=False),
+    # When it left or, if it is unsure, may have left: it counts in the limits of that day.
     Column("sent_at", DateTime(timezone=True)),
     # When its report came back that it did not reach its recipient.
     Column("bounced_at", DateTime(timezone=True)),

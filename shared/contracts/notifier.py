@@ -60,6 +60,7 @@ class Draft(Reply):
     approved_by: str | None = None
     """The person who sent it off."""
     sent_at: datetime | None = None
+    """When it left or, if it is unsure, may have left."""
     status: DraftStatus
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.toy import pipeline, toy_stack
+from tests.support.toy import answered, pipeline, toy_stack
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +75,15 @@ def test_figures_are_those_of_the_pack(folder: Path) -> None:
     [figure] = json.loads(pipeline(folder, "kpi", "list", "--json"))
 
     assert (figure["name"], figure["numerator"], figure["denominator"]) == ("posting_matched", 2, 3)
+
+
+def test_drafts_are_shown_together_and_tasks_without_one_are_named(folder: Path) -> None:
+    letter = json.loads(pipeline(folder, "draft", "list", "--json"))[0]
+    pipeline(folder, "worklist")
+
+    code, shown, missing = answered(folder, "draft", "show", letter["task_id"], "998-999,ffff")
+    alone = answered(folder, "draft", "show", "999")
+
+    assert (code, letter["subject"] in shown) == (1, True)
+    assert "No draft was found for 998, 999, ffff; the others are shown." in missing
+    assert (alone[0], "There is no rank 999" in alone[2]) == (1, True)

@@ -303,6 +303,7 @@ async def _publish_poison() -> None:
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),
         (("suppression", "why", "33X001"), "Who at 33X001? Add a role (administrator, don, regional);"),
         (("suppression", "why", "33X001", "chef"), "'chef' is not a role; roles are administrator, don, regional."),
+        (("mail", "show", "zzz"), "'zzz' is not the id of a message; give at least the first four of its characters"),
         (("dead", "retry", "matcher/99"), "There is no such dead letter"),
         (("run", "scorer", "nonsense"), "it has: "),
         (("import", "postings", "nowhere.csv"), "There is no file"),

@@ -11,7 +11,9 @@ from uuid import NAMESPACE_OID, uuid5
 import pytest
 
 from services.notifier.domain.correlating import letter_of, letters_in
+from services.notifier.domain.pacing import Today
 from services.notifier.domain.sending import UNDO_SECONDS
+from services.notifier.store import paces
 from services.notifier.workers.sending import DELAYS
 from shared.contracts.events import EmailBounced, EmailSent, Person, Sender, SuppressionChanged, TaskChanged
 from shared.contracts.notifier import Draft, DraftDetails, Drafts
@@ -165,6 +167,9 @@ async def test_a_line_that_breaks_never_makes_a_letter_arrive_twice(
     else:
         assert (broken.status, now.status) == ("approved", "sent")
         assert len(smtp.accepted) == 1
+    async with notifier.app.relay.begin() as tx:
+        counted = await paces.today(tx, START, excluding=[])
+    assert counted == Today({now.rep: 1}, {"xanfern.example": 1}), "what may have arrived counts in the limits of a day"
 
 
 @pytest.mark.parametrize("irrevocable, status", [(True, "unsure"), (False, "failed")])

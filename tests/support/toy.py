@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stdout
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -58,10 +58,16 @@ def toy_stack(folder: Path, postings: str = POSTINGS) -> Iterator[Path]:
 
 
 def pipeline(folder: Path, *arguments: str) -> str:
-    out = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, chdir(folder), redirect_stdout(out):
+    code, out, err = answered(folder, *arguments)
+    assert not code, f"{out}{err}"
+    return out
+
+
+def answered(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    """The exit code of a command, and what it printed as its result and as a complaint."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, chdir(folder), redirect_stdout(out), redirect_stderr(err):
         patch.setattr("sys.argv", ["pipeline", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
-    assert not ended.value.code, out.getvalue()
-    return out.getvalue()
+    return int(ended.value.code or 0), out.getvalue(), err.getvalue()

@@ -21,7 +21,7 @@ async def resolve_draft(request: ResolveDraft, tx: Tx) -> Draft:
     if letter is None or letter.state != "unsure":
         raise Refused("There is no letter of this draft that may have arrived.", 409)
     if request.outcome == "sent":
-        await messages.change_states(tx, [NewState(letter.message_id, "sent", sent_at=tx.now)])
+        await messages.change_states(tx, [NewState(letter.message_id, "sent", sent_at=letter.sent_at or tx.now)])
         tx.emit(email_sent(letter, tx))
     else:
         error = f"It has not arrived, says {tx.actor}; it can be sent again."

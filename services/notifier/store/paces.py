@@ -19,7 +19,7 @@ async def lock(tx: Tx) -> None:
 
 
 async def today(tx: Tx, since: datetime, excluding: Collection[UUID]) -> Today:
-    """The letters that left since then, or are leaving, by rep and by domain, not counting some."""
+    """The letters that left since then, may have left, or are leaving, by rep and by domain, not counting some."""
     found = await tx.dicts(
         """
         SELECT rep, split_part(lower(to_email), '@', 2) AS domain, count(*) AS letters FROM messages

@@ -94,7 +94,7 @@ class Sender(Worker):
 
     async def lost(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
         """Leave letters to a person that may have arrived, or during all of whose tries the process ended."""
-        await messages.change_states(tx, [_state_lost(item) for item in items])
+        await messages.change_states(tx, [_state_lost(item, tx.now) for item in items])
         return {item.key: Done() for item in items}
 
     async def close(self) -> None:
@@ -109,9 +109,9 @@ def _state_before(key: UUID, refused: str | None, wait: Wait | None) -> NewState
     return NewState(key, "approved", wait.why) if wait else NewState(key, "sending")
 
 
-def _state_lost(item: Item) -> NewState:
+def _state_lost(item: Item, now: datetime) -> NewState:
     key = UUID(item.key)
-    return NewState(key, "unsure", UNSURE) if item.irrevocable else NewState(key, "failed", ENDED)
+    return NewState(key, "unsure", UNSURE, now) if item.irrevocable else NewState(key, "failed", ENDED)
 
 
 def _letter(each: MessageToSend) -> Letter:
@@ -129,7 +129,7 @@ def _state_after(attempt: Attempt, tx: Tx) -> NewState:
     new = NewState(UUID(attempt.item.key), state, f"{error}" if error else None)
     if state == "sent":
         return replace(new, sent_at=tx.now)
-    return replace(new, error=f"{UNSURE} {error}") if state == "unsure" else new
+    return replace(new, error=f"{UNSURE} {error}", sent_at=tx.now) if state == "unsure" else new
 
 
 def _refused(error: Exception | None) -> Literal["", "now", "for good"]:
