@@ -165,13 +165,15 @@ def import_list(
     rejects: Rejects = None,
     as_json: Json = False,
 ) -> None:
-    """Suppress the addresses and domains of a file, one per row, such as the list of an earlier mail service.
+    """Suppress the addresses, domains, facilities and chains of a file, such as the list of an earlier mail service.
 
-    Columns: email or domain; optional: reason, and for a domain channels (call, email, linkedin; all without one). The
-    usual headings of mail services are recognized (Email Address, E-mail, ...). What is suppressed already stays as it
-    is. `--lift` takes a list back.
+    Columns: email, or domain, or scope (address, domain, facility or chain) and target; optional: reason, and except
+    for an address channels (call, email, linkedin; all without one). The usual headings of mail services are recognized
+    (Email Address, E-mail, ...). What is suppressed already stays as it is. `--lift` takes a list back.
 
     Example of a file: email,reason and below it ada@example.com,unsubscribed in 2024
+
+    Example of a file: scope,target,reason and below it chain,MOSS CARE,asked us not to call
 
     Example: pipeline suppression import unsubscribed.csv --preview
     """
@@ -184,7 +186,7 @@ def export(
     out: Annotated[Path, typer.Option("--out", callback=to_write, help="The CSV file to write.", show_default=False)],
     as_json: Json = False,
 ) -> None:
-    """Write all suppressions to a CSV file; `import` reads its addresses and domains again.
+    """Write all suppressions to a CSV file; `import` reads it again, except those of people.
 
     Example: pipeline suppression export --out suppressions.csv
     """

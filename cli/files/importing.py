@@ -171,8 +171,12 @@ async def import_rows(
     path: Path,
     progress: Progress,
     more: dict[str, Any] | None = None,
+    other: tuple[type[Command[ImportedRows]], Callable[[dict[str, Any]], bool]] | None = None,
 ) -> Report:
-    """Send accounts, contacts, leads, reps or aliases: rows by column name, and `more` with each command."""
+    """Send accounts, contacts, leads, reps or aliases: rows by column name, and `more` with each command.
+
+    `other` is the command of rows that another service owns, and which rows these are.
+    """
     report = Report()
     with opened(path) as file, _accounted(report):
         options = _import_of(kind, file, path) | (more or {})
@@ -180,15 +184,28 @@ async def import_rows(
         most, known = CHUNK_OF_PREVIEW if report.preview else CHUNK, _columns(kind)
         for chunk in chunks(((row.line, row) for row in file.records()), request_bytes(broker), most):
             good = [cells for _, row in chunk if isinstance(row, Record) for cells in _rows(row, kind)]
-            command = made(kind, rows=good, **options, actor=who(unknown=OPERATOR))
-            reply = await persistently(broker, command, patience=PATIENCE)
+            for owner, rows in _by_owner(good, kind, other):
+                command = made(owner, rows=rows, **options, actor=who(unknown=OPERATOR))
+                report.add_rows(await persistently(broker, command, patience=PATIENCE))
             report.sent(chunk)
             report.ignored_fields.update(name for cells in good for name in cells if known and name not in known)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
-            report.add_rows(reply)
             progress(len(chunk))
         report.findings(file)
     return report
+
+
+def _by_owner(
+    rows: list[dict[str, Any]],
+    kind: type[Command[ImportedRows]],
+    other: tuple[type[Command[ImportedRows]], Callable[[dict[str, Any]], bool]] | None,
+) -> list[tuple[type[Command[ImportedRows]], list[dict[str, Any]]]]:
+    """The rows of each command."""
+    if other is None:
+        return [(kind, rows)]
+    also, is_other = other
+    parts = (kind, [row for row in rows if not is_other(row)]), (also, [row for row in rows if is_other(row)])
+    return [(owner, part) for owner, part in parts if part]
 
 
 def _import_of(kind: type[Command[ImportedRows]], file: File, path: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from cli.files.exporting import cell
 from cli.files.importing import Progress, import_rows
 from cli.files.report import Report
 from shared.contracts.notifier_suppressions import ImportSuppressions
+from shared.contracts.sequencer_imports import ImportSuppressedPlaces
 from shared.contracts.suppressions import SuppressionRow
 
 if TYPE_CHECKING:
@@ -22,8 +23,14 @@ COLUMNS = ("email", "domain", "scope", "target", "label", "channels", "reason", 
 
 
 async def import_list(broker: Broker, path: Path, progress: Progress, options: dict[str, Any]) -> Report:
-    """Send the rows of a file to the notifier, which suppresses their addresses and domains."""
-    return await import_rows(broker, ImportSuppressions, path, progress, options | {"file_name": path.name})
+    """Send the rows of a file to their owners: facilities and chains to the sequencer, all others to the notifier."""
+    more, places = options | {"file_name": path.name}, (ImportSuppressedPlaces, _is_place)
+    return await import_rows(broker, ImportSuppressions, path, progress, more, other=places)
+
+
+def _is_place(cells: Mapping[str, Any]) -> bool:
+    scope = str(cells.get("scope") or "").strip().lower()
+    return scope in ("facility", "chain") and not (cells.get("email") or cells.get("domain"))
 
 
 def write(suppressions: Iterable[SuppressionRow], path: Path) -> None:

@@ -67,10 +67,12 @@ class AddressSuppressions(ById, Question[list[SuppressionRow]]):
 
 
 class SuppressionCells(CellsOfRow):
-    """A row of a list of suppressions: an address or a domain."""
+    """A row of a list of suppressions: an address or a domain, in a column of its own or as scope and target."""
 
     email: Cell = None
     domain: Cell = None
+    scope: Cell = None
+    target: Cell = None
     channels: Cell = None
     reason: Cell = None
 

@@ -55,6 +55,28 @@ class ImportLeads(FileRows, Command[ImportedRows]):
     rows: list[LeadCells] = Field(max_length=10_000)
 
 
+class SuppressedPlaceCells(CellsOfRow):
+    """A row of a list of suppressions: a facility or a chain."""
+
+    scope: Cell = None
+    target: Cell = None
+    channels: Cell = None
+    reason: Cell = None
+
+
+class ImportSuppressedPlaces(Command[ImportedRows]):
+    """Suppress the facilities and chains of a list, or lift their suppressions; `reason` is that of rows without one.
+
+    With `preview`, the rows are only compared with what is stored.
+    """
+
+    file_name: ShortText = ""
+    reason: Annotated[ShortText, Field(min_length=1)] = "on an imported list"
+    lift: bool = False
+    preview: bool = False
+    rows: list[SuppressedPlaceCells] = Field(max_length=10_000)
+
+
 class RepCells(CellsOfRow):
     rep: Cell = None
     name: Cell = None

@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import psycopg
 
-from services.notifier.domain.suppressing import Cause, Stated, of_address
+from engines.suppression.changes import Cause, Stated
+from services.notifier.domain.suppressing import of_address
 from services.notifier.usecases.suppressing import Letter, refused, suppress
 from shared.storage import arrays
 from shared.storage.database import Tx

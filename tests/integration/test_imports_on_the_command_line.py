@@ -1,4 +1,4 @@
-"""Can lists be previewed, imported, listed and taken back with the command line?"""
+"""Can lists be previewed, imported, listed and taken back with the command line, and suppressions be managed?"""
 
 from __future__ import annotations
 
@@ -80,3 +80,56 @@ def test_a_team_is_imported_and_taken_back(folder: Path) -> None:
     short = imported.partition("pipeline import undo ")[2].strip()
     assert "team.csv: put back 1 rep." in pipeline(folder, "import", "undo", short, *BY)
     assert json.loads(pipeline(folder, "rep", "show", "zoe.elm", "--json"))["left_on"]
+
+
+TARGETS = {
+    "address": ("ada@larkspur.example",),
+    "domain": ("--domain", "quill.example"),
+    "facility": ("--facility", "BK-0002"),
+    "chain": ("--chain", "Spoke Group"),
+    "person": ("BK-0001", "owner"),
+}
+
+
+@pytest.mark.parametrize("scope", TARGETS)
+def test_each_target_is_suppressed_explained_and_allowed_again(folder: Path, scope: str) -> None:
+    target = TARGETS[scope]
+
+    added = pipeline(folder, "suppression", "add", *target, "--reason", "asked us to", *BY)
+    assert "Not to be contacted: " in added
+    listed = json.loads(pipeline(folder, "suppression", "list", "--json"))
+    assert [(each["scope"], each["reason"], each["stated_by"]) for each in listed] == [(scope, "asked us to", "ann")]
+    why = pipeline(folder, "suppression", "why", *target)
+    assert "asked us to" in why
+    assert "May be contacted" not in why
+
+    assert "May be contacted again: " in pipeline(folder, "suppression", "lift", *target, *BY)
+    assert "Everyone may be contacted." in pipeline(folder, "suppression", "list")
+    assert "May be contacted by every channel." in pipeline(folder, "suppression", "why", *target)
+
+
+def test_one_list_suppresses_addresses_domains_facilities_and_chains_and_is_exported_again(folder: Path) -> None:
+    (folder / "stops.csv").write_text(
+        "scope,target,email,channels,reason\nfacility,bk-0003,,call,closed\nchain,Elm Group,,,sued us\n"
+        "domain,tandem.example,,,\n,,ben@larkspur.example,,unsubscribed\nfacility,nowhere,,,\nperson,x,,,\n"
+    )
+
+    preview = pipeline(folder, "suppression", "import", "stops.csv", "--preview")
+    assert "Everyone may be contacted." in pipeline(folder, "suppression", "list")
+    imported = pipeline(folder, "suppression", "import", "stops.csv")
+    again = pipeline(folder, "suppression", "import", "stops.csv")
+    pipeline(folder, "suppression", "export", "--out", "all.csv")
+    listed = json.loads(pipeline(folder, "suppression", "list", "--json"))
+    lifted = pipeline(folder, "suppression", "import", "all.csv", "--lift")
+
+    assert "Tandem Hollow Cycles (BK-0003)" in preview
+    assert "stops.csv: 6 rows; 4 imported; 2 rejected." in imported
+    assert "4 unchanged; 2 rejected." in again
+    assert {(each["scope"], each["target"], each["reason"], *each["channels"]) for each in listed} == {
+        ("facility", "BK-0003", "closed", "call"),
+        ("chain", "ELM GROUP", "sued us", "all"),
+        ("domain", "tandem.example", "on an imported list", "all"),
+        ("address", "ben@larkspur.example", "unsubscribed", "email"),
+    }
+    assert "all.csv: 4 rows; 4 imported" in lifted
+    assert "Everyone may be contacted." in pipeline(folder, "suppression", "list")

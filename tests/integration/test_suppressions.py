@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
 
+from cli.printing import suppressions as printing
 from engines.suppression.statements import suppression_id
-from services.notifier.usecases.suppressing import Letter, refused
+from services.notifier.usecases.suppressing import Letter, follow_answers, refused
 from shared.contracts.events import (
     AddressSuppressionChanged,
+    EmailBounced,
+    EmailComplained,
+    EmailReplied,
+    EmailUnsubscribed,
     EnrollmentEnded,
     EnrollmentStarted,
     SuppressionChanged,
@@ -31,7 +37,7 @@ from shared.contracts.sequencer import Suppressions, WhyContact, Worklist
 from tests.integration.test_do_not_contact import CCN, MONDAY, add_contacts, worked
 from tests.integration.test_notifier import MARKS as MARKS_OF_TASK
 from tests.integration.test_notifier import a_task_due
-from tests.support.running import Running
+from tests.support.running import START, Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
 ADA = "ada@example.org"
@@ -94,6 +100,48 @@ async def test_a_suppression_is_published_once_listed_and_explained_and_is_lifte
         ("fern.example", 1, False),
         (ADA, 2, True),
     ]
+
+
+async def test_why_names_what_stops_an_address_whatever_came_back(
+    notifier: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("bounced", "unsubscribed", "complained", "soft", "replied")
+    came: dict[str, dict[str, Any]] = {
+        name: {
+            "message_id": uuid5(NAMESPACE_OID, name),
+            "task_id": None,
+            "facility_id": CCN,
+            "email": f"{name}@moss.example",
+            "at": START,
+            "received_on": date(2026, 7, 1),
+        }
+        for name in names
+    }
+    answers = [
+        EmailBounced(**came["bounced"], hard=True, reason="user_unknown"),
+        EmailUnsubscribed(**came["unsubscribed"]),
+        EmailComplained(**came["complained"]),
+        EmailBounced(**came["soft"], hard=False, reason="mailbox_full"),
+        EmailReplied(**came["replied"]),
+    ]
+    async with notifier.app.relay.begin() as tx:
+        await follow_answers(tx, answers)
+    await notifier.ask(add(domain="fern.example"))
+
+    async def printed(email: str) -> str:
+        printing.why([await notifier.ask(WhySuppressed(email=email))])
+        return capsys.readouterr().out
+
+    for email, why in (
+        ("BOUNCED@moss.example", "does not work (user_unknown); email.bounced of e-mail"),
+        ("unsubscribed+x@moss.example", "unsubscribed; email.unsubscribed of e-mail"),
+        ("complained@moss.example", "reported an e-mail as spam; email.complained of e-mail"),
+        ("anyone@mail.fern.example", "asked us to; a call; on everyone at fern.example"),
+    ):
+        text = " ".join((await printed(email)).split())
+        assert ("Not to be contacted" in text, "May be contacted" in text, why in text) == (True, False, True), text
+    for email in ("soft@moss.example", "replied@moss.example"):
+        assert await printed(email) == "May be contacted by every channel.\n"
 
 
 async def test_a_wrong_request_is_refused_with_what_to_write(notifier: Running) -> None:

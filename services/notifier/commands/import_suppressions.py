@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.notifier.domain.suppressing import Cause, Change, Stated, lifts, stops
-from services.notifier.domain.suppression_list import Listed, Reject, read
+from engines.suppression.changes import Cause, Change, Stated, lifts, stops
+from engines.suppression.lists import Listed, Reject
+from services.notifier.domain.suppression_list import read
 from services.notifier.usecases import suppressing
 from shared.contracts.imports import ChangedField, ImportedRows, RejectedLine, RowChange
 from shared.contracts.notifier_suppressions import ImportSuppressions

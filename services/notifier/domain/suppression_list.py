@@ -1,16 +1,12 @@
-"""What does a row of a list of suppressions state?"""
+"""What does a row of a list of suppressions state about an address or a domain?"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
 from typing import Protocol
 
-from engines.suppression.statements import ALL, CHANNELS
-from services.notifier.domain.suppressing import Cause, NoTarget, Stated, of_address, of_domain
-
-LONGEST_REASON = 300
-"""The maximum length of a reason in a list; a longer one is cut."""
+from engines.suppression.changes import Cause, NoTarget, Stated
+from engines.suppression.lists import Listed, Reject, cause_of, channels_of, text_of
+from services.notifier.domain.suppressing import OWN_SCOPES, of_address, of_domain
 
 
 class Cells(Protocol):
@@ -23,49 +19,41 @@ class Cells(Protocol):
     @property
     def domain(self) -> str | None: ...
     @property
+    def scope(self) -> str | None: ...
+    @property
+    def target(self) -> str | None: ...
+    @property
     def channels(self) -> str | None: ...
     @property
     def reason(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a line states."""
-
-    line: int
-    stated: Stated
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A line that states nothing, and why."""
-
-    line: int
-    reason: str
-
-
 def read(row: Cells, cause: Cause) -> Listed | Reject:
     """What a row states, for the reason that it has or that of the list."""
-    email, domain = _text(row.email), _text(row.domain)
-    own = replace(cause, reason=(_text(row.reason) or cause.reason)[:LONGEST_REASON])
     try:
-        channels = _channels(_text(row.channels))
-        if bool(email) == bool(domain):
-            raise NoTarget("has both an email and a domain" if email else "has neither an email nor a domain")
-        if email and set(channels) - {"email"}:
-            raise NoTarget("an address is suppressed for e-mail; leave its channels empty")
-        return Listed(row.line, of_address(email, own) if email else of_domain(domain, channels, own))
+        return Listed(row.line, _stated(row, cause_of(row.reason, cause)))
     except NoTarget as error:
         return Reject(row.line, str(error))
 
 
-def _channels(cell: str) -> list[str]:
-    words = [word.strip().lower() for word in re.split(r"[;,|/]", cell) if word.strip()]
-    if unknown := [word for word in words if word not in (ALL, *CHANNELS)]:
-        raise NoTarget(f"channels: {unknown[0]!r} is none of {', '.join(CHANNELS)} and {ALL}")
-    return words
+def _stated(row: Cells, cause: Cause) -> Stated:
+    channels, (email, domain) = channels_of(row.channels), _named(row)
+    if email and set(channels) - {"email"}:
+        raise NoTarget("an address is suppressed for e-mail; leave its channels empty")
+    return of_address(email, cause) if email else of_domain(domain, channels, cause)
 
 
-def _text(cell: str | None) -> str:
-    """The text of a cell, without the apostrophe that keeps a spreadsheet from treating it as a formula."""
-    return re.sub(r"^'(?=[=+\-@])", "", (cell or "").strip())
+def _named(row: Cells) -> tuple[str, str]:
+    """The address or the domain of a row, in its own column or as scope and target; raises `NoTarget`."""
+    email, domain, scope = text_of(row.email), text_of(row.domain), text_of(row.scope).lower()
+    if scope == "person":
+        raise NoTarget("a person is suppressed by `pipeline suppression add`")
+    if email and domain:
+        raise NoTarget("has both an email and a domain")
+    if (email or domain) and scope in ("", "address" if email else "domain"):
+        return email, domain
+    if email or domain or scope not in OWN_SCOPES or not (target := text_of(row.target)):
+        raise NoTarget(
+            "has neither an email nor a domain, nor a scope (address, domain, facility or chain) with a target"
+        )
+    return (target, "") if scope == "address" else ("", target)

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from engines.suppression.changes import Change
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import OWN_SCOPES, Change
+from services.notifier.domain.suppressing import OWN_SCOPES
 from shared.contracts.notifier_suppressions import RefusedSend
 from shared.contracts.suppressions import StatementRow
 from shared.storage.database import Tx, rows

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engines.datasets.emails import address_of, domain_of
+from engines.suppression.changes import Cause, NoTarget, Stated, key_of
 from engines.suppression.marks import domain_marks, recipient_marks
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import Cause, NoTarget, Stated, key_of, of_address, of_domain
+from services.notifier.domain.suppressing import of_address, of_domain
 from services.notifier.store import suppressions as store
 from services.notifier.usecases import suppressing
 from shared.contracts import requests

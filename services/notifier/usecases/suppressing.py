@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from engines.datasets.emails import address_of, is_address
+from engines.suppression.changes import Cause, Change, Stated, key_of, lifts, newest, stops
 from engines.suppression.marks import recipient_marks
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import Cause, Change, Stated, key_of, lifts, newest, of_address, stops
+from services.notifier.domain.suppressing import of_address
 from services.notifier.store import suppressions as store
 from shared.contracts.events import (
     AddressSuppressionChanged,

@@ -261,10 +261,17 @@ async def all_chains(tx: Tx) -> list[str]:
     return sorted({key for row in found if (key := chain_key(row["chain"]))})
 
 
+async def facility_labels(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
+    """The names of known facilities in a sentence, by id."""
+    found = await tx.dicts(
+        "SELECT facility_id, name FROM accounts WHERE facility_id = ANY(%(ids)s) AND name <> ''", ids=list(facility_ids)
+    )
+    return {row["facility_id"]: f"{row['name']} ({row['facility_id']})" for row in found}
+
+
 async def facility_label(tx: Tx, facility_id: str) -> str:
     """The name of a facility in a sentence."""
-    name = await tx.value("SELECT name FROM accounts WHERE facility_id = %(id)s", id=facility_id)
-    return f"{name} ({facility_id})" if name else facility_id
+    return (await facility_labels(tx, [facility_id])).get(facility_id, facility_id)
 
 
 async def show(tx: Tx, facility_id: str) -> AccountState | None:

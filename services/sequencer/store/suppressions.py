@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from engines.suppression.marks import recipient_marks
@@ -77,6 +78,12 @@ async def places_of(tx: Tx, marks: Iterable[str]) -> set[tuple[str | None, str |
     }
 
 
+async def with_ids(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Suppression]:
+    """Suppressions by id, including lifted ones."""
+    found = await tx.all(Suppression, "SELECT * FROM suppressions WHERE suppression_id = ANY(%(ids)s)", ids=list(ids))
+    return {each.suppression_id: each for each in found}
+
+
 async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
     """The suppression of a person, facility, chain or domain; it may be lifted."""
     return await tx.one(
@@ -86,16 +93,19 @@ async def of_target(tx: Tx, scope: Scope, target: str) -> Suppression | None:
     )
 
 
-async def save(tx: Tx, suppression: Suppression) -> None:
-    await upsert(tx, "suppressions", [suppression], key=("suppression_id",))
+async def save(tx: Tx, suppressions: Iterable[Suppression]) -> None:
+    await upsert(tx, "suppressions", suppressions, key=("suppression_id",))
 
 
-async def record_statement(tx: Tx, after: Suppression, instruction: str, statement: Statement) -> None:
-    """Append a statement."""
+async def record_statements(tx: Tx, stated: Iterable[tuple[Suppression, Statement]], instruction: str) -> None:
+    """Append statements, each with the suppression after it."""
+    await insert(tx, "suppression_statements", [_row(after, by, instruction) for after, by in stated])
+
+
+def _row(after: Suppression, statement: Statement, instruction: str) -> dict[str, Any]:
     given = asdict(statement)
     parts = {name: given[name] for name in ("channels", "reason", "source", "stated_by", "stated_on")}
-    row = {"suppression_id": after.suppression_id, "version": after.version, "instruction": instruction} | parts
-    await insert(tx, "suppression_statements", [row])
+    return {"suppression_id": after.suppression_id, "version": after.version, "instruction": instruction} | parts
 
 
 async def statements(tx: Tx, suppression_ids: Iterable[UUID]) -> list[StatementRow]:

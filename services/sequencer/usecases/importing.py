@@ -19,7 +19,7 @@ from services.sequencer.usecases.suppressing import facility_statement
 from shared.contracts import imports as replies
 from shared.contracts.imports import ChangedField, FileRows, ImportedRows, RejectedLine
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer_imports import ImportKind
+from shared.contracts.sequencer_imports import ImportKind, ImportSuppressedPlaces
 from shared.storage.database import Tx
 
 
@@ -67,7 +67,7 @@ async def suppress_lost(tx: Tx, request: FileRows, lost: Iterable[Lead]) -> None
 
 
 def result(
-    request: FileRows,
+    request: FileRows | ImportSuppressedPlaces,
     rows: int,
     changes: Sequence[RowChange],
     rejects: Sequence[tuple[int, str]],

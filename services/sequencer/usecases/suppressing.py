@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
+from engines.suppression.changes import Change, Stated, key_of, newest
+from engines.suppression.lists import Listed
 from engines.suppression.statements import (
     Statement,
     Suppression,
@@ -36,8 +39,40 @@ async def stop(tx: Tx, statement: Statement) -> tuple[Suppression, bool]:
     if before and (before.channels, before.marks) == (after.channels, after.marks):
         return before, False
     await _change(tx, after)
-    await suppressions.record_statement(tx, after, "stop", statement)
+    await suppressions.record_statements(tx, [(after, statement)], "stop")
     return after, True
+
+
+async def labeled(tx: Tx, listed: Sequence[Listed]) -> list[Listed]:
+    """The rows of a list, with the names of its facilities."""
+    labels = await accounts.facility_labels(tx, [each.stated.statement.target for each in listed])
+
+    def with_name(each: Listed) -> Listed:
+        statement = each.stated.statement
+        if statement.scope != "facility":
+            return each
+        named = replace(statement, label=labels.get(statement.target, statement.label))
+        return replace(each, stated=replace(each.stated, statement=named))
+
+    return [with_name(each) for each in listed]
+
+
+async def existing(tx: Tx, stated: Iterable[Stated]) -> dict[UUID, Suppression]:
+    """The suppressions that statements on facilities and chains are about, by id."""
+    return await suppressions.with_ids(tx, map(key_of, stated))
+
+
+async def apply(tx: Tx, changes: Sequence[Change], instruction: str) -> int:
+    """Store and publish changed suppressions of facilities and chains, at once. Returns how many enrollments end."""
+    if not changes:
+        return 0
+    await suppressions.save(tx, newest(changes))
+    await suppressions.record_statements(tx, [(each.after, each.by.statement) for each in changes], instruction)
+    tx.emit(*(suppression_changed(each.after) for each in changes))
+    facility_ids, chains = (
+        frozenset(each.after.target for each in changes if each.after.scope == scope) for scope in ("facility", "chain")
+    )
+    return len((await follow(tx, Places(facility_ids, chains))).enrollments)
 
 
 async def facility_statement(tx: Tx, facility_id: str, channels: list[str], reason: str, source: str) -> Statement:
@@ -101,7 +136,7 @@ async def take_back(tx: Tx, before: Suppression | None, after: Suppression, reas
         return False
     lifted, statement = back
     await _change(tx, lifted)
-    await suppressions.record_statement(tx, lifted, "undo", statement)
+    await suppressions.record_statements(tx, [(lifted, statement)], "undo")
     return True
 
 
@@ -117,7 +152,7 @@ async def allow(tx: Tx, statement: Statement) -> list[Suppression]:
     changed = [(before, after) for before, after in changed if before.channels != after.channels]
     for _, after in changed:
         await _change(tx, after)
-        await suppressions.record_statement(tx, after, "allow", statement)
+        await suppressions.record_statements(tx, [(after, statement)], "allow")
     return [after for _, after in changed]
 
 
@@ -160,5 +195,5 @@ async def _of_person(tx: Tx, statement: Statement, marks: list[str], lifted: boo
 
 
 async def _change(tx: Tx, after: Suppression) -> None:
-    await suppressions.save(tx, after)
+    await suppressions.save(tx, [after])
     tx.emit(suppression_changed(after))

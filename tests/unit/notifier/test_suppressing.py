@@ -9,19 +9,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from engines.suppression.changes import BOUNCED, Cause, NoTarget, Stated, lifts, newest, stops
+from engines.suppression.lists import Listed, Reject
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import (
-    BOUNCED,
-    Cause,
-    NoTarget,
-    Stated,
-    lifts,
-    newest,
-    of_address,
-    of_domain,
-    stops,
-)
-from services.notifier.domain.suppression_list import Listed, Reject, read
+from services.notifier.domain.suppressing import of_address, of_domain
+from services.notifier.domain.suppression_list import read
 
 JULY = date(2026, 7, 1)
 ASKED = Cause("asked us to", "a call", "ann", JULY)
@@ -81,7 +73,8 @@ def test_a_text_that_is_no_address_is_refused_with_what_to_write(text: str) -> N
 
 
 def row(**cells: Any) -> Any:
-    return SimpleNamespace(**({"line": 2, "email": None, "domain": None, "channels": None, "reason": None} | cells))
+    empty = dict.fromkeys(("email", "domain", "scope", "target", "channels", "reason"))
+    return SimpleNamespace(**({"line": 2} | empty | cells))
 
 
 @pytest.mark.parametrize(
@@ -89,6 +82,9 @@ def row(**cells: Any) -> Any:
     [
         ({}, "neither an email nor a domain"),
         ({"email": "ada@example.com", "domain": "example.com"}, "both an email and a domain"),
+        ({"scope": "domain"}, "nor a scope"),
+        ({"scope": "chain", "target": "MOSS CARE", "email": "ada@example.com"}, "neither an email nor a domain"),
+        ({"scope": "person", "target": "335001/ada moss"}, "pipeline suppression add"),
         ({"email": "ada at example.com"}, "is not an e-mail address"),
         ({"domain": "example"}, "is not a domain"),
         (
@@ -103,6 +99,17 @@ def test_a_row_of_a_list_that_states_nothing_is_rejected_with_the_reason(cells: 
 
     assert isinstance(rejected, Reject)
     assert why in rejected.reason
+
+
+def test_a_row_names_its_target_in_a_column_of_its_own_or_by_its_scope() -> None:
+    rows = [
+        row(email="ada@example.com", scope="address"),
+        row(scope="Address", target="ada@example.com"),
+        row(scope="domain", target="example.com"),
+    ]
+
+    targets = [listed.stated.statement.target for each in rows if isinstance(listed := read(each, ASKED), Listed)]
+    assert targets == ["ada@example.com", "ada@example.com", "example.com"]
 
 
 def test_a_row_of_a_list_has_its_own_reason_or_that_of_the_list() -> None:
