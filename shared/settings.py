@@ -30,9 +30,13 @@ SPARE_CONNECTIONS = 4
 """Connections of one process in addition to one for each consumer: for the sweeper, jobs, health and requests."""
 
 
+MOST_CONSUMING = 16
+"""Of the consumers of one process, as many have a connection at a time; the others wait for it."""
+
+
 def pool_size(service: str) -> int:
     """The maximum number of connections of one replica of a service, unless a setting overrides it."""
-    return len(CONSUMES[service]) + SPARE_CONNECTIONS
+    return min(len(CONSUMES[service]), MOST_CONSUMING) + SPARE_CONNECTIONS
 
 
 class Settings(BaseSettings):

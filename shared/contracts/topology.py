@@ -100,6 +100,7 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.TaskDone,
         e.SuppressionChanged,
     ),
+    "console": tuple(event for published in PUBLISHES.values() for event in published),
 }
 
 for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none

@@ -80,11 +80,17 @@ def test_the_servers_own_databases_refuse_every_service(
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_migrations_create_the_tables_that_the_service_declares(service: str, urls: dict[str, str]) -> None:
     metadata = declared_by(service)
-    engine = create_engine("postgresql+psycopg://" + urls[service].split("://", 1)[1])
+    # Otherwise the tables of every schema on the path would count as those of `public`.
+    visible = {"options": "-c search_path=public"}
+    engine = create_engine("postgresql+psycopg://" + urls[service].split("://", 1)[1], connect_args=visible)
 
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_name": lambda name, kind, _: kind != "table" or not of_the_kernel(name or "")}
+            connection,
+            opts={
+                "include_schemas": True,
+                "include_name": lambda name, kind, _: kind != "table" or not of_the_kernel(name or ""),
+            },
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
