@@ -68,7 +68,9 @@ class Runtime:
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
         self.begin = self.relay.begin
         self.consumers = [Consumer(name, each, self.broker, self.relay, settings) for each in service.handlers]
-        self.workers = Workers([Working(name, each, self.relay) for each in service.workers], begin_internal)
+        self.workers = Workers(
+            [Working(name, each, self.relay, self.broker.ask) for each in service.workers], begin_internal
+        )
         self.relay.wake_workers = self.workers.wake
         self.ticker = Ticker(service.jobs, self.clock, self.begin)
         self.starting = Starting(self.clock, self.begin, service.on_start)

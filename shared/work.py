@@ -10,11 +10,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zlib import crc32
 
+from shared.contracts.requests import Question
 from shared.storage.database import Tx
 from shared.storage.work import Item
+
+R = TypeVar("R")
+
+
+class Ask(Protocol):
+    """Sends a request to another service; raises `AskFailed`."""
+
+    async def __call__(self, request: Question[R], /, *, service: str = "") -> R: ...
 
 
 class LeaseLost(Exception):
@@ -63,6 +72,8 @@ class Attempt:
     last: bool
     """No delay is left: if it fails, the item becomes a dead letter."""
     mark: Callable[[Item], Awaitable[None]]
+    ask: Ask
+    """Sends a request to another service; raises `AskFailed`."""
     called: bool = False
     """Whether the call began and was not canceled; otherwise the item is due as before."""
     irrevocable: bool = False

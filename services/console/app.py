@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from services.console import handlers
+from services.console import commands, handlers, queries, settings, workers
+from services.console.usecases.rebuilding import rebuild_at_first
 from shared.application import Application
 from shared.service import Service
+from shared.storage.database import Tx
 
-service = Service.of("console", handlers.router)
+
+async def prepare(tx: Tx) -> None:
+    """Read what the services published before the console existed. A simulation begins with nothing."""
+    if not settings.deployed().simulation:
+        await rebuild_at_first(tx)
+
+
+service = Service.of(
+    "console", handlers.router, *commands.routers, *queries.routers, *workers.routers, on_start=prepare
+)
 
 
 def app() -> Application:

@@ -212,6 +212,18 @@ audit = Table(
     schema="kept",
 )
 
+# The last rebuild of the read models.
+rebuilds = Table(
+    "rebuilds",
+    metadata,
+    Column("began_at", DateTime(timezone=True), primary_key=True),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("steps", Integer, nullable=False),
+    Column("done", Integer, nullable=False, server_default=text("0")),
+    Column("events", BigInteger, nullable=False, server_default=text("0")),
+    schema="kept",
+)
+
 # What came of each write: refused, done, or not confirmed; written after the owner has answered.
 results = Table(
     "results",

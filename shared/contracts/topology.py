@@ -7,7 +7,7 @@ diagram of the flow are generated from it.
 from __future__ import annotations
 
 from shared.contracts import events as e
-from shared.contracts import matcher, services
+from shared.contracts import kernel, matcher, services
 
 SERVICES = services.SERVICES
 
@@ -128,7 +128,10 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 }
 """Events that have no snapshot, and why; all others have one."""
 
-ASKS: dict[str, tuple[str, ...]] = {"ingest": (matcher.Outcomes.SUBJECT,)}
+ASKS: dict[str, tuple[str, ...]] = {
+    "ingest": (matcher.Outcomes.SUBJECT,),
+    "console": tuple(each.subject_at(service) for service in SERVICES for each in (kernel.Snapshot, kernel.History)),
+}
 """Requests that a service may send to another one; the command line may send every request."""
 
 PERSONAL: tuple[type[e.Event], ...] = (

@@ -6,31 +6,24 @@ import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from pydantic_core import from_json
 from starlette.requests import Request
 
 from shared.contracts.refusals import Refused
-from shared.contracts.requests import Question
 from shared.http.rates import Rates
 from shared.refusing import refusal_of
 from shared.storage.database import Begin
+from shared.work import Ask
 
 log = structlog.get_logger()
 
-R = TypeVar("R")
 T = TypeVar("T")
 
 RETRY_SECONDS = 5
 """When a client may retry: about as long as a server takes to start, or a standby to take over."""
-
-
-class Ask(Protocol):
-    """Sends a request to another service; raises `AskFailed`."""
-
-    async def __call__(self, request: Question[R], /) -> R: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from shared.operations.outcomes import GivenBack
 from shared.storage import work
 from shared.storage.database import DatabaseUnavailable, Tx
 from shared.storage.work import Item
-from shared.work import Attempt, Call, Declared, Done, LeaseLost, Retry, Verdict
+from shared.work import Ask, Attempt, Call, Declared, Done, LeaseLost, Retry, Verdict
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ NOT_ITS_FAULT = (LeaseLost, DatabaseUnavailable)
 class Working:
     """Does one kind of work in this process."""
 
-    def __init__(self, service: str, declared: Declared, relay: Relay) -> None:
+    def __init__(self, service: str, declared: Declared, relay: Relay, ask: Ask) -> None:
         self.kind = declared.kind
         self.declared = declared
         self.recorded = 0
@@ -51,6 +51,7 @@ class Working:
         self.task: asyncio.Task[None] | None = None
         self._service = service
         self._relay = relay
+        self._ask = ask
         self._worker = declared.make()
         self._holder = uuid4()
         self._marking = Marking(relay.begin_internal, self._holder)
@@ -135,7 +136,7 @@ class Working:
             calls = {item: each for item, each in decided.items() if isinstance(each, Call)}
             await self._apply(tx, {i: each for i, each in decided.items() if not isinstance(each, Call)}, called=False)
         return [
-            Attempt(item, call.given, self.declared.is_last(item.tries), self._marking.mark)
+            Attempt(item, call.given, self.declared.is_last(item.tries), self._marking.mark, self._ask)
             for item, call in calls.items()
         ]
 

@@ -140,6 +140,6 @@ async def test_only_reps_and_managers_can_read_personal_data(console: Running, r
     assert not any("Ada" in row["data"] or "0142" in row["data"] for row in public)
 
 
-async def test_the_audit_trail_refuses_changes(console: Running) -> None:
+async def test_the_audit_log_refuses_changes(console: Running) -> None:
     with pytest.raises(Exception, match="append-only"):
         await console.sql("UPDATE audit SET name = 'someone else'")

@@ -50,6 +50,7 @@ def sample(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
         "date": "2026-06-30",
         "uuid": "00000000-0000-4000-8000-000000000001",
         "date-time": "2026-06-30T00:00:00Z",
+        "time": "09:00:00",
     }
     plain = {"integer": 1, "number": 1, "boolean": False, "array": [], "null": None}
     kind = schema.get("type", "string")

@@ -1,0 +1,5 @@
+"""Which commands does the console handle?"""
+
+from services.console.commands import rebuild
+
+routers = (rebuild.router,)

@@ -12,9 +12,21 @@ CHANGED = "console_changed"
 """The channel of PostgreSQL on which replicas hear what changed."""
 
 
-async def as_service(tx: Tx) -> None:
-    """Write personal data in this transaction; row-level security refuses it to all others."""
-    await tx.run("SELECT set_config('app.role', 'service', true)")
+WRITING = 7_234_017_001
+"""The advisory lock of who writes read models, shared; who replaces them holds it alone."""
+
+
+async def begin_writing(tx: Tx) -> bool:
+    """Write read models in this transaction, personal data as well; returns whether they are being rebuilt."""
+    # The table is looked up after the lock was granted, because a target list is evaluated from left to right.
+    row = await tx.dicts(
+        """
+        SELECT pg_advisory_xact_lock_shared(%(key)s) AS locked, set_config('app.role', 'service', true) AS role,
+            to_regclass('rebuilt.log') IS NOT NULL AS rebuilding
+        """,
+        key=WRITING,
+    )
+    return bool(row[0]["rebuilding"])
 
 
 async def save_states(tx: Tx, states: Sequence[Any]) -> None:

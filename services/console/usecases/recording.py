@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from services.console.store import reading as store
+from services.console.store.rebuilding import write_to_rebuilt
 from services.console.usecases.reading import Personal, logged, split, state_of
 from shared.contracts import events as e
 from shared.storage.database import Tx
@@ -18,7 +19,6 @@ NOTICE_BYTES = 7_000
 
 async def record(tx: Tx, events: Sequence[e.Event]) -> None:
     """Apply events of one type; a repeated or older event changes nothing."""
-    await store.as_service(tx)
     parts = [(event, *split(event)) for event in events]
     states = [state for event, data, _ in parts if (state := state_of(event, data))]
     entries = [entry for event, data, _ in parts if (entry := logged(event, data))]
@@ -29,9 +29,13 @@ async def record(tx: Tx, events: Sequence[e.Event]) -> None:
 
 
 async def record_and_announce(tx: Tx, events: Sequence[e.Event]) -> None:
-    """Apply events of one type, and tell the pages that are open."""
+    """Apply events of one type, also to read models that are being rebuilt, and tell the pages that are open."""
+    rebuilding = await store.begin_writing(tx)
     await record(tx, events)
     await store.announce(tx, notice(events))
+    if rebuilding:
+        await write_to_rebuilt(tx)
+        await record(tx, events)
 
 
 def notice(events: Sequence[e.Event]) -> str:

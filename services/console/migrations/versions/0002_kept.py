@@ -1,4 +1,4 @@
-"""What only the console knows: users, sessions, views and the audit trail."""
+"""What only the console knows: users, sessions, views and the audit log."""
 
 from alembic import op
 
@@ -84,6 +84,14 @@ TABLES = """
         UNIQUE (command_id)
     );
     CREATE INDEX audit_by_name ON kept.audit (name, audit_no DESC);
+    CREATE TABLE kept.rebuilds (
+        began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        ended_at TIMESTAMP WITH TIME ZONE,
+        steps INTEGER NOT NULL,
+        done INTEGER DEFAULT 0 NOT NULL,
+        events BIGINT DEFAULT 0 NOT NULL,
+        PRIMARY KEY (began_at)
+    );
     CREATE TABLE kept.results (
         command_id UUID NOT NULL,
         at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -93,11 +101,11 @@ TABLES = """
     );
 """
 
-# The trail is only ever appended to; and a role sees its own rows, unless it may see all.
+# The audit log is only ever appended to; and a role sees its own rows, unless it may see all.
 AUDIT = """
     CREATE FUNCTION kept.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        RAISE EXCEPTION 'the audit trail is append-only';
+        RAISE EXCEPTION 'the audit log is append-only';
     END $$;
     CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON kept.audit
     FOR EACH STATEMENT EXECUTE FUNCTION kept.refuse_change();

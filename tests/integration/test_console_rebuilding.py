@@ -1,0 +1,90 @@
+"""Are the read models of the console the same after a rebuild, and readable meanwhile?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from shared.contracts.console_rebuilding import Rebuild, Rebuilding
+from tests.integration.test_console_reading import a_task, done, seen_as
+from tests.support.running import Running, run_service
+from tests.support.sequencing import listed, scored
+from tests.support.servers import TestServers
+
+TABLES = {
+    "states": "kind, id",
+    "personal": "kind, id",
+    "facilities": "facility_id",
+    "log": "event_id",
+    "matches": "posting_id",
+}
+
+
+@pytest.fixture
+async def owners(servers: TestServers) -> AsyncIterator[dict[str, Running]]:
+    """Every service that publishes events."""
+    async with AsyncExitStack() as stack:
+        names = ("ingest", "matcher", "scorer", "sequencer", "notifier")
+        yield {name: await stack.enter_async_context(run_service(name, servers)) for name in names}
+
+
+async def publish(owner: Running, *events: Any) -> None:
+    """Publish events as their owner would, so that its history has them."""
+    async with owner.app.begin() as tx:
+        tx.emit(*events)
+
+
+async def count(service: Running, table: str) -> int:
+    return int((await service.sql(f"SELECT count(*) AS rows FROM {table}"))[0]["rows"])
+
+
+async def caught_up(owners: dict[str, Running], console: Running) -> None:
+    """Wait until the console has every event that the others published."""
+    async with asyncio.timeout(30):
+        published = sum([await count(each, "outbox") for each in owners.values()])
+        while await count(console, "log") < published:  # noqa: ASYNC110 - other services publish
+            await asyncio.sleep(0.05)
+    await console.idle()
+
+
+async def contents(console: Running) -> dict[str, list[dict[str, Any]]]:
+    await console.sql("SELECT set_config('app.role', 'service', false)")
+    return {table: await console.sql(f"SELECT * FROM {table} ORDER BY {key}") for table, key in TABLES.items()}
+
+
+async def rebuilt(console: Running, *meanwhile: Any) -> None:
+    await console.ask(Rebuild(actor="test"))
+    await console.receive(*meanwhile)
+    async with asyncio.timeout(30):
+        while (await console.ask(Rebuilding())).ended_at is None:  # noqa: ASYNC110 - another process ends it
+            await asyncio.sleep(0.05)
+
+
+async def test_a_dropped_read_model_is_rebuilt_from_what_the_services_published(
+    owners: dict[str, Running], console: Running
+) -> None:
+    await publish(owners["ingest"], listed("335001"), listed("335002"))
+    await publish(owners["scorer"], scored("335001", 1, "58.0"), scored("335001", 2, "31.0", version=2))
+    await publish(owners["sequencer"], a_task(version=1), done(2))
+    for service in (*owners.values(), console):  # in the order in which one follows from the other
+        await service.idle()
+    await caught_up(owners, console)
+    before = await contents(console)
+    await console.sql("INSERT INTO views VALUES (gen_random_uuid(), 'dana', 'Mine', '/') RETURNING 1")
+    for table in TABLES:
+        await console.sql(f"DELETE FROM {table} RETURNING 1")
+
+    await rebuilt(console, listed("335009"))  # which arrives meanwhile, and is in no history
+
+    after = await contents(console)
+    arrived = {table: [row for row in rows if row.get("facility_id") == "335009"] for table, rows in after.items()}
+    assert {table for table, rows in arrived.items() if rows} == {"states", "facilities", "log"}
+    assert {table: [row for row in rows if row not in arrived[table]] for table, rows in after.items()} == before
+    assert await console.sql("SELECT to_regnamespace('rebuilt') AS left_over") == [{"left_over": None}]
+    assert len(await console.sql("SELECT 1 FROM views")) == 1
+    assert await seen_as(console, "reader") == []
+    assert len(await seen_as(console, "rep")) == len(before["personal"]) > 0
