@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.rendering.filters import FILTERS
+from services.console.rendering.shapes import CHANNELS
 
 ROOM = Path(__file__).parent
 STATIC = ROOM / "static"
@@ -32,7 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(asset=asset, new_id=new_id)
+    made.globals.update(asset=asset, new_id=new_id, CHANNELS=CHANNELS)
     return made
 
 

@@ -1,0 +1,1 @@
+"""What is known of one account, and why does it have this score?"""

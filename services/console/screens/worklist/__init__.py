@@ -1,0 +1,1 @@
+"""What does a rep do next?"""
