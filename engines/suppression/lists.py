@@ -1,4 +1,4 @@
-"""What do the rows of a list of suppressions state, whoever owns those of their targets?"""
+"""What do the rows of a list of suppressions state, and who owns those of their targets?"""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ messages = Table(
     Column("approved_at", DateTime(timezone=True), nullable=False),
     # When it left or, if it is unsure, may have left: it counts in the limits of that day.
     Column("sent_at", DateTime(timezone=True)),
-    # When its report came back that it did not reach its recipient.
+    # When it was known that it can never reach its recipient, by a report or by the reply of the mail server.
     Column("bounced_at", DateTime(timezone=True)),
     Index("messages_by_draft", "draft_id"),
     Index("messages_by_recipient", text("lower(to_email)")),
@@ -166,6 +166,7 @@ messages = Table(
         postgresql_where=text("state IN ('approved', 'sending', 'unsure')"),
     ),
     Index("messages_by_time", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
+    Index("messages_bounced", "bounced_at", postgresql_where=text("bounced_at IS NOT NULL")),
 )
 
 # Append-only: when a person let letters leave again of which too many had bounced.

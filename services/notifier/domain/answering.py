@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -74,6 +74,12 @@ def answers_for(message: Arrived, letter: Letter) -> Iterator[Answer]:
         return
     answer_id = uuid5(message.incoming_id, str(letter.message_id or letter.to_email))
     yield about(message, Answer(answer_id, "replied", letter))
+
+
+def bounced_hard(answers: Iterable[Answer]) -> list[UUID]:
+    """The letters that can never reach their recipients."""
+    hard = (each.letter.message_id for each in answers if each.kind == "bounced" and each.hard)
+    return [message_id for message_id in hard if message_id]
 
 
 def _bounced(message: Arrived, plain: Answer) -> Answer:

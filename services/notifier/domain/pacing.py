@@ -16,19 +16,23 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True, slots=True)
 class Bounces:
-    """From which share of bounced letters on, no further letter leaves until a person has looked."""
+    """From which share of letters on that bounced hard, no further letter leaves until a person has looked."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     share: float = 0.05
-    at_least: int = 20
-    """So many letters must have left before the share counts."""
+    at_least: int = 5
+    """So many letters must have bounced before the share counts."""
     days: int = 7
     """Only letters of so many days count."""
 
     def __post_init__(self) -> None:
-        if not 0 < self.share <= 1 or self.at_least < 1 or self.days < 1:
-            raise ValueError("share is more than 0 and at most 1, at_least and days are at least 1")
+        if not 0 < self.share <= 1 or self.days < 1:
+            raise ValueError("share is more than 0 and at most 1, and days is at least 1")
+        if self.at_least < 2:
+            raise ValueError(
+                f"at_least is {self.at_least}, so one wrong address would stop all letters; write 2 or more"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,12 @@ def _wait(letter: Pending, now: datetime, rules: Sending, of_rep: int, to_domain
     return None
 
 
-def too_many_bounced(sent: int, bounced: int, rules: Bounces) -> str | None:
+def too_many_bounced(letters: int, bounced: int, rules: Bounces) -> str | None:
     """Why no letter leaves for now: too many have bounced."""
-    if sent < rules.at_least or bounced < rules.share * sent:
+    if bounced < rules.at_least or bounced < rules.share * letters:
         return None
-    return (
-        f"No letter leaves: {bounced} of the last {sent} bounced. Correct the addresses, then `pipeline draft resume`."
-    )
+    share = f"{bounced} of the last {letters} bounced"
+    return f"No letter leaves: {share}. Correct the addresses, then `pipeline draft resume`."
 
 
 def _text(at: datetime) -> str:

@@ -34,24 +34,26 @@ async def today(tx: Tx, since: datetime, excluding: Collection[UUID]) -> Today:
 
 
 async def bounced(tx: Tx, days: int) -> tuple[int, int]:
-    """How many letters left in these days, since a person last resumed, and how many of them bounced."""
+    """How many letters left or were refused in these days, since a person last resumed, and how many bounced hard."""
     (row,) = await tx.dicts(
         """
-        SELECT count(*) AS sent, count(bounced_at) AS bounced FROM messages
-        WHERE sent_at >= greatest(%(first)s, (SELECT max(resumed_at) FROM resumptions))
+        SELECT count(*) AS letters, count(bounced_at) AS bounced
+        FROM messages, (SELECT greatest(%(first)s, (SELECT max(resumed_at) FROM resumptions)) AS first) AS counted
+        WHERE sent_at >= first OR (sent_at IS NULL AND bounced_at >= first)
         """,
         first=tx.now - timedelta(days=days),
     )
-    return row["sent"], row["bounced"]
+    return row["letters"], row["bounced"]
 
 
 async def record_bounces(tx: Tx, message_ids: Collection[UUID]) -> None:
-    """Store that these letters did not reach their recipients."""
-    await tx.run(
-        "UPDATE messages SET bounced_at = %(now)s WHERE message_id = ANY(%(ids)s) AND bounced_at IS NULL",
-        now=tx.now,
-        ids=list(message_ids),
-    )
+    """Store that these letters can never reach their recipients."""
+    if message_ids:
+        await tx.run(
+            "UPDATE messages SET bounced_at = %(now)s WHERE message_id = ANY(%(ids)s) AND bounced_at IS NULL",
+            now=tx.now,
+            ids=list(message_ids),
+        )
 
 
 async def resume(tx: Tx, by: str) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from services.notifier.domain.answering import Answer, Letter, Outcome, follow
+from services.notifier.domain.answering import Answer, Letter, Outcome, bounced_hard, follow
 from services.notifier.domain.arriving import Arrived
 from services.notifier.store import incoming, paces
 from services.notifier.usecases.suppressing import follow_answers
@@ -51,7 +51,6 @@ async def receive(source: str, messages: Sequence[Received], tx: Tx) -> None:
     noted = await incoming.noted(tx, about)
     outcomes = [_outcome(each, letters, newest, noted) for each in new]
     rows = [_row(source, each, outcome, tx) for each, outcome in zip(new, outcomes, strict=True)]
-    await paces.record_bounces(tx, [row.message_id for row in rows if row.kind == "bounce" and row.message_id])
     await publish([answer for outcome in outcomes for answer in outcome.answers], tx)
     await incoming.add(tx, rows, [each.raw[:MOST_STORED] for each in new])
 
@@ -88,7 +87,9 @@ def _row(source: str, message: Received, outcome: Outcome, tx: Tx) -> incoming.N
 
 async def publish(answers: Iterable[Answer], tx: Tx) -> None:
     """Publish answers, and suppress recipients who want no more, and addresses that do not work."""
-    events = [_event_of(answer, tx) for answer in answers]
+    given = list(answers)
+    await paces.record_bounces(tx, bounced_hard(given))
+    events = [_event_of(answer, tx) for answer in given]
     tx.emit(*events)
     await follow_answers(tx, events)
 

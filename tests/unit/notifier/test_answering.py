@@ -10,7 +10,7 @@ import pytest
 
 from engines.mail.replies import MOST_CHARACTERS
 from services.notifier import settings
-from services.notifier.domain.answering import Letter, follow
+from services.notifier.domain.answering import Letter, bounced_hard, follow
 from services.notifier.domain.arriving import Arrived, arrived, visible_text
 from services.notifier.domain.correlating import address_for, header_id
 from tests.unit.mail.test_kinds import a_bounce, message
@@ -86,6 +86,14 @@ def test_each_kind_of_message_has_its_answer(raw: bytes, kind: str, detail: dict
     [answer] = outcome.answers
     assert (outcome.state, answer.kind) == ("done", kind)
     assert {name: getattr(answer, name) for name in detail} == detail
+
+
+def test_only_a_letter_that_can_never_arrive_has_bounced_hard() -> None:
+    hard, soft = a_bounce("5.1.1", "550 User unknown"), a_bounce("4.2.2", "452 Mailbox full")
+    answers = [each for raw in (hard, soft) for each in follow(read(raw), BY_ID, BY_ADDRESS, ()).answers]
+
+    assert bounced_hard(answers[:1]) == [OURS.message_id]
+    assert bounced_hard(answers[1:]) == []
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,17 @@ def test_no_day_has_more_letters_than_the_pack_allows(letters: list[tuple[str, s
     )
 
 
-def test_sending_stops_at_the_share_of_bounces_and_not_before_enough_letters_left() -> None:
-    rules = Bounces(share=0.05, at_least=20)
+@pytest.mark.parametrize(
+    "letters, bounced, stops",
+    [(20, 1, False), (4, 4, False), (5, 5, True), (100, 5, True), (101, 5, False), (200, 9, False), (200, 10, True)],
+)
+def test_sending_stops_at_the_share_of_bounces_and_never_for_a_few_of_them(
+    letters: int, bounced: int, stops: bool
+) -> None:
+    why = too_many_bounced(letters, bounced, Bounces(share=0.05, at_least=5))
 
-    assert too_many_bounced(19, 19, rules) is None
-    assert too_many_bounced(100, 4, rules) is None
-    assert "5 of the last 100" in (too_many_bounced(100, 5, rules) or "")
+    assert stops == (f"{bounced} of the last {letters} bounced" in (why or ""))
+    assert stops == (why is not None)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +104,8 @@ def test_sending_stops_at_the_share_of_bounces_and_not_before_enough_letters_lef
 def test_a_mistake_in_the_pack_is_named(wrong: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Sending(**wrong)  # type: ignore[arg-type]
+
+
+def test_one_wrong_address_cannot_stop_all_letters() -> None:
+    with pytest.raises(ValueError, match="one wrong address would stop all letters"):
+        Bounces(at_least=1)

@@ -55,6 +55,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at IS NOT NULL"),
     )
+    op.create_index(
+        "messages_bounced",
+        "messages",
+        ["bounced_at"],
+        unique=False,
+        postgresql_where=sa.text("bounced_at IS NOT NULL"),
+    )
     op.create_table(
         "resumptions",
         sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=False),
