@@ -16,7 +16,13 @@ _MEANING = {
     "500": "This failed on our side",
     "503": "The database is unavailable or read-only; `Retry-After` is the number of seconds to wait",
 }
-_OF_EVERY_OPERATION = ("401", "429", "500", "503")
+_OF_EVERY_OPERATION = ("500", "503")
+_OF_KEYS = ("401", "429")
+KEYS: dict[str, Any] = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+KEY_IN_URL: dict[str, Any] = {"url": {"type": "apiKey", "in": "query", "name": KEY_PARAMETER}}
 TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 ERROR: dict[str, Any] = {
     "type": "object",
@@ -26,15 +32,15 @@ ERROR: dict[str, Any] = {
 
 
 def document(
-    title: str, description: str, paths: dict[str, Any], schemas: dict[str, Any], in_url: bool = False
+    title: str,
+    description: str,
+    paths: dict[str, Any],
+    schemas: dict[str, Any],
+    in_url: bool = False,
+    schemes: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A complete document; with `in_url`, the URL may contain the key."""
-    schemes: dict[str, Any] = {
-        "bearer": {"type": "http", "scheme": "bearer"},
-        "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    }
-    if in_url:
-        schemes["url"] = {"type": "apiKey", "in": "query", "name": KEY_PARAMETER}
+    """A complete document; callers have an API key, which with `in_url` the URL may contain, or use other `schemes`."""
+    schemes = schemes or (KEYS | KEY_IN_URL if in_url else KEYS)
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Facility Pipeline: {title}", "version": "1", "description": description},
@@ -52,8 +58,11 @@ def ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def errors(*codes: str) -> dict[str, Any]:
-    """The errors of an operation: these, and those that every operation can have."""
-    return {
-        code: {"description": _MEANING[code], **json(ref("Error"))} for code in sorted({*codes, *_OF_EVERY_OPERATION})
-    }
+def errors(*codes: str, with_key: bool = True) -> dict[str, Any]:
+    """The errors of an operation: these, those of API keys, and those that every operation can have."""
+    found = sorted({*codes, *_OF_EVERY_OPERATION, *(_OF_KEYS if with_key else ())})
+    return {code: error(_MEANING[code]) for code in found}
+
+
+def error(meaning: str) -> dict[str, Any]:
+    return {"description": meaning, **json(ref("Error"))}

@@ -14,9 +14,9 @@ import structlog
 
 from shared.contracts.events import DeadLettered
 from shared.messaging.wire import Arrival
-from shared.metrics import DEAD_LETTERED, FAILED
+from shared.metrics import FAILED
 from shared.storage import deadletters, outbox
-from shared.storage.database import Begin
+from shared.storage.database import Begin, Tx
 from shared.storage.deadletters import Failure
 
 log = structlog.get_logger()
@@ -45,20 +45,10 @@ class Failures:
             tries = await deadletters.count_try(tx, failure)
             last = tries > len(self.retry_delays)
             if last:
-                await deadletters.add(tx, failure, tries)
+                await dead_letter(tx, self.service, failure, tries)
                 await outbox.accept_unseen(tx, _uuids(failure.event_id), self.durable)
-                announcement = DeadLettered(
-                    service=self.service,
-                    consumer=self.durable,
-                    failed_event_id=failure.event_id,
-                    subject=failure.subject,
-                    error=failure.error,
-                    tries=tries,
-                )
-                tx.emit(announcement, subject=f"dead.{self.service}")
         context = {"durable": self.durable, "event_id": failure.event_id, "tries": tries, "error": failure.error}
         if last:
-            DEAD_LETTERED.labels(self.durable).inc()
             log.error("event.dead_lettered", **context)
             return None
         log.warning("event.failed", **context)
@@ -77,6 +67,21 @@ class Failures:
     def _id_of(self, msg: Arrival) -> str:
         found = _uuids((msg.headers or {}).get("ce-id", ""))
         return str(found[0]) if found else f"{self.stream}:{msg.sequence}"
+
+
+async def dead_letter(tx: Tx, service: str, failure: Failure, tries: int) -> None:
+    """Make an event or an item of work a dead letter, announced and counted once the transaction has committed."""
+    await deadletters.add(tx, failure, tries)
+    announcement = DeadLettered(
+        service=service,
+        consumer=failure.consumer,
+        failed_event_id=failure.event_id,
+        subject=failure.subject,
+        error=failure.error,
+        tries=tries,
+    )
+    tx.emit(announcement, subject=f"dead.{service}")
+    tx.dead_lettered.append(failure.consumer)
 
 
 def text_of(error: Exception) -> str:

@@ -21,7 +21,7 @@ from shared.contracts.envelope import Envelope, refuse_unpublishable
 from shared.contracts.kernel import NO_ID
 from shared.messaging.broker import Broker
 from shared.messaging.healing import Healing
-from shared.metrics import PUBLISHED
+from shared.metrics import DEAD_LETTERED, PUBLISHED
 from shared.storage import deadletters, outbox, streams_seen
 from shared.storage.database import Begin, Tx
 
@@ -59,6 +59,8 @@ class Relay:
             if events:
                 refuse_unpublishable(events, self.broker.max_bytes)
                 await outbox.write(tx, events)
+        for consumer in tx.dead_lettered:
+            DEAD_LETTERED.labels(consumer).inc()
         if tx.adds_work:
             self.wake_workers()
         if events:

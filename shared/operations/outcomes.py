@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from pydantic_core import to_json
 
-from shared.contracts.events import DeadLettered
-from shared.metrics import DEAD_LETTERED
-from shared.storage import deadletters, work
+from shared.messaging.failures import dead_letter
+from shared.storage import work
 from shared.storage.database import Tx
 from shared.storage.deadletters import Failure
 from shared.storage.work import Item, Release
@@ -39,7 +38,7 @@ async def apply(
         if isinstance(verdict, Retry) and declared.is_last(item.tries)
     }
     for item, retry in dead.items():
-        await _dead_letter(tx, declared, item, retry, service)
+        await _dead_letter(tx, item, retry, service)
     done = [item.work_no for item, verdict in verdicts.items() if isinstance(verdict, Done) or item in dead]
     await work.finish(tx, done)
     await work.release(
@@ -63,17 +62,7 @@ def _release(tx: Tx, declared: Declared, item: Item, verdict: Later | Retry | Gi
             return Release(item.work_no, item.due_at, item.tries - 1, None, irrevocable or item.irrevocable)
 
 
-async def _dead_letter(tx: Tx, declared: Declared, item: Item, retry: Retry, service: str) -> None:
+async def _dead_letter(tx: Tx, item: Item, retry: Retry, service: str) -> None:
     headers = {IRREVOCABLE: "true"} if retry.irrevocable else {}
     body = to_json(item.payload).decode()
-    await deadletters.add(tx, Failure(item.key, item.kind, item.kind, headers, body, retry.error), item.tries)
-    announcement = DeadLettered(
-        service=service,
-        consumer=item.kind,
-        failed_event_id=item.key,
-        subject=item.kind,
-        error=retry.error,
-        tries=item.tries,
-    )
-    tx.emit(announcement, subject=f"dead.{service}")
-    DEAD_LETTERED.labels(declared.kind).inc()
+    await dead_letter(tx, service, Failure(item.key, item.kind, item.kind, headers, body, retry.error), item.tries)

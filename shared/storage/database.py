@@ -92,6 +92,8 @@ class Tx:
         self.outgoing: list[Envelope] = []
         self.adds_work = False
         """Items of work were added, for workers of this process to claim once this transaction has committed."""
+        self.dead_lettered: list[str] = []
+        """The consumer of each dead letter, to be counted once this transaction has committed."""
         self.actor = ""
         """The sender of the command that is carried out; empty if the cause is an event or a job."""
         self._connection = connection

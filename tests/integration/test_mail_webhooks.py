@@ -239,4 +239,8 @@ async def test_without_its_setting_an_address_does_not_exist(notifier: Running) 
         described = (await client.get("/openapi.json")).json()
 
     assert [reply.status_code for reply in replies] == [404, 404]
-    assert set(described["paths"]) == {"/mail/postmark", "/mail/ses"}
+    described_replies = {path: set(each["post"]["responses"]) for path, each in described["paths"].items()}
+    assert described_replies == {
+        "/mail/postmark": {"200", "400", "401", "404", "413", "500", "503"},
+        "/mail/ses": {"200", "400", "403", "404", "413", "500", "503"},
+    }

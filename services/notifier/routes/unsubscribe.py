@@ -69,7 +69,7 @@ async def ask(request: Request) -> Response:
         letter = await unsubscribing.letter_of(tx, request.path_params["token"])
     if letter is None:
         return PlainTextResponse(NOT_OURS, 404)
-    text = f"No further e-mail will be sent to {letter.email}."
+    text = f"No further e-mail will be sent to {letter.to_email}."
     return HTMLResponse(_PAGE.format(title="Unsubscribe?", text=escape(text), form=_FORM))
 
 
@@ -77,12 +77,10 @@ async def ask(request: Request) -> Response:
 async def unsubscribe(request: Request) -> Response:
     """End all letters to the recipient; repeated, it changes nothing."""
     async with backend_of(request).begin() as tx:
-        letter = await unsubscribing.letter_of(tx, request.path_params["token"])
-        if letter:
-            await unsubscribing.unsubscribe(tx, letter)
+        letter = await unsubscribing.unsubscribe(tx, request.path_params["token"])
     if letter is None:
         return PlainTextResponse(NOT_OURS, 404)
-    text = f"No further e-mail will be sent to {letter.email}."
+    text = f"No further e-mail will be sent to {letter.to_email}."
     return HTMLResponse(_PAGE.format(title="Unsubscribed", text=escape(text), form=""))
 
 

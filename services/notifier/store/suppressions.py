@@ -42,16 +42,6 @@ class Refused:
     refused_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SentLetter:
-    """A letter that was sent: its recipient, and what it was about."""
-
-    message_id: UUID
-    email: str
-    task_id: UUID
-    facility_id: str
-
-
 async def lock(tx: Tx) -> None:
     """Let no draft be written until the end of the transaction, which changes suppressions."""
     await tx.lock(KIND, ["all"])
@@ -186,14 +176,6 @@ async def refused_sends(tx: Tx, email: str | None, ids: Iterable[UUID], limit: i
         email=email,
         ids=list(ids),
         limit=limit,
-    )
-
-
-async def letter(tx: Tx, message_id: UUID) -> SentLetter | None:
-    return await tx.one(
-        SentLetter,
-        "SELECT message_id, to_email AS email, task_id, facility_id FROM messages WHERE message_id = %(id)s",
-        id=message_id,
     )
 
 

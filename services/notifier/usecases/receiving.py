@@ -89,12 +89,12 @@ async def publish(answers: Iterable[Answer], tx: Tx) -> None:
     """Publish answers, and suppress recipients who want no more, and addresses that do not work."""
     given = list(answers)
     await paces.record_bounces(tx, bounced_hard(given))
-    events = [_event_of(answer, tx) for answer in given]
+    events = [event_of(answer, tx) for answer in given]
     tx.emit(*events)
     await follow_answers(tx, events)
 
 
-def _event_of(answer: Answer, tx: Tx) -> EmailAnswer:
+def event_of(answer: Answer, tx: Tx) -> EmailAnswer:
     """The event that publishes an answer."""
     of: dict[str, Any] = {
         "message_id": answer.answer_id,
