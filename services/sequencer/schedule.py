@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from services.sequencer import store
 from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.plan.order import FIRST, LAST, ON_BUSINESS_DAYS
@@ -13,6 +9,7 @@ from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import board
 from services.sequencer.usecases.clocks import call_out
 from services.sequencer.usecases.deciding import decide
+from services.sequencer.usecases.planning import without_collection
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -25,16 +22,6 @@ async def plan(tx: Tx) -> None:
     book = playbook()
     await store.lock(tx)
     worked = ON_BUSINESS_DAYS if is_business_day(tx.today, book.closed) else ()
-    with _without_collection():
+    with without_collection():
         planned = await decide(tx, await board.load(tx, book), book, *FIRST, *worked, *LAST)
         await call_out(tx, planned, book)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """A board has no cycles; to look for some in ten thousand accounts, again and again, costs a fifth of a plan."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -9,7 +9,7 @@ from datetime import date
 from engines.datasets.account_key import AccountKey
 from engines.suppression.statements import Statement, suppressed, taken_back
 from services.sequencer.domain.board import Board, Decision
-from services.sequencer.domain.contacts import Sighting, concerning
+from services.sequencer.domain.contacts import Sighting, places_of
 from services.sequencer.domain.identity import contact_id
 from services.sequencer.domain.importing import accounts, leads
 from services.sequencer.domain.importing.changes import Change, Planned, of_boards, of_work
@@ -126,8 +126,8 @@ class Importing(TakingBack):
 
     def _follow(self, *sightings: Sighting) -> list[Change]:
         """What ends because of suppressions, or of people at a place."""
-        at_people = concerning(sightings)
-        concerned = [each for each in self.open if not sightings or at_people(each)]
+        at_people = places_of(sightings)
+        concerned = [each for each in self.open if not sightings or each in at_people]
         before = self.board_of({each.facility_id for each in self.tasks.values() if not each.enrollment_id}, concerned)
         after = self.decide(before, follow_contacts)
         return [each for each in of_work(before, after) if not each.after.is_open]
@@ -138,8 +138,9 @@ class Importing(TakingBack):
     def _changed(self, changes: Sequence[Change]) -> Board:
         """The board of all that an import changed, with what has ended."""
         worked = [self.enrollments[each.after.enrollment_id] for each in changes if each.subject == "enrollment"]
-        at_people = concerning(each.after for each in changes if each.subject == "contact")
-        covered = {key for each in (*worked, *filter(at_people, self.open)) for key in (each.facility_id, *each.covers)}
+        at_people = places_of(each.after for each in changes if each.subject == "contact")
+        at_places = [each for each in self.open if each in at_people]
+        covered = {key for each in (*worked, *at_places) for key in (each.facility_id, *each.covers)}
         tasks = [self.tasks[each.after.task_id] for each in changes if each.subject == "task"]
         return self.board_of(facilities(changes) | covered).adding(worked, tasks)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -181,9 +181,25 @@ def people_for(roles: ContactRoles, known: Incumbents, facility_id: str, chain: 
     return People(roles, by_role)
 
 
-def concerning(sightings: Iterable[Sighting]) -> Callable[[Enrollment], bool]:
-    """Whether an enrollment is at one of the places of these people."""
-    found = list(sightings)
-    facility_ids = {each.facility_id for each in found if each.facility_id}
-    chains = {each.chain for each in found if each.chain}
-    return lambda each: each.facility_id in facility_ids or chain_key(each.chain) in chains
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where something changed: facilities, and chains by their keys."""
+
+    facility_ids: frozenset[str]
+    chains: frozenset[str] = frozenset()
+
+    def __contains__(self, each: Enrollment) -> bool:
+        """Whether an enrollment is at one of them."""
+        return each.facility_id in self.facility_ids or chain_key(each.chain) in self.chains
+
+
+def places_at(found: Iterable[tuple[str | None, str | None]]) -> Places:
+    """The places of people, each at a facility or a chain."""
+    pairs = list(found)
+    keys = (chain_key(chain) for _, chain in pairs)
+    return Places(frozenset(at for at, _ in pairs if at), frozenset(key for key in keys if key))
+
+
+def places_of(sightings: Iterable[Sighting]) -> Places:
+    """The places of people."""
+    return places_at((each.facility_id, each.chain) for each in sightings)

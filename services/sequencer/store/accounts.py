@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -259,6 +259,14 @@ async def all_chains(tx: Tx) -> list[str]:
     """The keys of all chains that have facilities."""
     found = await tx.dicts("SELECT DISTINCT chain FROM accounts WHERE chain IS NOT NULL")
     return sorted({key for row in found if (key := chain_key(row["chain"]))})
+
+
+async def known(tx: Tx, facility_ids: Collection[str]) -> set[str]:
+    """Those of these facilities that are accounts."""
+    found = await tx.dicts(
+        "SELECT facility_id FROM accounts WHERE facility_id = ANY(%(ids)s)", ids=sorted(set(facility_ids))
+    )
+    return {row["facility_id"] for row in found}
 
 
 async def facility_labels(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:

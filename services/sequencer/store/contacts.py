@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -248,3 +248,15 @@ async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
         """,
         id=facility_id,
     )
+
+
+async def facilities_of(tx: Tx, emails: Collection[str]) -> dict[str, set[str]]:
+    """The facilities at which people have these addresses, by address."""
+    found = await tx.dicts(
+        "SELECT DISTINCT email, facility_id FROM contacts WHERE email = ANY(%(emails)s) AND facility_id IS NOT NULL",
+        emails=sorted(set(emails)),
+    )
+    places: dict[str, set[str]] = {}
+    for row in found:
+        places.setdefault(row["email"], set()).add(row["facility_id"])
+    return places

@@ -1,4 +1,4 @@
-"""What did prospects do, and where are people with an address?"""
+"""What did prospects do?"""
 
 from __future__ import annotations
 
@@ -63,23 +63,3 @@ async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Engag
     """A page of all engagements with their keys, by id."""
     found = await page_by_key(tx, "engagements", ("engagement_id",), after, limit, columns=_COLUMNS)
     return [(key, Engagement(**row)) for key, row in found]
-
-
-async def places_of(tx: Tx, emails: Collection[str]) -> dict[str, set[str]]:
-    """The facilities at which people have these addresses, by address."""
-    found = await tx.dicts(
-        "SELECT DISTINCT email, facility_id FROM contacts WHERE email = ANY(%(emails)s) AND facility_id IS NOT NULL",
-        emails=sorted(set(emails)),
-    )
-    places: dict[str, set[str]] = {}
-    for row in found:
-        places.setdefault(row["email"], set()).add(row["facility_id"])
-    return places
-
-
-async def listed(tx: Tx, facility_ids: Collection[str]) -> set[str]:
-    """Those of these facilities that are accounts."""
-    found = await tx.dicts(
-        "SELECT facility_id FROM accounts WHERE facility_id = ANY(%(ids)s)", ids=sorted(set(facility_ids))
-    )
-    return {row["facility_id"] for row in found}

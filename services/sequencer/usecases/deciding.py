@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 
 from services.sequencer.domain.board import Board, Decision, changed, with_versions
-from services.sequencer.domain.contacts import Sighting, chain_key
+from services.sequencer.domain.contacts import Places
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.leads import Move, move_between
 from services.sequencer.domain.pack import Playbook
@@ -32,21 +32,6 @@ class Effects:
 
     enrollments: list[Enrollment]
     tasks: list[Task]
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where something changed: facilities, and chains by their keys."""
-
-    facility_ids: frozenset[str]
-    chains: frozenset[str] = frozenset()
-
-
-def places_of(sightings: Iterable[Sighting]) -> Places:
-    """The places of people."""
-    found = list(sightings)
-    chains = (chain_key(each.chain) for each in found)
-    return Places(frozenset(each.facility_id for each in found if each.facility_id), frozenset(filter(None, chains)))
 
 
 async def decide(tx: Tx, board: Board, book: Playbook, *decisions: Decision) -> Board:

@@ -11,6 +11,7 @@ from engines.datasets.emails import address_of
 from engines.packs import calendar
 from services.sequencer.domain import engagement as domain
 from services.sequencer.settings import tracks_opens
+from services.sequencer.store import accounts, contacts
 from services.sequencer.store import engagements as store
 from shared.clock import latest_day, local_date
 from shared.contracts.events import EngagementRecorded
@@ -25,8 +26,8 @@ AHEAD = timedelta(minutes=10)
 async def record(tx: Tx, source: str, reports: Sequence[Engagement]) -> list[RecordedEngagement | Refused]:
     """Record what a source reports; a report that cannot be recorded has its refusal, and the others are recorded."""
     addresses = [address for each in reports if (address := address_of(each.email))]
-    places = await store.places_of(tx, addresses)
-    known = await store.listed(tx, [each.facility_id for each in reports if each.facility_id] + _all(places))
+    places = await contacts.facilities_of(tx, addresses)
+    known = await accounts.known(tx, [each.facility_id for each in reports if each.facility_id] + _all(places))
     read = [_read(each, source, places, known, tx) for each in reports]
     good = {each.engagement_id: each for each in reversed(read) if isinstance(each, domain.Engagement)}
     new = await store.record(tx, list(good.values()))

@@ -12,7 +12,7 @@ from uuid import UUID
 from engines.suppression.statements import Statement
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.calendar import roll
-from services.sequencer.domain.contacts import name_key
+from services.sequencer.domain.contacts import Places, name_key
 from services.sequencer.domain.corrections import WrongDetail
 from services.sequencer.domain.plan.account_tasks import add_task, follow_up_task, person_of, research_for
 from services.sequencer.domain.plan.covering import cover_absent
@@ -25,15 +25,7 @@ from services.sequencer.settings import closed_days, exits, playbook, roles, tou
 from services.sequencer.store import board, contacts, mail, tasks
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import (
-    Effects,
-    Places,
-    decide,
-    follow,
-    pause_account,
-    pause_others,
-    stop_account,
-)
+from services.sequencer.usecases.deciding import Effects, decide, follow, pause_account, pause_others, stop_account
 from services.sequencer.usecases.targets import address_of
 from shared.storage.database import Tx
 

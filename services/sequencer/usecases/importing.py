@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.sequencer.domain.board import Board, Decision
+from services.sequencer.domain.contacts import Places
 from services.sequencer.domain.importing.changes import Change, Planned, RowChange, of_boards, of_notes, of_work
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.outcomes import no_contact
@@ -14,7 +15,7 @@ from services.sequencer.store import imports, leads, notes, suppressions
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import note_added
-from services.sequencer.usecases.deciding import Places, decide, follow_between, steps
+from services.sequencer.usecases.deciding import decide, follow_between, steps
 from services.sequencer.usecases.suppressing import facility_statement
 from shared.contracts import imports as replies
 from shared.contracts.imports import ChangedField, FileRows, ImportedRows, RejectedLine

@@ -9,7 +9,7 @@ from datetime import date
 
 from engines.packs import account_key
 from engines.suppression.statements import Statement
-from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.contacts import Sighting, places_of
 from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
 from services.sequencer.domain.lists import Reject, channels_in, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
@@ -17,7 +17,7 @@ from services.sequencer.settings import roles, usual_person
 from services.sequencer.store import contacts
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import follow_between, places_of
+from services.sequencer.usecases.deciding import follow_between
 from shared.contracts.sequencer import ContactCells
 from shared.storage.database import Tx
 

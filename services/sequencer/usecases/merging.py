@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from services.sequencer.domain.board import Board, changed
-from services.sequencer.domain.contacts import Sighting, person_named
+from services.sequencer.domain.contacts import Sighting, person_named, places_of
 from services.sequencer.domain.corrections import Merge
 from services.sequencer.domain.identity import merge_id
 from services.sequencer.domain.plan.following import follow_contacts
@@ -16,7 +16,7 @@ from services.sequencer.domain.undoing import Followed, restored
 from services.sequencer.settings import playbook, roles
 from services.sequencer.store import board, contacts, enrollments, followed, tasks
 from services.sequencer.usecases.announcing import contact_changed
-from services.sequencer.usecases.deciding import decide, places_of
+from services.sequencer.usecases.deciding import decide
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 

@@ -9,6 +9,7 @@ from engines.suppression.statements import added
 from services.sequencer import store
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.contacts import Places
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import Lead, lead_source, new_lead
 from services.sequencer.domain.outcomes import (
@@ -29,7 +30,7 @@ from services.sequencer.store import board as boards
 from services.sequencer.store import outcomes as recorded
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import decided, outcome_undone
-from services.sequencer.usecases.deciding import Places, company, decide, follow
+from services.sequencer.usecases.deciding import company, decide, follow
 from services.sequencer.usecases.suppressing import facility_statement
 from services.sequencer.usecases.team import cover_restored
 from shared.contracts.refusals import Refused

@@ -18,12 +18,12 @@ from engines.suppression.statements import (
     suppression_of,
     taken_back,
 )
-from services.sequencer.domain.contacts import Sighting, chain_key
+from services.sequencer.domain.contacts import Places, Sighting, chain_key, places_at, places_of
 from services.sequencer.domain.marks import place_marks, same_person, sighting_marks
 from services.sequencer.settings import roles
 from services.sequencer.store import accounts, suppressions
 from services.sequencer.usecases.announcing import suppression_changed
-from services.sequencer.usecases.deciding import Places, follow, places_of
+from services.sequencer.usecases.deciding import follow
 from shared.contracts import requests
 from shared.contracts.events import AddressSuppressionChanged, EmailBounced
 from shared.contracts.requests import Versioned
@@ -98,10 +98,8 @@ async def follow_addresses(tx: Tx, events: Sequence[AddressSuppressionChanged]) 
     stated = [suppression_of(event.model_dump()) for event in events if event.source != EmailBounced.SUBJECT]
     await suppressions.copy(tx, stated)
     found = await suppressions.places_of(tx, {mark for each in stated if not each.lifted for mark in each.marks})
-    facility_ids, chains = ({each[at] for each in found} for at in (0, 1))
-    keys = frozenset(filter(None, map(chain_key, chains)))
     if found:
-        await follow(tx, Places(frozenset(filter(None, facility_ids)), keys))
+        await follow(tx, places_at(found))
 
 
 async def refuse_outdated(command: Versioned[Any], statement: Statement, tx: Tx) -> None:

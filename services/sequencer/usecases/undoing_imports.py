@@ -9,7 +9,7 @@ from typing import Any
 
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.board import changed as differing
-from services.sequencer.domain.contacts import incumbents
+from services.sequencer.domain.contacts import incumbents, places_of
 from services.sequencer.domain.importing.changes import Change, Note, Subject
 from services.sequencer.domain.importing.reps import rep_back
 from services.sequencer.domain.importing.undoing import REASON, Kept, facilities, rows_back, undone, work_back
@@ -18,7 +18,7 @@ from services.sequencer.store import accounts, contacts, enrollments, leads, not
 from services.sequencer.store import board as boards
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases import suppressing
-from services.sequencer.usecases.deciding import decide, places_of, steps
+from services.sequencer.usecases.deciding import decide, steps
 from services.sequencer.usecases.listing import announce
 from services.sequencer.usecases.team import store_reps
 from shared.contracts.events import NoteRemoved

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.sequencer.domain.board import Board, Decision
-from services.sequencer.domain.contacts import concerning
+from services.sequencer.domain.contacts import places_of
 from services.sequencer.domain.importing.changes import AccountPart, Change, Subject, part_of
 from services.sequencer.domain.leads import Lead
 from services.sequencer.domain.pack import Playbook
@@ -100,12 +100,12 @@ def work_back(board: Board, changes: Sequence[Change], book: Playbook) -> tuple[
 
 def undone(changes: Sequence[Change], since: date) -> Decision:
     """The decision that takes back an import of this day, with what follows; `work_back` tells what stays."""
-    at_people = concerning(each.after for each in changes if each.subject == "contact")
+    at_people = places_of(each.after for each in changes if each.subject == "contact")
 
     def decision(board: Board, book: Playbook) -> Board:
         board, _ = work_back(board, changes, book)
         board = _all(board, book, close_leads, own_leads, stop_enrollments)
-        of_people = {each.facility_id for each in board.open if at_people(each)}
+        of_people = {each.facility_id for each in board.open if each in at_people}
         board = stop_what_followed(board, book, since, facilities(changes) | of_people)
         return _all(board, book, hand_over_left, follow_contacts, end_account_tasks)
 

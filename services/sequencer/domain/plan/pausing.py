@@ -64,14 +64,11 @@ def resume_one(enrollment_id: UUID, following: date) -> Decision:
     """The decision that lets one enrollment go on today; its step that waited is due on the following day."""
 
     def decide(board: Board, book: Playbook) -> Board:
-        going = _resumed(board, book, board.tasks_by_enrollment()[enrollment_id], board.enrollments[enrollment_id])
-        waiting = [
-            task
-            for task in board.tasks.values()
-            if task.enrollment_id == enrollment_id and _is_step(task) and task.due_on > following
-        ]
-        tasks = [_waiting(task, following, "The sequence goes on.", board.today) for task in waiting]
-        return _expecting(board.having(enrollments=[going], tasks=tasks), book, enrollment_id)
+        tasks = board.tasks_by_enrollment()[enrollment_id]
+        going = _resumed(board, book, tasks, board.enrollments[enrollment_id])
+        waiting = [task for task in tasks if _is_step(task) and task.due_on > following]
+        moved_up = [_waiting(task, following, "The sequence goes on.", board.today) for task in waiting]
+        return _expecting(board.having(enrollments=[going], tasks=moved_up), book, enrollment_id)
 
     return decide
 
