@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from imaplib import IMAP4
 from ipaddress import ip_address
+from pathlib import Path
 from threading import Event
 from time import monotonic
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -84,8 +85,9 @@ def address_of(url: str) -> Address:
 class Mailbox:
     """A connection to a mailbox, which is opened when it is needed; one thread at a time."""
 
-    def __init__(self, address: Address, most_stored: int) -> None:
+    def __init__(self, address: Address, most_stored: int, ca: Path | None = None) -> None:
         self.address = address
+        self._ca = ca
         self._most_stored = most_stored
         self._box: BaseMailBox | None = None
         self._to_mark: list[int] = []
@@ -124,7 +126,7 @@ class Mailbox:
 
     def _opened(self) -> BaseMailBox:
         if self._box is None:
-            self._box = _connected(self.address)
+            self._box = _connected(self.address, self._ca)
             self._box.login(self.address.user, self.address.password, self.address.folder)
             self._to_mark = []
             self._reopened = True
@@ -135,7 +137,8 @@ class Mailbox:
         last = last_uid if validity == known_validity else 0
         self._mark(box, last)
         while not (uids := _after(box, last)) and monotonic() < deadline:
-            self._wait(box)
+            if not _is_announced(box):
+                self._wait(box)
         fetched = self._fetched(box, uids)
         messages = tuple(message for message in fetched.values() if message)
         self._to_mark = [each.uid for each in messages]
@@ -168,9 +171,9 @@ class Mailbox:
         return fetched
 
 
-def _connected(address: Address) -> BaseMailBox:
+def _connected(address: Address, ca: Path | None) -> BaseMailBox:
     """Passwords leave this machine only encrypted: without TLS from the start, by STARTTLS."""
-    context = ssl.create_default_context()
+    context = ssl.create_default_context(cafile=ca)
     if address.secure:
         return MailBox(address.host, address.port, timeout=TIMEOUT, ssl_context=context)
     if _is_here(address.host):
@@ -188,6 +191,11 @@ def _is_here(host: str) -> bool:
 def _after(box: BaseMailBox, last: int) -> list[int]:
     """The numbers of the messages after this one; a server may name the last one again."""
     return sorted(uid for uid in map(int, box.uids(f"UID {last + 1}:*")) if uid > last)
+
+
+def _is_announced(box: BaseMailBox) -> bool:
+    """Whether the server announced a message in its replies so far, which IDLE does not repeat."""
+    return box.client.response("EXISTS")[1] != [None]
 
 
 def _fetch(box: BaseMailBox, uid: int, most: int) -> Raw | None:
