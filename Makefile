@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,12 @@ down: ## Stop what `make up` or `make demo` started
 test: setup ## Run every test against real servers; TESTS=tests/unit runs some, WORKERS=1 in sequence, LONG=1 also the slow ones
 	@requirements/asyncapi
 	@exec .venv/bin/python -m pytest -n $${WORKERS:-4} --dist loadfile --no-loadscope-reorder $${TESTS:-tests}
+
+mail-test: setup ## Send and read mail through a real Postfix and Dovecot, which must be installed; needs root
+	@command -v postfix >/dev/null && command -v dovecot >/dev/null || \
+	  { echo "They are not installed: apt-get install postfix dovecot-imapd dovecot-lmtpd"; exit 1; }
+	@[ "$$(id -u)" -eq 0 ] || { echo "Postfix starts only as root."; exit 1; }
+	@exec .venv/bin/python -m pytest tests/integration/test_real_mail_servers.py
 
 chaos: setup ## Run SEEDS=20 random schedules of faults and print the result of each; AWAY=600 adds long outages
 	@mkdir -p .cache

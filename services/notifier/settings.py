@@ -52,6 +52,8 @@ class NotifierSettings(Settings):
     drafter_key: SecretStr = SecretStr("")
     drafter_seconds: float = Field(default=60.0, gt=0, le=90)
     """How long a draft waits for the model."""
+    imap_ca: Path | None = None
+    """The certificates that sign those of the mailbox's server, if they are not the system's."""
     postal_address: str | None = None
     """In the foot of every e-mail, instead of the one of the pack."""
 

@@ -52,7 +52,7 @@ class Reading(Worker):
 
     def __init__(self) -> None:
         self._address = configured()
-        self._mailbox = imap.Mailbox(self._address, MOST_STORED) if self._address else None
+        self._mailbox = imap.Mailbox(self._address, MOST_STORED, settings.deployed().imap_ca) if self._address else None
         self._private = settings.private()
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
