@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -17,10 +17,11 @@ from engines.drafting.templates import EMAIL, Template
 from engines.drafting.writing import FOOT, GREETING, NotWritten, problems, with_passages, write
 from engines.packs.files import Fault, suggestion
 from services.notifier.domain.facts import NAMES, facts_of
+from services.notifier.domain.history import POSTED, Touch
 from services.notifier.domain.known import facts_in, unknown_facts
 from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.tasks import Home, Posting, Task
-from services.notifier.domain.writing import SCRIPTED, WRITTEN_CHANNELS
+from services.notifier.domain.writing import SCRIPTED, WRITTEN_CHANNELS, chosen
 
 FILE = "outreach.yaml"
 SOME_DAY = date(2026, 1, 1)
@@ -35,6 +36,8 @@ class Situation:
     task: Task
     everything: bool = False
     """All texts for it must keep to the rules, not only one of them."""
+    before: tuple[Touch, ...] = ()
+    """The letters that the person got."""
 
 
 def letters(pack: Pack) -> Iterator[Fault]:
@@ -52,16 +55,18 @@ def letters(pack: Pack) -> Iterator[Fault]:
             yield Fault(FILE, "closing", f"there is no templates/{name}.yaml", suggestion(name, templates))
     for name, template in templates.items():
         yield from _subjects(name, template, outreach)
+        yield from _introduction(name, template, templates)
 
 
 def texts(pack: Pack) -> Iterator[Fault]:
     """Templates must not need facts that some tasks do not have. This needs a pack without other faults."""
     outreach, templates = pack.get("outreach"), pack.folders["templates"].values()
     for channel, given in groupby(sorted(templates, key=lambda each: each.channel), key=lambda each: each.channel):
-        situations = [(each, _known(each.task, outreach)) for each in _situations(channel, outreach)]
+        situations = [(each, _known(each, outreach)) for each in _situations(channel, outreach)]
         for template in given:
             for situation, known in situations:
-                yield from _in_situation(template, situation, known, outreach)
+                if situation.before or not template.introduction:
+                    yield from _in_situation(template, situation, known, outreach)
 
 
 def _names(pack: Pack, outreach: Outreach) -> Iterator[Fault]:
@@ -127,10 +132,19 @@ def _subjects(name: str, template: Template, outreach: Outreach) -> Iterator[Fau
                 yield Fault(f"templates/{name}.yaml", f"versions.{at}.subjects", problem, "state it in the text only")
 
 
+def _introduction(name: str, template: Template, templates: Mapping[str, Template]) -> Iterator[Fault]:
+    """What is written instead for a person who never got an e-mail is an e-mail for everybody."""
+    given = [each for each, other in templates.items() if other.channel == EMAIL and not other.introduction]
+    if template.introduction and (template.channel != EMAIL or template.introduction not in given):
+        problem = f"no e-mail without an introduction of its own is called {template.introduction}"
+        yield Fault(f"templates/{name}.yaml", "introduction", problem, suggestion(template.introduction, given))
+
+
 def _in_situation(
     template: Template, situation: Situation, known: dict[str, Fact], outreach: Outreach
 ) -> Iterator[Fault]:
     file = f"templates/{template.name}.yaml"
+    template = chosen(template, known, {})
     try:
         write(template, known, outreach.rules, "")
     except NotWritten as problem:
@@ -141,8 +155,8 @@ def _in_situation(
         yield Fault(file, "versions", f"when {situation.when}, a text {why}", "change its words")
 
 
-def _known(task: Task, outreach: Outreach) -> dict[str, Fact]:
-    return with_passages(facts_of(task, outreach, SOME_DAY), outreach.passages, "")
+def _known(situation: Situation, outreach: Outreach) -> dict[str, Fact]:
+    return with_passages(facts_of(situation.task, outreach, SOME_DAY, situation.before), outreach.passages, "")
 
 
 def _situations(channel: str, outreach: Outreach) -> Iterator[Situation]:
@@ -170,4 +184,31 @@ def _situations(channel: str, outreach: Outreach) -> Iterator[Situation]:
     yield Situation("a posting is known", replace(named, posting=posting), everything=True)
     of_chain = replace(named, chain="Moss Group", homes=homes)
     yield Situation("a person of a chain has several facilities", of_chain, everything=True)
+    if channel == EMAIL and outreach.logged.mailed:
+        before = (_letter(named, outreach),)
+        about_it = (replace(before[0], states=(POSTED,)),)
+        yield Situation("the person got a letter before", least, before=before)
+        yield Situation("the person got a letter before, and no posting is known", named, True, before)
+        yield Situation("the letter before was about the posting", replace(named, posting=posting), True, about_it)
+        yield Situation("the person of several facilities got a letter before", of_chain, True, before)
     yield Situation("a person of a chain has one facility", replace(of_chain, homes=homes[:1]))
+
+
+def _letter(task: Task, outreach: Outreach) -> Touch:
+    """An earlier letter of the same rep to the person of a task."""
+    return Touch(
+        draft_id=NO_ID,
+        task_id=NO_ID,
+        facility_id=task.facility_id,
+        enrollment_id=task.enrollment_id,
+        rep=task.rep_id,
+        channel=EMAIL,
+        template=None,
+        person=task.person,
+        to_email=task.email,
+        subject=None,
+        letter=None,
+        status="done",
+        outcome=outreach.logged.mailed[0],
+        done_on=SOME_DAY,
+    )

@@ -52,7 +52,9 @@ class Template:
     versions: tuple[Version, ...]
     """The first whose `needs` are known is written."""
     words: Span | None = None
-    """Instead of the length that the rules have for the channel."""
+    """Instead of the length that the rules have for the channel; not for the first letter to a person."""
+    introduction: str | None = None
+    """The template that is written instead for a person who never got an e-mail."""
     replies_to: str | None = None
     """The template of the earlier e-mail that this one replies to, if that was sent to the same address."""
 

@@ -125,7 +125,7 @@ def _attempts(
     openings = rotated(version.openings, f"{seed}/opening") or [""]
     for body, opening, about in product(rotated(bodies, f"{seed}/body"), openings, subjects):
         try:
-            letter = _letter(template, known, about, opening, body)
+            letter = _letter(template, version, known, about, opening, body)
         except NotRendered as problem:
             yield None, str(problem)
             continue
@@ -134,10 +134,11 @@ def _attempts(
         yield (None, f"breaks a rule: {'; '.join(found)}") if found else (letter, "")
 
 
-def _letter(template: Template, known: Facts, subject: str | None, opening: str, body: str) -> Letter:
+def _letter(template: Template, version: Version, known: Facts, subject: str | None, opening: str, body: str) -> Letter:
+    """A text; it states what its version needs, even if only between its lines."""
     of_email = template.channel == EMAIL
     ends = [name for name in (GREETING, FOOT) if of_email and name in known]
-    states = _stated((subject or "", opening, body), known) | _resting(ends, known)
+    states = _stated((subject or "", opening, body), known) | _resting([*version.needs, *ends], known)
     given = values(known)
     words = "\n\n".join(filter(None, (render(unwrapped(opening), given), render(unwrapped(body), given))))
     return Letter(

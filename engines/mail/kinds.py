@@ -163,7 +163,8 @@ _OPTS_OUT: Final = re.compile(
     r"|\bopt(?:ing)?[ -]?(?:me )?out\b|\bstop (?:e-?mailing|contacting|sending|writing|spamming)"
     r"|\b(?:do not|don't|please don't|never) (?:e-?mail|contact|write)"
     r"|\bno (?:more|further) (?:e-?mails|messages|contact)|\bdelete (?:me|my (?:address|e-?mail|contact))"
-    r"|\btake .{0,30} off (?:your|the) (?:mailing )?list|^\W*stop\W*$",
+    r"|\btake .{0,30} off (?:your|the) (?:mailing )?list|^\W*stop\W*$"
+    r"|^\W*(?:thanks,? but )?no,? thank(?:s| you)\b(?! (?:for|to|needed|necessary)\b)",
     re.I | re.M,
 )
 _ASKS: Final = re.compile(

@@ -36,7 +36,9 @@ def parse_name(name: str, offices: Offices, credentials: tuple[str, ...] = ()) -
     alone = _without_offices(text, offices)
     if _SEVERAL.search(alone) or any(character.isdigit() for character in alone) or not _LATIN.fullmatch(alone):
         return PersonName(alone, alone)
-    return _called(_parser(credentials).parse(alone), ordered="," in alone)
+    parsed = _parser(credentials).parse(alone)
+    credentials_follow = "," in text or bool(parsed.suffix.strip(" .,") and not _generation(parsed.suffix))
+    return _called(parsed, ordered="," in alone, followed=credentials_follow)
 
 
 def _without_offices(text: str, offices: Offices) -> str:
@@ -51,7 +53,7 @@ def _without_offices(text: str, offices: Offices) -> str:
     return offices.leading.sub("", ", ".join([family, *others])).strip(" ,-–")
 
 
-def _called(parsed: ParsedName, ordered: bool) -> PersonName:
+def _called(parsed: ParsedName, ordered: bool, followed: bool) -> PersonName:
     title = _title(parsed.title)
     given, middle, family = _usual(parsed)
     named = " ".join(filter(None, (given, middle, family)))
@@ -62,14 +64,18 @@ def _called(parsed: ParsedName, ordered: bool) -> PersonName:
         return PersonName(shown, f"{title} {given} {family}")
     if title or _DOCTOR.search(parsed.suffix):
         return PersonName(shown, f"{title or 'Dr.'} {family}")
-    if not _is_sure(parsed, ordered):
+    if not _is_sure(parsed, ordered, followed):
         return PersonName(shown, named)
     nickname = parsed.nickname
     return PersonName(shown, _recased(nickname) if nickname.isalpha() and len(nickname) > 1 else given)
 
 
-def _is_sure(parsed: ParsedName, ordered: bool) -> bool:
-    """Whether the parsed given name certainly is the complete given name."""
+def _is_sure(parsed: ParsedName, ordered: bool, followed: bool) -> bool:
+    """Whether the parsed given name certainly is the complete given name.
+
+    `ordered` is a name with a comma after the family name; `followed` one before credentials or an office, where a
+    family name that came first would have its comma, too: `JANE MOSS LNHA`.
+    """
     full = f"{parsed.given} {parsed.middle} {parsed.family}"
     typed = not (full.isupper() or full.islower())
     inner_initial = bool(parsed.middle) and _INITIAL.fullmatch(parsed.middle) is not None
@@ -79,7 +85,8 @@ def _is_sure(parsed: ParsedName, ordered: bool) -> bool:
         return False
     if parsed.middle and not inner_initial and (parsed.given.casefold() in _DOUBLE or " " in parsed.middle):
         return False
-    return ordered or inner_initial or (typed and len(full.split()) <= 4)
+    words = len(full.split())
+    return ordered or inner_initial or (typed and words <= 4) or (followed and words == 2)
 
 
 def _usual(parsed: ParsedName) -> tuple[str, str, str]:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 
-def short_name(name: str, generic: Collection[str], avoid: Collection[str] = ()) -> str:
+def short_name(name: str, generic: Collection[str], avoid: Collection[str] = (), alone: Collection[str] = ()) -> str:
     """A name without the generic words at its end: `Maple Glen Care Center` becomes `Maple Glen`.
 
-    The complete name is returned if what is left is one of `avoid`, such as its town, or too short to be recognized.
+    If what is left is too short, one of `avoid`, such as its town, or a word that is no name `alone`, the name up to
+    the first small word is returned, `Park Center` of `Park Center for Adults`; the complete one if that is no longer.
     """
     words = name.split()
-    while words and (not _bare(words[-1]) or _bare(words[-1]) in generic):
-        words.pop()
-    short = " ".join(words).rstrip(" ,-–&/")
-    if len(short) < _SHORTEST or short.casefold() in {each.casefold() for each in avoid}:
-        return name
-    return short
+    kept = len(words)
+    while kept and _is_generic(words[kept - 1], generic, is_cut=kept == len(words) and len(name) >= _CUT):
+        kept -= 1
+    short = _joined(words[:kept])
+    unclear = {each.casefold() for each in (*avoid, *alone)}
+    if len(short) >= _SHORTEST and short.casefold() not in unclear:
+        return short
+    small = next((at for at in range(kept, len(words)) if _bare(words[at]) in _SMALL), len(words))
+    return _joined(words[:small]) if kept and small > kept else name
+
+
+def _is_generic(word: str, generic: Collection[str], is_cut: bool) -> bool:
+    """Whether a word is left out; single letters are those of "L L C" and the like."""
+    bare = _bare(word)
+    return len(bare) < 2 or bare in generic or (is_cut and any(each.startswith(bare) for each in generic))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " ".join(words).rstrip(" ,-–&/")
 
 
 def _bare(word: str) -> str:
@@ -24,3 +38,6 @@ def _bare(word: str) -> str:
 
 
 _SHORTEST = 4
+_CUT = 48
+"""From so many characters on, the source may have cut the last word off."""
+_SMALL = {"", "a", "and", "at", "by", "for", "in", "of", "on", "the"}

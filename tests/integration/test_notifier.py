@@ -122,13 +122,15 @@ async def test_a_later_letter_speaks_of_what_was_logged_and_repeats_nothing(noti
     await notifier.receive(a_task_due(3, facility_id="33X001"), a_task_due(4, facility_id="33X009"))
 
     first, second, third = [await notifier.ask(DraftDetails(task_id=task_id(number))) for number in (2, 3, 4)]
-    assert "I left you a voicemail on Wednesday." in str(first.body)
-    assert "I last wrote on Wednesday" in str(second.body)
+    assert "I left you a voicemail today." in str(first.body)
+    assert "I wrote to you today" in str(second.body)
     assert len({first.letter, second.letter, third.letter}) == 3
 
 
 async def test_a_draft_is_written_anew_in_the_morning_after_its_facts_expired(notifier: Running) -> None:
-    await notifier.receive(a_task_due(1))
+    await notifier.receive(
+        a_task_due(1, signal=OPENING.model_copy(update={"first_seen_on": TODAY - timedelta(days=20)}))
+    )
     before = await notifier.ask(DraftDetails(task_id=task_id(1)))
 
     await notifier.set_clock(START + timedelta(days=3))
@@ -138,7 +140,7 @@ async def test_a_draft_is_written_anew_in_the_morning_after_its_facts_expired(no
     await notifier.ask(RunJob(job="write_anew", actor="ann"))
     after = await notifier.ask(DraftDetails(task_id=task_id(1)))
 
-    assert (before.fresh_until, kept) == (TODAY + timedelta(days=6), before)
+    assert (before.fresh_until, kept) == (TODAY + timedelta(days=7), before)
     assert "MDS coordinator" in str(before.body)
     assert "MDS coordinator" not in str(after.body)
     assert (before.revision, after.revision, after.status) == ("1", "1.1", "draft")

@@ -14,9 +14,9 @@ from engines.datasets.emails import is_address
 from engines.drafting.facts import Fact, clean, one_line
 from engines.naming.shortening import short_name
 from services.notifier.domain.days import month, named, named_until
-from services.notifier.domain.history import Touch, facts_of_history, topic_of
+from services.notifier.domain.history import POSTED, Touch, facts_of_history, topic_of
 from services.notifier.domain.outreach import Outreach, Record, listed, without_article
-from services.notifier.domain.tasks import Closed, Evidence, Posting, Task
+from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
 
 PACK = "the pack"
 REGISTRY = "the registry"
@@ -24,9 +24,10 @@ REGISTRY = "the registry"
 NAMES = (
     *("company", "postal", "rep_name", "rep_phone"),
     *("persona", "person", "first_name", "new_here"),
-    *("facility", "place", "city", "state", "group", "homes", "homes_named"),
+    *("facility", "place", "city", "state", "group", "homes", "more_homes", "homes_named"),
     *("role", "job", "posted", "fresh", "seen_on", "reposted_on", "closed_on"),
     *("vm_day", "talk_day", "colleague", "colleague_day", "mailed_day", "earlier_day", "news", "still_open"),
+    "first_letter",
 )
 """Every fact that a template can state, besides the claims and records of the pack."""
 
@@ -76,18 +77,18 @@ def _one_facility(task: Task, outreach: Outreach, today: date) -> dict[str, Fact
     found = _facility(task, outreach)
     if task.posting:
         found |= _posting(task.posting, outreach, today)
-    if task.closed and "posted" not in found:
+    if task.closed and POSTED not in found:
         found |= _closed(task.closed, outreach, today)
     return found
 
 
 def _facility(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
     facility, city = clean(task.facility), clean(task.city)
-    place = short_name(facility, outreach.generic, [city or "", task.state]) if facility else None
+    place = short_name(facility, outreach.generic, [city or "", task.state], outreach.alone) if facility else None
     return {
         "facility": _fact(facility, REGISTRY),
         "place": _fact(place, REGISTRY),
-        "city": _fact(city, REGISTRY),
+        "city": _fact(outreach.spoken.get(city, city) if city else None, REGISTRY),
         "state": _fact(task.state, REGISTRY),
     }
 
@@ -99,14 +100,21 @@ NAMED_HOMES = 2
 def _homes(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
     """No single facility is a fact for a person of a chain."""
     chain = clean(task.chain)
-    hiring = [name for home in task.homes if home.hiring and (name := clean(home.name))][:NAMED_HOMES]
-    names = [short_name(name, outreach.generic) for name in hiring]
+    hiring = [home for home in task.homes if home.hiring]
+    more = "yes" if len(task.homes) > NAMED_HOMES else None
     return {
-        "group": _fact(short_name(chain, outreach.generic) if chain else None, REGISTRY),
-        "homes": _fact(str(len(task.homes)), "the enrollment"),
-        "homes_named": _fact(listed(names) if names else None, "their open postings"),
+        "group": _fact(short_name(chain, outreach.generic, alone=outreach.alone) if chain else None, REGISTRY),
+        "homes": _fact(_some(sorted(task.homes, key=lambda home: not home.hiring), outreach), "the enrollment"),
+        "more_homes": _fact(more, f"the enrollment, of {len(task.homes)} facilities"),
+        "homes_named": _fact(_some(hiring, outreach), "their open postings"),
         "state": _fact(task.state, REGISTRY),
     }
+
+
+def _some(homes: Sequence[Home], outreach: Outreach) -> str | None:
+    """The first ones by name."""
+    names = [short_name(name, outreach.generic, alone=outreach.alone) for home in homes if (name := clean(home.name))]
+    return listed(names[:NAMED_HOMES]) if names else None
 
 
 def _posting(posting: Posting, outreach: Outreach, today: date) -> dict[str, Fact | None]:
@@ -119,7 +127,7 @@ def _posting(posting: Posting, outreach: Outreach, today: date) -> dict[str, Fac
     fresh_until = posting.first_seen_on + timedelta(days=days.fresh - 1)
     again = posting.reposted_on
     return {
-        "posted": Fact("yes", source, until),
+        POSTED: Fact("yes", source, until),
         "role": Fact(one_line(role), source, until),
         "job": Fact(without_article(one_line(role)), source, until),
         "fresh": Fact("yes", source, min(until, fresh_until)) if fresh_until >= today else None,

@@ -12,6 +12,9 @@ from services.notifier.domain.days import named, named_until
 from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.tasks import Posting, Task
 
+POSTED, FIRST_LETTER = "posted", "first_letter"
+"""The facts that a posting is up, and that the person never got an e-mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touch:
@@ -32,6 +35,8 @@ class Touch:
     """How the task ended; None while it is open."""
     outcome: str | None
     done_on: date | None
+    states: Sequence[str] = ()
+    """The facts that its text states."""
 
 
 def touches_of(task: Task, touches: Iterable[Touch]) -> list[Touch]:
@@ -60,6 +65,11 @@ def replied_to(template: str | None, task: Task, touches: Sequence[Touch], outre
     return found[-1] if found else None
 
 
+def concerns_posting(touch: Touch, posting: Posting | None) -> bool:
+    """Whether an earlier letter was about this posting."""
+    return bool(POSTED in touch.states and touch.done_on and posting and posting.first_seen_on <= touch.done_on)
+
+
 def topic_of(task: Task, touches: Iterable[Touch], outreach: Outreach) -> Posting | None:
     """The posting that a text may mention; for a written one, none that was up before a letter that was the last."""
     posting = task.posting
@@ -73,9 +83,17 @@ def facts_of_history(task: Task, touches: Sequence[Touch], outreach: Outreach, t
     """What the rep did before, as far as it was logged."""
     logged = [each for each in touches if each.rep == task.rep_id and each.done_on and each.done_on <= today]
     return {
+        **_first_letter(task, touches, outreach),
         **_newest_call(task, logged, outreach, today),
         **_letters(task, logged, outreach, today),
     }
+
+
+def _first_letter(task: Task, touches: Iterable[Touch], outreach: Outreach) -> dict[str, Fact]:
+    """Known for an e-mail to a person to whom no rep wrote one before."""
+    if task.channel != "email" or any(_was_sent(each, outreach) and _to_person(each, task) for each in touches):
+        return {}
+    return {FIRST_LETTER: Fact("yes", "no e-mail to this person is logged")}
 
 
 def _newest_call(task: Task, logged: Sequence[Touch], outreach: Outreach, today: date) -> dict[str, Fact]:
@@ -97,14 +115,14 @@ def _newest_call(task: Task, logged: Sequence[Touch], outreach: Outreach, today:
 def _letters(task: Task, logged: Sequence[Touch], outreach: Outreach, today: date) -> dict[str, Fact]:
     """`mailed_day` is that of the last letter to the person, `earlier_day` if it belongs to an earlier enrollment."""
     sent = [each for each in logged if _was_sent(each, outreach)]
-    to_person = [each for each in sent if _to_same(each, task) or _same_person(each, task)]
+    to_person = [each for each in sent if _to_person(each, task)]
     if not to_person:
         return {}
     last = to_person[-1]
     earlier = all(each.enrollment_id != task.enrollment_id for each in to_person)
     found, posting, written_on = {"mailed_day": _day(last, today)}, task.posting, last.done_on or date.max
-    if posting and posting.first_seen_on <= written_on:
-        found["still_open"] = Fact("yes", f"the posting was up before the letter of {last.done_on}")
+    if concerns_posting(last, posting):
+        found["still_open"] = Fact("yes", f"the letter of {last.done_on} was about this posting")
     if earlier:
         found["earlier_day"] = found["mailed_day"]
         if posting and posting.since > written_on:
@@ -131,6 +149,10 @@ def _concerns(touch: Touch, task: Task) -> bool:
 
 def _to_same(touch: Touch, task: Task) -> bool:
     return bool(touch.to_email and task.email and touch.to_email.casefold() == task.email.strip().casefold())
+
+
+def _to_person(touch: Touch, task: Task) -> bool:
+    return _to_same(touch, task) or _same_person(touch, task)
 
 
 def _same_person(touch: Touch, task: Task) -> bool:

@@ -101,6 +101,10 @@ class Outreach:
     """The postal address of the sender."""
     generic: tuple[str, ...] = ()
     """Words that the short name of a facility or a chain does not have at its end."""
+    alone: tuple[str, ...] = ()
+    """Words that are no name alone; with one of them, a short name is longer."""
+    spoken: dict[str, str] = field(default_factory=dict)
+    """How a text names a city, if not as its address."""
     claims: dict[str, Claim | None] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
     days: Days = field(default_factory=Days)
@@ -114,6 +118,7 @@ class Outreach:
             "company": self.company,
             **{f"personas.{role}": text for role, text in self.personas.items()},
             **{f"roles.{family}": text for family, text in self.roles.items()},
+            **{f"spoken.{city}": text for city, text in self.spoken.items()},
         }
         if self.postal is not None:
             names["postal"] = self.postal

@@ -13,7 +13,7 @@ from engines.drafting.drafter import Brief, Proposal, enclosed, stated_in
 from engines.drafting.facts import Fact
 from engines.drafting.templates import EMAIL
 from engines.drafting.writing import with_passages
-from services.notifier.domain.writing import Stationery, seed_of
+from services.notifier.domain.writing import Stationery, chosen, seed_of
 
 LONGEST_NOTE = 300
 LONGEST_TEXT = 4_000
@@ -70,6 +70,7 @@ def work_of(draft: WrittenDraft, stationery: Stationery) -> Work | None:
     template = stationery.templates.get(draft.template or "")
     if template is None:
         return None
+    template = chosen(template, draft.facts, stationery.templates)
     facts = {name: Fact(value, "") for name, value in draft.facts.items()}
     seed = seed_of(draft.facility_id, draft.step_no, template.name)
     known = with_passages(facts, stationery.outreach.passages, seed) if draft.channel == EMAIL else {}

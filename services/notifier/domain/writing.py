@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,15 @@ from engines.drafting.templates import EMAIL, Template
 from engines.drafting.writing import NotWritten, with_passages
 from engines.drafting.writing import write as written
 from services.notifier.domain.facts import deliverable, facts_of
-from services.notifier.domain.history import Touch, got_before, replied_to, touches_of
+from services.notifier.domain.history import (
+    FIRST_LETTER,
+    POSTED,
+    Touch,
+    concerns_posting,
+    got_before,
+    replied_to,
+    touches_of,
+)
 from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.tasks import Task
 
@@ -55,6 +63,13 @@ class Text:
     fresh_until: date | None = None
 
 
+def chosen(template: Template, known: Container[str], templates: Mapping[str, Template]) -> Template:
+    """What is written for a step: for a person who never got an e-mail, an introduction of the usual length."""
+    if template.channel == EMAIL and FIRST_LETTER in known:
+        return replace(templates.get(template.introduction or "", template), words=None)
+    return template
+
+
 def needs_text(channel: str, template: str | None) -> bool:
     """Whether a task has a draft: a letter or message always, a call if its step has a script."""
     return channel in WRITTEN_CHANNELS or (channel == SCRIPTED and template is not None)
@@ -67,6 +82,7 @@ def write(task: Task, stationery: Stationery, today: date, touches: Sequence[Tou
     template = stationery.templates.get(task.template or "")
     if template is None:
         return Text(facts, reason=_no_template(task))
+    template = chosen(template, facts, stationery.templates)
     if template.channel != task.channel:
         return Text(facts, reason=f"Template {template.name!r} is for {template.channel}, not for {task.channel}.")
     to_email = deliverable(task.email) if task.channel == EMAIL else None
@@ -85,6 +101,8 @@ def _text(
 ) -> Text:
     outreach, seed = stationery.outreach, seed_of(task.facility_id, task.step_no, template.name)
     answered = replied_to(template.replies_to, task, earlier, outreach)
+    if answered and POSTED in answered.states and not (POSTED in facts and concerns_posting(answered, task.posting)):
+        answered = None  # its subject speaks of a posting that is not up any more
     subject = f"Re: {answered.subject.removeprefix('Re: ')}" if answered and answered.subject else None
     known = with_passages(facts, outreach.passages, seed)
     try:

@@ -176,6 +176,11 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
             lambda c: c["logged"].update(mailed=["snt"]),
             "no outcome snt of a email; did you mean sent?",
         ),
+        (
+            "templates/closing-don.yaml",
+            lambda c: c.update(introduction="intro"),
+            "introduction: no e-mail without an introduction of its own is called intro; did you mean intro-don?",
+        ),
         ("outreach.yaml", lambda c: c.update(closing=["closing"]), "closing: there is no templates/closing.yaml"),
         (
             "outreach.yaml",
@@ -380,6 +385,7 @@ def drop(content: Any, key: tuple[Any, ...]) -> None:
 
 FREE = {
     r"privacy\.yaml identifiers\..*": "what a pattern recognizes, for people",
+    r"outreach\.yaml spoken\.\w+": "any city",
     r"roles\.yaml urgency\.marks\.\w+": "names for people; kinds of marks are only counted",
     r"trade\.yaml abbreviations\.\w+": "any word may be short for another",
 }
@@ -416,7 +422,7 @@ OPTIONAL = {
     r"trade\.yaml (parents(\.\w+)?|labeled(\.(parents|campuses|state))?)": "no parents, or no labeled ones",
     r"names\.yaml (spellings|clipped|credentials)": "no words of the trade",
     r"outreach\.yaml (postal|generic|days(\.\w+)?|logged(\.\w+)?)": "no address; complete names; the defaults; silence",
-    r"outreach\.yaml closing": "no letter is the last",
+    r"outreach\.yaml (closing|alone|spoken(\.\w+)?)": "no last letter; names and cities as they are",
     r"outreach\.yaml rules(\.\w+)*(\.\d+)?": "the defaults, or no rule",
     r"roles\.yaml (verbatim|ignore|families\.\d\.unless|urgency\.ignore|urgency\.marks\.\w+)": "no exceptions",
     r"scoring\.yaml factors\.\d\.values\.\d": "a value that gives no points",
@@ -428,7 +434,7 @@ OPTIONAL = {
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
     r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
     r"sequences/.*\.yaml steps\.0\.template": "a call without a script",
-    r"templates/.*\.yaml (words(\.least)?|replies_to)": "the length in outreach.yaml, from no word on; its own thread",
+    r"templates/.*\.yaml (words(\.least)?|replies_to|introduction)": "the usual length; its own thread; for all",
     r"templates/.*\.yaml \w+\.\d+\.openings": "a text that opens with its body",
     r"sending\.yaml .*": "the usual hours, and no limits",
     r"sources\.yaml denied\.\d\.hosts": "no hosts beside the name",

@@ -83,6 +83,7 @@ def test_a_letter_knows_what_it_states_and_until_when_that_is_true() -> None:
     found = write(Template("letter", "email", (version,)), with_passages(FACTS | POSTED, passages, "1"), Rules(), "1")
 
     assert found.states == {"role", "first_name", "rep_name"}
+    assert {"posted"} < letter(FACTS | POSTED).states
     assert found.until == DAY
 
 

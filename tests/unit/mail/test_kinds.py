@@ -140,6 +140,24 @@ def test_a_person_opts_out_in_words_of_their_own_and_never_by_what_is_quoted() -
     assert (classify(asked).kind, classify(kept).kind) == ("unsubscribe", "reply")
 
 
+@pytest.mark.parametrize(
+    "words,kind",
+    [
+        ("no thanks", "unsubscribe"),
+        ("No, thank you.\n\nSent from my iPhone", "unsubscribe"),
+        ("Thanks, but no thanks. We have a full team.", "unsubscribe"),
+        ("Hi Bo,\n\nNo thanks, we're all set.", "unsubscribe"),
+        ("No, thank you for writing! Tuesday works.", "reply"),
+        ("No thanks needed. Call me.", "reply"),
+        ("Another vendor got a no thanks, but call me.", "reply"),
+    ],
+)
+def test_the_words_that_our_letters_offer_end_them(words: str, kind: str) -> None:
+    quoted = '\n\nOn Mon, Jul 6, 2026, Bo Reed wrote:\n> Reply "no thanks" and we won\'t e-mail you again.'
+
+    assert classify(message("Re: A question", f"{words}{quoted}", In_Reply_To="<1@us.example>")).kind == kind
+
+
 def test_a_receipt_is_neither_a_bounce_nor_a_reply() -> None:
     fields = "Final-Recipient: rfc822; ada@home.example\r\nDisposition: manual-action; displayed\r\n"
 

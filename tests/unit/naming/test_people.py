@@ -42,9 +42,12 @@ Jane Moss, LNHA, MBA, FACHCA | Jane Moss | Jane
 Jane Moss, CDP | Jane Moss | Jane
 Jane Moss, XQZ | Jane Moss | Jane
 Moss, QCP | Moss | Moss
-JANE MOSS LNHA | Jane Moss | Jane Moss
-JANE MOSS, LNHA | Jane Moss | Jane Moss
-JANE MOSS, XQZ | Jane Moss | Jane Moss
+JANE MOSS LNHA | Jane Moss | Jane
+JANE MOSS, LNHA | Jane Moss | Jane
+JANE MOSS, XQZ | Jane Moss | Jane
+DANA REED RN BSN | Dana Reed | Dana
+MOSS JANE ANN, RN | Moss Jane Ann | Moss Jane Ann
+NGUYEN LAN, RN | Nguyen Lan | Nguyen Lan
 MOSS JANE | Moss Jane | Moss Jane
 JANE MOSS | Jane Moss | Jane Moss
 jane moss | Jane Moss | Jane Moss
@@ -146,7 +149,7 @@ JOSÉ MARTÍNEZ | José Martínez | José Martínez
 José Martínez | José Martínez | José
 李 明 | 李 明 | 李 明
 Jane Moss, Administrator | Jane Moss | Jane
-JANE MOSS, ADMINISTRATOR | Jane Moss | Jane Moss
+JANE MOSS, ADMINISTRATOR | Jane Moss | Jane
 MOSS, JANE, ADMINISTRATOR | Jane Moss | Jane
 Administrator Jane Moss | Jane Moss | Jane
 Administrator: Jane Moss | Jane Moss | Jane

@@ -14,7 +14,14 @@ GENERIC = {"care", "center", "nursing", "home", "and", "&", "rehabilitation", "l
     [
         ("Maple Glen Nursing and Rehabilitation Center, LLC", "Maple Glen"),
         ("Oak Hill Care Center at Albany", "Oak Hill Care Center at Albany"),
-        ("Albany Center for Nursing", "Albany Center for Nursing"),
+        ("Albany Center for Nursing", "Albany Center"),
+        ("Albany Nursing Home", "Albany Nursing Home"),
+        ("University Center for Rehabilitation and Nursing", "University Center"),
+        ("Park & Nursing", "Park & Nursing"),
+        ("Park Gardens Nursing Home", "Park Gardens"),
+        ("Sky View Rehabilitation & Care Center L L C", "Sky View"),
+        ("Waterview Heights Rehabilitation and Nursing Cente", "Waterview Heights"),
+        ("Waterview Cente", "Waterview Cente"),
         ("The Nursing Home", "The Nursing Home"),
         ("Elm & Rehabilitation", "Elm & Rehabilitation"),
         ("Nursing Home", "Nursing Home"),
@@ -23,4 +30,4 @@ GENERIC = {"care", "center", "nursing", "home", "and", "&", "rehabilitation", "l
     ],
 )
 def test_generic_words_at_the_end_are_left_out_unless_too_little_is_left(name: str, short: str) -> None:
-    assert short_name(name, GENERIC, ["Albany", "NY"]) == short
+    assert short_name(name, GENERIC, ["Albany", "NY"], {"park", "university"}) == short

@@ -20,7 +20,9 @@ OUTREACH = Outreach(
     personas={"owner": "Owner", "foreman": "Shop Foreman"},
     roles={"welder": "a frame welder"},
     passages={},
-    generic=("care", "center", "group"),
+    generic=("care", "center", "for", "group"),
+    alone=("park",),
+    spoken={"Bronx": "the Bronx"},
     claims={
         "proof": Claim("We weld well.", "the guild, 2026", until=TODAY),
         "context": Claim("Rates change.", "a paper", states=("NY",)),
@@ -96,14 +98,16 @@ def test_every_fact_has_a_source() -> None:
 
 def test_a_place_has_the_name_that_people_use() -> None:
     assert values(TASK)["place"] == "Xanfern"
+    assert values(replace(TASK, facility="Park Center for Care"))["place"] == "Park Center"
+    assert values(replace(TASK, city="Bronx"))["city"] == "the Bronx"
 
 
 @pytest.mark.parametrize(
     "posting,expected",
     [
-        (POSTING, {"posted": "yes", "role": "a frame welder", "job": "frame welder", "seen_on": "July 11"}),
-        (replace(POSTING, first_seen_on=TODAY - timedelta(3)), {"fresh": "yes", "seen_on": "Tuesday"}),
-        (replace(POSTING, reposted_on=TODAY - timedelta(4)), {"reposted_on": "Monday"}),
+        (POSTING, {"posted": "yes", "role": "a frame welder", "job": "frame welder", "seen_on": "on July 11"}),
+        (replace(POSTING, first_seen_on=TODAY - timedelta(3)), {"fresh": "yes", "seen_on": "on Tuesday"}),
+        (replace(POSTING, reposted_on=TODAY - timedelta(4)), {"reposted_on": "on Monday"}),
     ],
 )
 def test_a_posting_that_was_seen_lately_is_a_fact_in_words(posting: Posting, expected: dict[str, str]) -> None:
@@ -172,7 +176,13 @@ def test_a_person_of_a_chain_is_written_to_about_its_homes_and_no_single_one() -
     homes = (Home("Oak Hill Care Center", True), Home("Elm"), Home("Ash", True), Home("Bay", True))
     known = values(replace(TASK, chain="Lakeview Care Group", homes=homes, posting=POSTING))
 
-    assert (known["homes"], known["group"], known["homes_named"]) == ("4", "Lakeview", "Oak Hill and Ash")
+    assert (known["homes"], known["group"], known["homes_named"]) == (
+        "Oak Hill and Ash",
+        "Lakeview",
+        "Oak Hill and Ash",
+    )
+    assert (known["more_homes"], values(replace(TASK, homes=homes[1:3]))["homes"]) == ("yes", "Ash and Elm")
+    assert "more_homes" not in values(replace(TASK, homes=homes[:2]))
     assert not {"facility", "place", "city", "job", "posted"} & known.keys()
 
 
@@ -196,6 +206,7 @@ def test_a_person_is_new_in_a_role_for_a_while(age: int, known: bool) -> None:
         ({"company": "x" * 161}, "company has 161 characters, and at most 160 are accepted"),
         ({"personas": {"don": "x" * 161}}, "personas.don has 161 characters"),
         ({"roles": {"qm": " "}}, "roles.qm is blank"),
+        ({"spoken": {"Bronx": " "}}, "spoken.Bronx is blank"),
         ({"passages": {"hook": (("{{ a",),)}}, "passages.hook is malformed"),
     ],
 )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 import yaml
 
+from engines.mail.kinds import classify
 from engines.packs import pack_folder
 from services.notifier import settings
 from services.notifier.domain.facts import NAMES
@@ -71,19 +72,7 @@ def test_a_text_is_written_for_every_account_without_gaps_and_figures(name: str,
 
         assert text.reason is text.missing is None
         assert not re.search(r"[{}<>]|  |\n{3}|%|\s[,.;]|\byes\b(?!, no)", words)
-        assert set(re.findall(r"\d+", words)) <= {
-            "518",
-            "555",
-            "0142",
-            "1208",
-            "12201",
-            "2",
-            "5",
-            "641",
-            "4",
-            "7",
-            "18",
-        }
+        assert set(re.findall(r"\d+", words)) <= set("518 555 0142 1208 12201 2 5 641 7 18".split())
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
@@ -110,6 +99,59 @@ def test_a_text_to_a_person_of_a_chain_names_no_home_as_if_that_person_ran_it(na
     assert not re.search(r"\bcitation|stars|your (?:DON|Director)", text.body or "")
 
 
+def test_the_first_letter_to_a_person_says_what_we_do_in_40_to_80_words() -> None:
+    for name, situation in ((name, situation) for name in EMAILS for situation in SITUATIONS):
+        body = written(name, situation).body or ""
+        words = body.split("\n\n", 1)[1].rsplit("\n\n", 2)[0]
+
+        assert 40 <= len(words.split()) <= 80, (name, situation)
+        assert re.search(r"Nightingale (?:does|checks|reads|can|reviews)", words), (name, situation)
+        assert not re.search(r"stop here|last note|close this out", words), (name, situation)
+
+
+def test_a_letter_names_homes_of_a_chain_and_never_counts_them() -> None:
+    for text in (written(name, "regional", number) for name in TEMPLATES for number in range(6)):
+        assert not re.search(r"\b4\b|\bfour\b", f"{text.subject} {text.body}")
+
+
+@pytest.mark.parametrize(
+    "template,parent", [("case-study-administrator", "follow-up-administrator"), ("closing-don", "intro-don")]
+)
+def test_a_reply_speaks_of_an_opening_only_if_the_letter_before_did(template: str, parent: str) -> None:
+    before = replace(SITUATIONS["open"], posting=replace(POSTING, last_seen_on=TODAY - timedelta(7)), template=parent)
+    first = write(before, STATIONERY, TODAY - timedelta(7))
+    sent = replace(
+        VOICEMAIL,
+        channel="email",
+        outcome="sent",
+        to_email="ada@x.example",
+        template=parent,
+        letter=first.letter,
+        subject=first.subject,
+        states=sorted(first.states),
+        facility_id="33X001",
+        done_on=TODAY - timedelta(7),
+    )
+    newer = replace(POSTING, first_seen_on=TODAY - timedelta(2))
+    same, other, none = (
+        write(replace(TASK, posting=posting, template=template), STATIONERY, TODAY, [sent])
+        for posting in (POSTING, newer, None)
+    )
+
+    assert (same.subject, same.fresh_until) == (f"Re: {first.subject}", TODAY + timedelta(6))
+    assert not {other.subject, none.subject} & {same.subject, first.subject}
+    assert template != "closing-don" or "MDS coordinator" not in f"{other.body}{none.body}"
+    assert template != "case-study-administrator" or re.search("hiring an MDS|posting", other.body or "")
+
+
+def test_the_reply_that_the_foot_offers_is_understood() -> None:
+    word = re.search(r'Reply "(.+)" and', written("intro-don", "plain").body or "")
+    assert word
+
+    reply = f"Subject: Re: MDS\nIn-Reply-To: <1@us.example>\n\n{word[1]}\n"
+    assert classify(reply.encode()).kind == "unsubscribe"
+
+
 def test_accounts_with_the_same_facts_get_different_letters() -> None:
     for name in EMAILS:
         texts = {(written(name, "open", number).subject, written(name, "open", number).body) for number in range(12)}
@@ -133,7 +175,7 @@ def test_the_second_cycle_refers_to_the_first_and_repeats_nothing(first: str, si
     text = write(replace(SITUATIONS[situation], template=first), STATIONERY, TODAY, [sent])
 
     assert text.letter != before.letter
-    assert "I last wrote on September 28" in (text.body or "") or (first, situation) == ("intro-don", "regional")
+    assert "I wrote to you on September 28" in (text.body or "") or (first, situation) == ("intro-don", "regional")
 
 
 def test_a_voicemail_to_the_colleague_opens_the_letter() -> None:
@@ -160,4 +202,4 @@ def test_every_written_step_has_a_template_of_its_channel() -> None:
 def test_almost_every_fact_is_used_by_a_text() -> None:
     texts = str([*TEMPLATES.values(), STATIONERY.outreach.passages])
 
-    assert {name for name in NAMES if not re.search(rf"\b{name}\b", texts)} <= {"state", "facility"}
+    assert {name for name in NAMES if not re.search(rf"\b{name}\b", texts)} <= {"state", "facility", "first_letter"}

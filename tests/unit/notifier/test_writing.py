@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from engines.drafting.templates import Template, Version
+from engines.drafting.templates import Span, Template, Version
+from services.notifier.domain.history import Touch
 from services.notifier.domain.tasks import Task
 from services.notifier.domain.writing import Stationery, Text, needs_text, write
-from tests.unit.notifier.test_facts import OUTREACH, TASK, TODAY, an_id
+from tests.unit.notifier.test_facts import OUTREACH, POSTING, TASK, TODAY, an_id
 from tests.unit.notifier.test_history import LETTER as SENT
+from tests.unit.notifier.test_history import VOICEMAIL
 
 INTRO = Template("intro", "email", (Version(("We weld. Would that help {{ place }}?",), subjects=("Welding",)),))
 LATER = replace(INTRO, name="later", replies_to="one", versions=(Version(("Still?",), subjects=("Once more",)),))
+LAST = replace(LATER, name="last", introduction="intro", words=Span(9, 1))
 NOTE = Template("note", "linkedin", (Version(("Hello {{ first_name }},\nglad to connect.",)),))
 SCRIPT = Template("call-first", "call", (Version(("Ask for {{ person }} at {{ place }}.",)),))
 STATIONERY = Stationery(
-    {each.name: each for each in (INTRO, LATER, NOTE, SCRIPT)},
+    {each.name: each for each in (INTRO, LATER, LAST, NOTE, SCRIPT)},
     replace(OUTREACH, postal="1 Main St", passages={"greeting": (("Hi {{ first_name }},",),)}),
 )
 
@@ -80,6 +84,41 @@ def test_a_letter_replies_to_the_one_before_under_its_subject() -> None:
 
     assert (text.replies_to, text.subject) == (an_id("sent"), "Re: Welding")
     assert written(replace(TASK, template="later")).subject == "Once more"
+
+
+@pytest.mark.parametrize("seen,answered", [(20, True), (2, False), (None, False)])
+def test_a_letter_about_a_posting_is_answered_only_while_that_posting_is_up(seen: int | None, answered: bool) -> None:
+    sent = replace(SENT, states=["posted"])
+    posting = replace(POSTING, first_seen_on=TODAY - timedelta(seen)) if seen else None
+    text = write(replace(TASK, template="later", posting=posting), STATIONERY, TODAY, [sent])
+
+    assert text.subject == ("Re: Welding" if answered else "Once more")
+
+
+@pytest.mark.parametrize(
+    "touches,subject",
+    [
+        ([], "Welding"),
+        ([VOICEMAIL], "Welding"),
+        ([replace(SENT, outcome=None)], "Welding"),
+        ([replace(SENT, to_email="dana@x.example", person="Dana Reed")], "Welding"),
+        ([replace(SENT, template="other", rep="rep-2")], "Once more"),
+    ],
+)
+def test_a_person_who_never_got_an_email_is_introduced_to_us_whatever_the_step(
+    touches: list[Touch], subject: str
+) -> None:
+    assert write(replace(TASK, template="last"), STATIONERY, TODAY, touches).subject == subject
+
+
+def test_the_first_letter_to_a_person_has_the_usual_length_whatever_its_template_says() -> None:
+    rules = replace(OUTREACH.rules, words={"email": Span(9, 5)})
+    short = replace(STATIONERY, outreach=replace(STATIONERY.outreach, rules=rules))
+    task = replace(TASK, template="short")
+    short = replace(short, templates={"short": replace(LAST, introduction=None, replies_to=None)})
+
+    assert "it has 1 words, and 5 to 9 are wanted" in (write(task, short, TODAY).reason or "")
+    assert write(task, short, TODAY, [SENT]).subject == "Once more"
 
 
 def test_a_text_that_the_person_got_at_another_facility_is_not_written_again() -> None:
