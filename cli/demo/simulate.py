@@ -7,6 +7,7 @@ times of the services' jobs; between them, postings are submitted and invented p
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -44,29 +45,32 @@ class Simulation:
     async def wait_until_idle(self, patience: float = IDLE_SECONDS) -> None:
         """Wait until no service has anything to publish, process or retry, twice in a row without any change.
 
-        Raises `TimeoutError` after `patience` seconds.
+        An answer costs a service a look at all its consumers, so those that were idle are not asked while others are
+        busy. Raises `TimeoutError` after `patience` seconds.
         """
+        asked: tuple[str, ...] = SERVICES
         before: Any = None
         pause = 0.002
         async with asyncio.timeout(patience):
             while True:
-                activity = await self._activity()
-                if activity is not None and activity == before:
+                positions = await asyncio.gather(*map(self._positions, asked))
+                if busy := tuple(service for service, at in zip(asked, positions, strict=True) if at is None):
+                    asked, before = busy, None
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 1.5, 0.05)
+                elif asked != SERVICES:
+                    asked = SERVICES
+                elif positions == before:
                     return
-                before = activity
-                await asyncio.sleep(pause)
-                pause = min(pause * 1.5, 0.05)
+                else:
+                    before = positions
 
-    async def _activity(self) -> tuple[int, ...] | None:
-        """The position of every consumer; None while anything is in flight or a service is unavailable."""
+    async def _positions(self, service: str) -> Sequence[int] | None:
+        """The position of every consumer of a service; None while anything is in flight or it is unavailable."""
         try:
-            answers = await asyncio.gather(
-                *(self.broker.ask(InFlight(), timeout_seconds=5, service=s) for s in SERVICES)
-            )
+            answer = await self.broker.ask(InFlight(), timeout_seconds=5, service=service)
         except AskFailed as failed:
             if failed.code not in (503, 504):
                 raise
             return None
-        if any(answer.in_flight for answer in answers):
-            return None
-        return tuple(delivered for answer in answers for delivered in answer.delivered)
+        return None if answer.in_flight else answer.delivered
