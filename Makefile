@@ -49,7 +49,7 @@ chaos: setup ## Run SEEDS=20 random schedules of faults and print the result of 
 	@mkdir -p .cache
 	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} 2>.cache/chaos.log
 
-bench: setup ## Measure speed beside peers, in about five minutes; JSON=FILE stores the figures, REPEATS=5
+bench: setup ## Measure speed beside peers, all parts in turn; JSON=FILE stores the figures, REPEATS=5
 	@requirements/peers
 	@exec .venv/bin/python -m tests.benchmarks.run --peers .cache/peers/bin/python --repeats $${REPEATS:-5} $${JSON:+--json "$$JSON"}
 

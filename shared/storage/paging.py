@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 Row = dict[str, Any]
+R = TypeVar("R")
 
 
 async def page_by_key(
@@ -30,6 +31,20 @@ async def page_by_key(
         **start,
     )
     return [("/".join(str(row[name]) for name in key), row) for row in found]
+
+
+async def page_of(
+    tx: Tx,
+    into: Callable[..., R],
+    table: str,
+    key: Sequence[str],
+    after: str | None,
+    limit: int,
+    where: str = "TRUE",
+    columns: str = "*",
+) -> list[tuple[str, R]]:
+    """The same, each row as `into(**columns)`."""
+    return [(name, into(**row)) for name, row in await page_by_key(tx, table, key, after, limit, where, columns)]
 
 
 def _start(key: Sequence[str], after: str | None) -> list[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from statistics import median
 import psutil
 from aiosmtplib import SMTP
 
+from cli.stack.mail import listens
 from cli.stack.processes import free_port
 from services.notifier.domain.composing import html_of
 from services.notifier.workers.sending import PARALLEL
@@ -72,11 +72,6 @@ def _letter(number: int) -> EmailMessage:
 async def mail_sink() -> AsyncIterator[str]:
     port = free_port()
     with process("tests.benchmarks.loops.mail_sink", PORT=str(port)):
-        while not _listens(port):  # noqa: ASYNC110 - it is another process
+        while not listens(port):  # noqa: ASYNC110 - it is another process
             await asyncio.sleep(0.05)
         yield f"smtp://127.0.0.1:{port}?tls=none"
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as attempt:
-        return attempt.connect_ex(("127.0.0.1", port)) == 0

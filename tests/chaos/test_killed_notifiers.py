@@ -19,11 +19,11 @@ from services.notifier.domain.correlating import letters_in
 from tests.support.running import a_database, drop_database, streams_for
 from tests.support.sending import approve_letters, pack_without_limits, settings
 from tests.support.servers import TestServers
+from tests.support.smtp_server import STEPS as SMTP_STEPS
 from tests.support.smtp_server import Scripted, scripted_server
 
 LETTERS = 40
-ALL_STEPS = ("connect", "EHLO", "MAIL", "RCPT", "DATA", "text", "end", "recorded")
-STEPS = ALL_STEPS if os.environ.get("LONG") == "1" else ("DATA", "recorded")
+STEPS = (*SMTP_STEPS, "recorded") if os.environ.get("LONG") == "1" else ("DATA", "recorded")
 """With LONG=1, every step; otherwise, those immediately before and after a letter may have arrived."""
 SUPPRESSED = "ada@home-1.example"
 PATIENCE = 60.0

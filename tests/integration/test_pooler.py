@@ -6,7 +6,6 @@ import asyncio
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cli.provision.setup import migrate
+from cli.stack.mail import listens
 from cli.stack.processes import free_port
 from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import DeadLetters, Status
@@ -74,9 +74,8 @@ def readable(file: Path) -> None:
 
 def until_it_listens(port: int) -> None:
     for _ in range(200):
-        with socket.socket() as probing:
-            if probing.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if listens(port):
+            return
         time.sleep(0.02)
     raise TimeoutError("PgBouncer does not listen")
 

@@ -11,7 +11,7 @@ from services.ingest.domain.postings import Posting, Submission
 from shared.contracts.ingest import ExportedPosting, IngestCounts
 from shared.storage.arrays import uuids
 from shared.storage.database import Tx, rows
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_of
 from shared.storage.writing import recordset, upsert
 
 _COLUMNS = ", ".join(Posting._fields)
@@ -143,7 +143,7 @@ async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:
 
 async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Posting]]:
     """A page of all postings with their keys, by id."""
-    return [(key, Posting(**row)) for key, row in await page_by_key(tx, "postings", ("posting_id",), after, limit)]
+    return await page_of(tx, Posting, "postings", ("posting_id",), after, limit)
 
 
 async def counts(tx: Tx) -> IngestCounts:

@@ -16,7 +16,7 @@ from shared.contracts.events import FacilityMatched
 from shared.contracts.matcher import ExportedOutcome, PostingOutcome, SignalsOfRole
 from shared.storage.arrays import texts, uuids
 from shared.storage.database import LOCK, Tx, rows
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_by_key, page_of
 from shared.storage.writing import recordset, upsert_newest
 
 COLUMNS = Posting._fields
@@ -241,8 +241,7 @@ async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[di
 async def waiting(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Posting]]:
     """A page of the postings that wait for a person, with their keys, by id."""
     where = "outcome = 'queued' AND dismissed_on IS NULL"
-    found = await page_by_key(tx, "postings", ("posting_id",), after, limit, where)
-    return [(key, Posting(**row)) for key, row in found]
+    return await page_of(tx, Posting, "postings", ("posting_id",), after, limit, where)
 
 
 async def pairs(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:

@@ -12,7 +12,7 @@ from services.notifier.domain.history import Touch
 from services.notifier.store.suppressions import WITHDRAWN
 from shared.contracts.notifier import Draft, DraftStatus
 from shared.storage.database import Tx, rows
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_of
 from shared.storage.writing import recordset, upsert_newest
 
 
@@ -227,8 +227,7 @@ async def drafts_after(tx: Tx, after: UUID | None, limit: int) -> list[Draft]:
 async def sendable(tx: Tx, after: str | None, limit: int) -> list[tuple[str, NewDraft]]:
     """A page of the e-mail drafts that have a text and are not withdrawn, with their keys, by id."""
     where = "channel = 'email' AND reason IS NULL AND withdrawn IS NULL"
-    found = await page_by_key(tx, "drafts", ("draft_id",), after, limit, where, ", ".join(_WRITTEN))
-    return [(key, NewDraft(**row)) for key, row in found]
+    return await page_of(tx, NewDraft, "drafts", ("draft_id",), after, limit, where, ", ".join(_WRITTEN))
 
 
 async def counts(tx: Tx) -> list[Count]:

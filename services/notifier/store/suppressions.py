@@ -14,7 +14,7 @@ from services.notifier.domain.suppressing import OWN_SCOPES
 from shared.contracts.notifier_suppressions import RefusedSend
 from shared.contracts.suppressions import StatementRow
 from shared.storage.database import Tx, rows
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_of
 from shared.storage.writing import insert, recordset, upsert_newest
 
 KIND = "suppressions"
@@ -129,8 +129,7 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[Suppression]:
 async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Suppression]]:
     """A page of the suppressions of addresses and domains with their keys, including lifted ones, by id."""
     own = " OR ".join(f"scope = '{scope}'" for scope in OWN_SCOPES)
-    found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit, f"({own})", _COLUMNS)
-    return [(key, Suppression(**row)) for key, row in found]
+    return await page_of(tx, Suppression, "suppressions", ("suppression_id",), after, limit, f"({own})", _COLUMNS)
 
 
 async def refuse(tx: Tx, letters: Sequence[Refused]) -> dict[UUID, str]:

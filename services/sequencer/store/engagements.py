@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.sequencer.domain.engagement import Engagement
 from shared.storage.database import Tx, rows
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_of
 from shared.storage.writing import recordset
 
 _COLUMNS = ", ".join(each.name for each in fields(Engagement))
@@ -61,5 +61,4 @@ async def page(tx: Tx, facility_id: str | None, after: UUID | None, limit: int) 
 
 async def states(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Engagement]]:
     """A page of all engagements with their keys, by id."""
-    found = await page_by_key(tx, "engagements", ("engagement_id",), after, limit, columns=_COLUMNS)
-    return [(key, Engagement(**row)) for key, row in found]
+    return await page_of(tx, Engagement, "engagements", ("engagement_id",), after, limit, columns=_COLUMNS)

@@ -18,7 +18,7 @@ from services.sequencer.store.accounts import OwnerState
 from services.sequencer.store.contacts import State
 from services.sequencer.store.reps import LEAVE
 from shared.storage.database import Tx
-from shared.storage.paging import page_by_key
+from shared.storage.paging import page_by_key, page_of
 
 R = TypeVar("R")
 Page = list[tuple[str, R]]
@@ -27,7 +27,7 @@ _OUTCOME = [field.name for field in fields(Outcome)]
 
 
 async def leads(tx: Tx, after: str | None, limit: int) -> Page[Lead]:
-    return [(key, Lead(**row)) for key, row in await page_by_key(tx, "leads", ("lead_id",), after, limit)]
+    return await page_of(tx, Lead, "leads", ("lead_id",), after, limit)
 
 
 async def outcomes(tx: Tx, after: str | None, limit: int, where: str) -> Page[Outcome]:
@@ -43,16 +43,15 @@ async def notes(tx: Tx, after: str | None, limit: int) -> Page[dict[str, Any]]:
 
 async def contacts(tx: Tx, after: str | None, limit: int) -> Page[State]:
     key = ("facility_id", "role")
-    return [(key, State(**row)) for key, row in await page_by_key(tx, "contact_states", key, after, limit)]
+    return await page_of(tx, State, "contact_states", key, after, limit)
 
 
 async def enrollments(tx: Tx, after: str | None, limit: int, where: str) -> Page[Enrollment]:
-    found = await page_by_key(tx, "enrollments", ("enrollment_id",), after, limit, where)
-    return [(key, Enrollment(**row)) for key, row in found]
+    return await page_of(tx, Enrollment, "enrollments", ("enrollment_id",), after, limit, where)
 
 
 async def tasks(tx: Tx, after: str | None, limit: int, where: str) -> Page[Task]:
-    return [(key, Task(**row)) for key, row in await page_by_key(tx, "tasks", ("task_id",), after, limit, where)]
+    return await page_of(tx, Task, "tasks", ("task_id",), after, limit, where)
 
 
 async def activities(tx: Tx, after: str | None, limit: int) -> Page[dict[str, Any]]:
@@ -62,20 +61,18 @@ async def activities(tx: Tx, after: str | None, limit: int) -> Page[dict[str, An
 async def suppressions(tx: Tx, after: str | None, limit: int) -> Page[Suppression]:
     """Suppressions of people, facilities and chains, including lifted ones."""
     own = "scope IN ('person', 'facility', 'chain')"
-    found = await page_by_key(tx, "suppressions", ("suppression_id",), after, limit, own)
-    return [(key, Suppression(**row)) for key, row in found]
+    return await page_of(tx, Suppression, "suppressions", ("suppression_id",), after, limit, own)
 
 
 async def owners(tx: Tx, after: str | None, limit: int) -> Page[OwnerState]:
     """The owners of all accounts that have one, or had one."""
     columns = "facility_id, owner, owner_version, status = 'active' AS client, owner_reason"
-    found = await page_by_key(tx, "accounts", ("facility_id",), after, limit, "owner_version > 0", columns)
-    return [(key, OwnerState(**row)) for key, row in found]
+    return await page_of(tx, OwnerState, "accounts", ("facility_id",), after, limit, "owner_version > 0", columns)
 
 
 async def reps(tx: Tx, after: str | None, limit: int) -> Page[Rep]:
     """Reps, including those who left."""
-    return [(key, Rep(**row)) for key, row in await page_by_key(tx, "reps", ("rep",), after, limit)]
+    return await page_of(tx, Rep, "reps", ("rep",), after, limit)
 
 
 async def leaves(tx: Tx, after: str | None, limit: int) -> Page[Leave]:
