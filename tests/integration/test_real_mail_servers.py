@@ -23,7 +23,7 @@ from tests.integration.test_mail import a_letter
 from tests.integration.test_notifier import ADA, a_task_done
 from tests.integration.test_sending import LEFT, POSTAL, draft, drafted, pass_time, send
 from tests.support.real_mail_servers import ADA as READER
-from tests.support.real_mail_servers import FAR, MISSING, NOBODY, US, RealMailServers, real_mail_servers
+from tests.support.real_mail_servers import FAR, MISSING, UNKNOWN, US, RealMailServers, real_mail_servers
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -110,10 +110,10 @@ async def test_letters_leave_encrypted_and_arrive_signed_in_one_thread(
 
 
 async def test_a_recipient_whom_postfix_does_not_know_is_a_hard_bounce_at_once(notifier: Running) -> None:
-    letter = await letter_to(notifier, 1, NOBODY)
+    letter = await letter_to(notifier, 1, UNKNOWN)
 
     [bounced] = await notifier.published(EmailBounced)
-    assert (letter.status, bounced.email, bounced.hard, bounced.reason) == ("failed", NOBODY, True, "user_unknown")
+    assert (letter.status, bounced.email, bounced.hard, bounced.reason) == ("failed", UNKNOWN, True, "user_unknown")
     assert "550 5.1.1" in str(letter.reason)
 
 

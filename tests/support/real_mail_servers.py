@@ -29,7 +29,7 @@ from cli.stack.processes import free_port
 PASSWORD = "of-a-test"
 US, ADA = "mail@seller.example", "ada@home.example"
 """The mailboxes: ours, to which answers and reports go, and one of a recipient."""
-NOBODY, FAR = "nobody@home.example", "nobody@far.example"
+UNKNOWN, FAR = "unknown@home.example", "unknown@far.example"
 """An address that Postfix refuses, and one that it accepts and cannot deliver, of which it then sends a report."""
 HOST = "127.0.0.1"
 PATIENCE = 30.0
@@ -110,7 +110,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid=nobody gid=nogroup home={root}/mail/%u allow_all_users=yes
+  args = uid=mail gid=mail home={root}/mail/%u allow_all_users=yes
 }}
 service imap-login {{
   inet_listener imap {{
@@ -191,7 +191,7 @@ def _configure(servers: RealMailServers) -> None:
     for folder in ("postfix", "queue", "data", "dovecot", "mail"):
         (root / folder).mkdir()
     shutil.chown(root / "data", "postfix")
-    shutil.chown(root / "mail", "nobody")
+    shutil.chown(root / "mail", "mail")
     for file, text in (("postfix/main.cf", MAIN), ("postfix/master.cf", MASTER), ("dovecot.conf", DOVECOT)):
         (root / file).write_text(text.format_map(values))
     certificate = ["-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
