@@ -16,6 +16,7 @@ COMMANDS = {
     "snapshot": ("snapshot:snapshot", "List the current state that the events of a subject carry, as JSON lines."),
     "events": ("events:events", "Follow the streams, one line per event, until Ctrl-C."),
     "console": ("console:app", "The console: the page on which people work."),
+    "audit": ("audit:app", "What people did in the console, and whether that record is unchanged."),
     "import": ("importing:app", "Import files."),
     "export": ("export:export", "Write postings, signals, scores, leads, tasks or drafts to a CSV file."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),

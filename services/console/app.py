@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.console import commands, handlers, queries, settings, workers
+from services.console.screens.surface import routes
 from services.console.usecases.rebuilding import rebuild_at_first
 from shared.application import Application
 from shared.service import Service
@@ -16,7 +17,13 @@ async def prepare(tx: Tx) -> None:
 
 
 service = Service.of(
-    "console", handlers.router, *commands.routers, *queries.routers, *workers.routers, on_start=prepare
+    "console",
+    handlers.router,
+    *commands.routers,
+    *queries.routers,
+    *workers.routers,
+    on_start=prepare,
+    routes=routes,
 )
 
 

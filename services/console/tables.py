@@ -133,8 +133,6 @@ users = Table(
     Column("totp_secret", Text),
     Column("totp_step", BigInteger, nullable=False, server_default=text("0")),
     Column("recovery", ARRAY(Text), nullable=False, server_default=text("'{}'")),
-    Column("failures", Integer, nullable=False, server_default=text("0")),
-    Column("failed_at", DateTime(timezone=True)),
     Column("reviewed_on", Date),
     Column("removed", Boolean, nullable=False, server_default=text("false")),
     Column("version", BigInteger, nullable=False, server_default=text("1")),
@@ -149,8 +147,19 @@ links = Table(
     Column("token_hash", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("purpose", Text, nullable=False),
+    Column("reset_code", Boolean, nullable=False, server_default=text("false")),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("used_at", DateTime(timezone=True)),
+    schema="kept",
+)
+
+# Failed sign-ins, by what was typed as the name, whether or not there is such a user.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("typed_hash", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", DateTime(timezone=True), nullable=False),
     schema="kept",
 )
 
@@ -165,6 +174,7 @@ sessions = Table(
     Column("verified", Boolean, nullable=False, server_default=text("false")),
     Column("secret", Text),
     Column("agent", Text, nullable=False, server_default=text("''")),
+    Column("status", JSONB),
     Index("sessions_by_name", "name"),
     schema="kept",
 )

@@ -6,8 +6,8 @@ diagram of the flow are generated from it.
 
 from __future__ import annotations
 
+from shared.contracts import asks, kernel, matcher, services
 from shared.contracts import events as e
-from shared.contracts import kernel, matcher, services
 
 SERVICES = services.SERVICES
 
@@ -130,7 +130,10 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 
 ASKS: dict[str, tuple[str, ...]] = {
     "ingest": (matcher.Outcomes.SUBJECT,),
-    "console": tuple(each.subject_at(service) for service in SERVICES for each in (kernel.Snapshot, kernel.History)),
+    "console": (
+        *(each.subject_at(service) for service in SERVICES for each in (kernel.Snapshot, kernel.History)),
+        *asks.of_console(),
+    ),
 }
 """Requests that a service may send to another one; the command line may send every request."""
 

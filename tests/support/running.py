@@ -102,7 +102,8 @@ class Running:
                 self.url, autocommit=True, row_factory=dict_row, prepare_threshold=None
             )
             self._stack.push_async_callback(self._connection.close)
-        return await (await self._connection.execute(query.encode(), params)).fetchall()
+        cursor = await self._connection.execute(query.encode(), params or None)
+        return await cursor.fetchall() if cursor.description else []
 
     async def published(self, kind: type[E]) -> list[E]:
         """The events of a kind that the service has published so far, in order."""

@@ -1,5 +1,5 @@
 """Which commands does the console handle?"""
 
-from services.console.commands import rebuild
+from services.console.commands import rebuild, users
 
-routers = (rebuild.router,)
+routers = (rebuild.router, users.router)

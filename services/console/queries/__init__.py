@@ -1,5 +1,5 @@
 """Which questions does the console handle?"""
 
-from services.console.queries import rebuilding
+from services.console.queries import audit, rebuilding, users
 
-routers = (rebuilding.router,)
+routers = (rebuilding.router, users.router, audit.router)

@@ -34,7 +34,7 @@ SAMPLES = {
     "authenticator": _door(
         "authenticator", Authenticator("Helen Ostrowski", "helen@nightingale.example", "JBSW Y3DP EHPK 3PXP", "otpauth://totp/x", QR, 29, "c")
     ),
-    "recovery-codes": _door("recovery_codes", RecoveryCodes(tuple(f"{n:04d}-{n * 7 % 10000:04d}" for n in range(1234, 9000, 800)), "c")),
+    "recovery-codes": _door("recovery_codes", RecoveryCodes(tuple(f"{n:04d}-{n * 7 % 10000:04d}" for n in range(1234, 9000, 800)), "/worklist")),
     "no-users": _door("no_users", NoUsers("pipeline console user add NAME --role operations")),
     "door-error": Sample(
         "door_error.html",

@@ -22,8 +22,6 @@ TABLES = """
         totp_secret TEXT,
         totp_step BIGINT DEFAULT 0 NOT NULL,
         recovery TEXT[] DEFAULT '{}' NOT NULL,
-        failures INTEGER DEFAULT 0 NOT NULL,
-        failed_at TIMESTAMP WITH TIME ZONE,
         reviewed_on DATE,
         removed BOOLEAN DEFAULT false NOT NULL,
         version BIGINT DEFAULT 1 NOT NULL,
@@ -34,9 +32,16 @@ TABLES = """
         token_hash TEXT NOT NULL,
         name TEXT NOT NULL,
         purpose TEXT NOT NULL,
+        reset_code BOOLEAN DEFAULT false NOT NULL,
         expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
         used_at TIMESTAMP WITH TIME ZONE,
         PRIMARY KEY (token_hash)
+    );
+    CREATE TABLE kept.attempts (
+        typed_hash TEXT NOT NULL,
+        failures INTEGER NOT NULL,
+        failed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        PRIMARY KEY (typed_hash)
     );
     CREATE TABLE kept.sessions (
         token_hash TEXT NOT NULL,
@@ -47,6 +52,7 @@ TABLES = """
         verified BOOLEAN DEFAULT false NOT NULL,
         secret TEXT,
         agent TEXT DEFAULT '' NOT NULL,
+        status JSONB,
         PRIMARY KEY (token_hash),
         UNIQUE (session_id)
     );
@@ -107,13 +113,14 @@ AUDIT = """
     BEGIN
         RAISE EXCEPTION 'the audit log is append-only';
     END $$;
-    CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE ON kept.audit
+    CREATE TRIGGER audit_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON kept.audit
     FOR EACH STATEMENT EXECUTE FUNCTION kept.refuse_change();
     ALTER TABLE kept.audit ENABLE ROW LEVEL SECURITY;
     ALTER TABLE kept.audit FORCE ROW LEVEL SECURITY;
     CREATE POLICY added ON kept.audit FOR INSERT WITH CHECK (true);
     CREATE POLICY seen ON kept.audit FOR SELECT USING (
-        current_setting('app.role', true) IN ('service', 'manager', 'operations', 'auditor')
+        current_setting('app.role', true) IN ('service', 'operations', 'auditor')
+        OR (current_setting('app.role', true) = 'manager' AND role IN ('rep', 'manager'))
         OR name = current_setting('app.user', true)
     );
 """

@@ -72,7 +72,8 @@ class RecoveryCodes:
     """Shown once."""
 
     codes: tuple[str, ...]
-    csrf: str
+    home: str
+    """The first page after signing in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""Which fields does a form have, and how do they become those of a command?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+ENVELOPE = frozenset({"csrf", "command_id", "back", "target", "version", "service"})
+"""What every form can contain besides the fields of its command."""
+MAP = "."
+"""`values.beds` is the entry `beds` of the field `values`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a page sent."""
+
+    fields: Mapping[str, Sequence[str]]
+
+    def first(self, name: str) -> str:
+        return next(iter(self.fields.get(name, ())), "")
+
+    def all(self, name: str) -> list[str]:
+        return [value for value in self.fields.get(name, ()) if value]
+
+    @property
+    def command_id(self) -> UUID:
+        """That of the form, made when its page was rendered; raises `ValueError` for one that is none."""
+        sent = self.first("command_id")
+        return UUID(sent) if sent else uuid4()
+
+    def typed(self) -> list[tuple[str, str]]:
+        """The fields of the command as they were sent, to be shown again."""
+        return [(name, value) for name, values in self.fields.items() if name not in ENVELOPE for value in values]
+
+    def sent_again(self, leave_out: Collection[str] = ("csrf",)) -> list[tuple[str, str]]:
+        """All fields, for a form that repeats this one."""
+        return [(name, value) for name, values in self.fields.items() if name not in leave_out for value in values]
+
+
+def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> dict[str, Any]:
+    """The values of a command's fields: `target` is that of the field `wanted`; an empty one counts as not given."""
+    found: dict[str, Any] = {wanted: target} if target else {}
+    for name, values in form.fields.items():
+        if name in ENVELOPE:
+            continue
+        if MAP in name:
+            field, _, key = name.partition(MAP)
+            found.setdefault(field, {})[key] = values[-1]
+        elif name in lists:
+            found[name] = [value for value in values if value]
+        elif values[-1]:
+            found[name] = values[-1]
+    return found

@@ -1,0 +1,209 @@
+"""Sign-in: password, second factor, one-time links, and sign-out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from urllib.parse import quote
+
+import segno
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.console.domain import codes
+from services.console.domain.returning import after_sign_in
+from services.console.domain.sessions import Session
+from services.console.screens.access.view import Authenticator, Code, FirstPassword, NoUsers, RecoveryCodes, SignIn
+from services.console.screens.pages import error_page, form_of, html, surface
+from services.console.store import sessions, users
+from services.console.store.sessions import Stored
+from services.console.store.users import User
+from services.console.usecases import signing_in
+from services.console.usecases.auditing import record
+from services.console.usecases.managing_users import ADD_USER
+from shared.contracts.keys import hash_of
+from shared.contracts.refusals import Refused
+from shared.http.backend import TooOften, backend_of
+from shared.http.html_surface import HtmlSurface, begin_session, csrf_token, end_session, token_of
+from shared.storage.database import Tx
+
+AUTHENTICATOR = "/welcome/authenticator"
+COST = 5.0
+"""Of a try to sign in, in requests."""
+SHOWN = (403, 404, 409, 422)
+"""Refusals that are shown in the form."""
+
+
+async def _find_unverified(token_hash: str, tx: Tx) -> Stored | None:
+    return await sessions.find(tx, token_hash, verified=False)
+
+
+half_way: HtmlSurface[Stored] = HtmlSurface(_find_unverified, error_page)
+"""For people who have given the password."""
+
+
+async def sign_in(request: Request) -> Response:
+    if request.method == "POST":
+        return await _take_password(request)
+    async with backend_of(request).begin() as tx:
+        signed_in = await sessions.find(tx, hash_of(token_of(request)))
+        some = await users.exist(tx)
+    if signed_in:
+        return RedirectResponse(_next(request), 303)
+    if not some:
+        return html("access/no_users.html", view=NoUsers(ADD_USER))
+    return html("access/sign_in.html", view=SignIn(next=_next(request), host=request.url.netloc))
+
+
+async def _take_password(request: Request) -> Response:
+    form = await form_of(request)
+    next_page, name = after_sign_in(form.first("next")), form.first("name")
+    _charge(request)
+    try:
+        user = await signing_in.check_password(backend_of(request).begin, name, form.first("password"))
+    except Refused as refusal:
+        if refusal.code != 422:
+            raise
+        view = SignIn(name=name, error=str(refusal), next=next_page, host=request.url.netloc)
+        return html("access/sign_in.html", 422, view=view)
+    return await _begun(request, user, next_page)
+
+
+async def _begun(request: Request, user: User, next_page: str) -> Response:
+    """The session of a person who has given the password, and the page of the next factor."""
+    factor = signing_in.next_factor(user)
+    pages = {"none": next_page, "code": f"/sign-in/code?next={quote(next_page)}", "setup": AUTHENTICATOR}
+    response = RedirectResponse(pages[factor.kind], 303)
+    async with backend_of(request).begin() as tx:
+        await sessions.end(tx, hash_of(token_of(request)))
+        await signing_in.begin_session(tx, begin_session(request, response), user, _agent(request), factor)
+    return response
+
+
+async def code(request: Request, session: Stored) -> Response:
+    """The second factor, or a recovery code."""
+    view = Code(session.full_name, session.email or session.name, csrf_token(token_of(request)), next=_next(request))
+    if request.method == "GET":
+        return html("access/code.html", view=replace(view, recovery="recovery" in request.query_params))
+    form = await form_of(request)
+    next_page, sent = after_sign_in(form.first("next")), form.first("code") or form.first("recovery")
+    _charge(request)
+    try:
+        await signing_in.check_code(backend_of(request).begin, session.name, sent)
+    except Refused as refusal:
+        if refusal.code not in SHOWN:
+            raise
+        view = replace(view, next=next_page, error=str(refusal), recovery="recovery" in form.fields)
+        return html("access/code.html", 422, view=view)
+    response = RedirectResponse(next_page, 303)
+    await _verified(request, response, session)
+    return response
+
+
+async def authenticator(request: Request, session: Stored) -> Response:
+    """The second factor of a person who has none yet."""
+    if session.secret is None:
+        raise Refused("A second factor is set up already; sign in again.", 409)
+    if request.method == "GET":
+        return _authenticator(request, session, session.secret)
+    form = await form_of(request)
+    _charge(request)
+    async with backend_of(request).begin() as tx:
+        try:
+            recovery = await signing_in.set_up_code(tx, session.name, session.secret, form.first("code"))
+        except Refused as refusal:
+            return _authenticator(request, session, session.secret, str(refusal))
+    response = html("access/recovery_codes.html", view=RecoveryCodes(tuple(recovery), after_sign_in("")))
+    await _verified(request, response, session)
+    return response
+
+
+def _authenticator(request: Request, session: Stored, secret: str, error: str = "") -> Response:
+    uri = codes.address_of(secret, session.name)
+    size, path = drawn(uri)
+    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    csrf = csrf_token(token_of(request))
+    view = Authenticator(session.full_name, session.email or "", groups, uri, path, size, csrf, error)
+    return html("access/authenticator.html", 422 if error else 200, view=view)
+
+
+def drawn(text: str, border: int = 4) -> tuple[int, str]:
+    """A text as a QR code: its width in modules, and its dark modules as the path of an SVG."""
+    rows = list(segno.make(text, error="m").matrix_iter(border=border))
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module)
+    return len(rows), "".join(dark)
+
+
+async def _verified(request: Request, response: Response, session: Stored) -> None:
+    """The session goes on under a new token."""
+    async with backend_of(request).begin() as tx:
+        new, old = begin_session(request, response), hash_of(token_of(request))
+        await signing_in.verify_session(tx, session.name, old, new, _agent(request))
+
+
+async def welcome(request: Request) -> Response:
+    """A one-time link: the first password, another one, or in a simulation, the sign-in."""
+    form = await form_of(request)
+    token = form.first("token") or request.query_params.get("token", "")
+    _charge(request)
+    async with backend_of(request).begin() as tx:
+        link, user = await signing_in.user_of_link(tx, hash_of(token))
+    if link.purpose == "sign_in":
+        return await _sign_in_by_link(request, hash_of(token))
+    view = FirstPassword(user.full_name, user.email or user.name, user.role.capitalize(), token, csrf="")
+    if request.method == "GET":
+        return html("access/first_password.html", view=view)
+    try:
+        user = await signing_in.choose_password(
+            backend_of(request).begin, hash_of(token), form.first("password"), form.first("again")
+        )
+    except Refused as refusal:
+        if "password" not in refusal.fields:
+            raise
+        return html("access/first_password.html", 422, view=replace(view, error=str(refusal)))
+    return await _begun(request, user, after_sign_in(""))
+
+
+async def _sign_in_by_link(request: Request, link_hash: str) -> Response:
+    response = RedirectResponse(after_sign_in(""), 303)
+    async with backend_of(request).begin() as tx:
+        user = await signing_in.sign_in_by_link(tx, link_hash)
+        await sessions.end(tx, hash_of(token_of(request)))
+        token_hash = begin_session(request, response)
+        await signing_in.begin_session(tx, token_hash, user, _agent(request), signing_in.Factor("none"))
+    return response
+
+
+async def sign_out(request: Request, session: Session) -> Response:
+    response = RedirectResponse("/sign-in", 303)
+    async with backend_of(request).begin() as tx:
+        await sessions.end(tx, hash_of(token_of(request)))
+        await record(tx, session, "sign_out")
+    end_session(request, response)
+    return response
+
+
+def _charge(request: Request) -> None:
+    """Limit the tries from one address, for all names together."""
+    sender = request.client.host if request.client else ""
+    if wait := backend_of(request).rates.take(f"sign-in {sender}", time.monotonic(), COST):
+        raise TooOften(wait)
+
+
+def _agent(request: Request) -> str:
+    return request.headers.get("User-Agent", "")
+
+
+def _next(request: Request) -> str:
+    return after_sign_in(request.query_params.get("next", ""))
+
+
+METHODS = ["GET", "POST"]
+ROUTES = [
+    Route("/sign-in", surface.open_page(sign_in), methods=METHODS),
+    Route("/sign-in/code", half_way.page(code), methods=METHODS),
+    Route("/sign-out", surface.page(sign_out), methods=["POST"]),
+    Route("/welcome", surface.open_page(welcome), methods=METHODS),
+    Route(AUTHENTICATOR, half_way.page(authenticator), methods=METHODS),
+]

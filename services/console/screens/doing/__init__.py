@@ -1,0 +1,1 @@
+"""How does a page send a command?"""

@@ -1,0 +1,67 @@
+"""POST /do/COMMAND: every change that a person makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from services.console.domain.forms import Form
+from services.console.domain.returning import local_path
+from services.console.domain.sessions import Session
+from services.console.screens.pages import TITLES, form_of, html, surface
+from services.console.usecases.doing import do
+from services.console.usecases.seeing import with_token
+from shared.contracts.refusals import Refused
+from shared.http.backend import backend_of
+
+UNCONFIRMED = (503, 504)
+"""The same command is sent again: it happens once."""
+SHOWN_AGAIN = (409, 413, 422, *UNCONFIRMED)
+
+
+async def command(request: Request, session: Session) -> Response:
+    """Carry out a command, and return to the page; what was typed is never lost."""
+    form = await form_of(request)
+    name = request.path_params["command"]
+    try:
+        await do(backend_of(request), session, name, form)
+    except Refused as refusal:
+        if refusal.code not in SHOWN_AGAIN:
+            raise
+        return _again(with_token(request, session), name, form, refusal)
+    return RedirectResponse(local_path(form.first("back")), 303)
+
+
+def _again(session: Session, name: str, form: Form, refusal: Refused) -> Response:
+    """The form again, with what was typed: to be changed; or, if nothing was confirmed, to be sent as it was."""
+    same = refusal.code in UNCONFIRMED
+    typed = dict(form.typed())
+    hidden = [
+        (field, value)
+        for field, value in form.sent_again(("csrf", *(() if same else ("command_id", "version"))))
+        if same or field not in typed
+    ]
+    return html(
+        "doing/again.html",
+        refusal.code,
+        title=TITLES.get(refusal.code, "This was not accepted"),
+        message=str(refusal),
+        errors=_errors(refusal.fields),
+        command=name,
+        csrf=session.csrf,
+        hidden=hidden,
+        typed=form.typed(),
+        same=same,
+        back=local_path(form.first("back")),
+    )
+
+
+def _errors(fields: Mapping[str, str]) -> dict[str, str]:
+    """By the name of the field in the form: `values.beds`."""
+    return {name.removeprefix("form."): problem for name, problem in fields.items()}
+
+
+ROUTES = [Route("/do/{command}", surface.page(command), methods=["POST"])]

@@ -1,0 +1,83 @@
+"""How is a page declared, and who is shown it?
+
+Each screen lists its pages in `PAGES`; `screens/surface.py` serves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from services.console.domain.forms import Form
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.usecases.seeing import refuse_undone, refuse_unseen, session_of, with_token
+from shared.contracts.refusals import Refused
+from shared.http.html_surface import HtmlSurface
+
+Show = Callable[[Request, Session], Awaitable[Response]]
+PRODUCT = "Facility Pipeline"
+MOST_FIELDS = 1_000
+
+TITLES = {
+    403: "Not allowed",
+    404: "Nothing is at this address",
+    409: "This has changed",
+    413: "Too much at once",
+    429: "Too fast",
+    503: "Not available now",
+    504: "Not confirmed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page for people who have signed in, and the action of `PERMISSIONS` that it is about."""
+
+    path: str
+    action: str
+    show: Show
+    methods: tuple[str, ...] = ("GET",)
+
+
+def error_page(request: Request, status: int, message: str) -> str:
+    """An error outside a screen."""
+    title = TITLES.get(status, "This did not work")
+    return render("door_error.html", title=title, product=PRODUCT, status=status, message=message, home="/sign-in")
+
+
+def html(template: str, status: int = 200, **context: object) -> Response:
+    """A page without the frame of the screens."""
+    return HTMLResponse(render(template, product=PRODUCT, **context), status)
+
+
+async def form_of(request: Request) -> Form:
+    """What the request contains; refuses what no page sends."""
+    try:
+        text = (await request.body()).decode()
+        return Form(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    except ValueError as error:
+        raise Refused(f"This form cannot be read: {error}", 400) from error
+
+
+surface: HtmlSurface[Session] = HtmlSurface(session_of, error_page)
+
+
+def routes_of(pages: Sequence[Page]) -> list[Route]:
+    return [Route(page.path, surface.page(_gated(page)), methods=list(page.methods)) for page in pages]
+
+
+def _gated(page: Page) -> Show:
+    """The page, for those who may see it; or do it, if something is sent."""
+
+    async def show(request: Request, session: Session) -> Response:
+        gate = refuse_unseen if request.method in ("GET", "HEAD") else refuse_undone
+        gate(session, page.action)
+        return await page.show(request, with_token(request, session))
+
+    return show

@@ -1,0 +1,1 @@
+"""Oneself, the users, and what people did."""

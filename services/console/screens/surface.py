@@ -1,0 +1,113 @@
+"""Which pages does the console have, and at which address?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.console import settings
+from services.console.domain.returning import HOME
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import STATIC
+from services.console.screens.access import routes as access
+from services.console.screens.doing import routes as doing
+from services.console.screens.pages import Show, routes_of, surface
+from services.console.screens.settings import routes as own_settings
+from shared.contracts.refusals import Refused
+from shared.http.html_surface import HEADERS
+
+PAGES = (*own_settings.PAGES,)
+"""Every page about something that a role may see or not."""
+MOST_BYTES = 200_000
+"""Of a form."""
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+FOREVER = "public, max-age=31536000, immutable"
+NOT_HERE = (
+    "The console is used at the address that PIPELINE_CONSOLE_PUBLIC_URL states; without it, only on its own machine."
+)
+
+
+def routes() -> list[BaseRoute]:
+    known = [
+        Route("/static/{name}", static),
+        *access.ROUTES,
+        *doing.ROUTES,
+        *routes_of(PAGES),
+        Route("/", surface.page(home)),
+    ]
+    other = Route("/{path:path}", surface.page(_missing(known)), methods=METHODS)
+    return [Mount("", app=AtItsAddress(Router([*known, other]), settings.deployed().public_url))]
+
+
+async def home(request: Request, session: Session) -> Response:
+    return RedirectResponse(HOME, 303)
+
+
+def _missing(known: Sequence[Route]) -> Show:
+    async def missing(request: Request, session: Session) -> Response:
+        if any(route.matches(request.scope)[0] is Match.PARTIAL for route in known):
+            raise Refused(f"This address does not accept {request.method}.", 405)
+        raise Refused("The thing may have ended, or the link is incomplete.", 404)
+
+    return missing
+
+
+async def static(request: Request) -> Response:
+    """A file of the pages; its address changes with its content."""
+    name = request.path_params["name"]
+    if name not in {path.name for path in STATIC.iterdir()}:
+        return PlainTextResponse("There is no such file.", 404, HEADERS)
+    caching = FOREVER if request.query_params.get("v") or name.endswith(".woff2") else "no-cache"
+    return FileResponse(STATIC / name, headers={**HEADERS, "Cache-Control": caching})
+
+
+class AtItsAddress:
+    """Serves pages as at the public address, whatever `Host` a request states, and bodies of a limited size.
+
+    Cookies, origins and redirects follow from that address. Without one, only names of this machine are served, so that
+    no other site can point its own name here.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+        self._app = app
+        self._public = urlsplit(public_url) if public_url else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        if self._public is None and not is_this_machine(host):
+            await PlainTextResponse(NOT_HERE, 421, HEADERS)(scope, receive, send)
+            return
+        if self._public is not None:
+            headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            headers.append((b"host", self._public.netloc.encode()))
+            scope = {**scope, "scheme": self._public.scheme, "headers": headers}
+        await self._app(scope, limited(receive), send)
+
+
+def is_this_machine(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def limited(receive: Receive) -> Receive:
+    """The same body; refuses one that is too long before all of it has arrived."""
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST_BYTES:
+            raise Refused(f"A form can have at most {MOST_BYTES:,} bytes.", 413)
+        return message
+
+    return counted

@@ -1,0 +1,420 @@
+"""Who may give which command on a page, and what comes of it? The lines 1, 4 and 38 of the console's specification."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import pytest_asyncio
+
+from services.console.domain.permissions import ROLES, Role
+from services.console.screens.surface import PAGES
+from services.console.usecases.commands import COMMANDS
+from shared.contracts import topology
+from shared.contracts.console import AuditLog, VerifyAudit
+from shared.contracts.kernel import RetryDeadLetter
+from shared.contracts.notifier_sending import SendDrafts
+from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
+from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, TaskCommand
+from tests.support.console import Browser, Console, Services
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
+
+TASK = "12345678-9abc-4def-8123-456789abcdef"
+OF_OTHERS = "87654321-9abc-4def-8123-456789abcdef"
+DRAFT = "00000000-0000-4000-8000-00000000000d"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(servers: TestServers) -> AsyncIterator[Running]:
+    """A console for all of these tests."""
+    async with run_service("console", servers) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(shared: Running) -> Console:
+    """Its pages, with two reps, an account and a task each, and a draft of the first one."""
+    site = Console(shared, Services(done))
+    await site.empty()
+    for number, task in enumerate((TASK, OF_OTHERS), 1):
+        await shared.sql(
+            """
+            INSERT INTO states (kind, id, facility_id, version, status, rep, data)
+            VALUES ('task', %(task)s, %(facility)s, 1, 'open', %(rep)s, '{}')
+            """,
+            task=task,
+            facility=f"33500{number}",
+            rep=f"rep-{number}",
+        )
+        await shared.sql(
+            "INSERT INTO facilities (facility_id, owner) VALUES (%(facility)s, %(rep)s)",
+            facility=f"33500{number}",
+            rep=f"rep-{number}",
+        )
+    await shared.sql(
+        """
+        INSERT INTO states (kind, id, version, status, rep, data)
+        VALUES ('draft', %(id)s, 1, '', 'rep-1', jsonb_build_object('task_id', %(task)s::text))
+        """,
+        id=DRAFT,
+        task=TASK,
+    )
+    return site
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(site: Console) -> AsyncIterator[Browser]:
+    async with site.browser() as opened:
+        yield opened
+
+
+async def done(request: Question[Any], service: str) -> Any:
+    """What a service replies that has done what it was asked."""
+    if isinstance(request, TaskCommand):
+        return RecordedTask.model_construct(  # type: ignore[call-arg]  # what pages show of it
+            person="Ada Moss", facility="WILLOW BEND", title="Left a voicemail", version=2, changed=True, followed=[]
+        )
+    return None
+
+
+def failing(code: int, message: str = "Not this one.", **fields: str) -> Any:
+    async def fail(request: Question[Any], service: str) -> Any:
+        raise AskFailed(message, code, fields)
+
+    return fail
+
+
+# --- line 1: who may do what ---------------------------------------------------------------------------------
+
+SPECIFIED = """
+                                        rep  manager operations reader auditor
+    touches of one's own                yes  yes     -          -      -
+    touches of others                   -    yes     -          -      -
+    reassign, pause, assign             -    yes     -          -      -
+    one's own leave                     yes  yes     -          -      -
+    the inbox                           yes  yes     -          -      -
+    one's own accounts                  yes  yes     -          -      -
+    one's own drafts                    yes  yes     -          -      -
+    suppress                            yes  yes     -          -      -
+    lift a suppression                  -    yes     -          -      -
+    users, keys, jobs, dead letters     -    -       yes        -      -
+"""
+ROWS = {
+    " ".join(line.split()[:-5]): dict(zip(ROLES, [each == "yes" for each in line.split()[-5:]], strict=True))
+    for line in SPECIFIED.strip().splitlines()[1:]
+}
+BY_COMMAND = {
+    "touches of one's own": "complete_task skip_task move_task undo_task add_note bookmark",
+    "reassign, pause, assign": "reassign_task pause_enrollment resume_enrollment assign_account",
+    "one's own leave": "record_leave end_leave",
+    "the inbox": "accept_group reject_group undo_decision judge_match",
+    "one's own accounts": """
+        move_lead fill_intake state_amount reopen_lead record_outcome undo_outcome add_contact record_departure
+    """,
+    "one's own drafts": "send_drafts unsend_draft edit_draft discard_draft resolve_draft",
+    "suppress": "stop_contact add_suppression",
+    "lift a suppression": "allow_contact lift_suppression",
+    "users, keys, jobs, dead letters": "run_job retry_dead_letter discard_dead_letter",
+}
+EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_line_1_every_role_can_give_exactly_its_commands(site: Console, browser: Browser, role: Role) -> None:
+    await site.enter(browser, role, role, "rep-1" if role in ("rep", "manager") else None)
+
+    assert set(EXPECTED) == set(COMMANDS)
+    for name, roles in EXPECTED.items():
+        response = await browser.do(name)  # without fields: what is allowed is refused as incomplete
+        assert response.status_code == (422 if roles[role] else 403), name
+    assert site.services.asked == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_line_1_every_page_is_shown_to_exactly_its_roles(site: Console, browser: Browser, role: Role) -> None:
+    await site.enter(browser, role, role, "rep-1" if role == "rep" else None)
+
+    for page in PAGES:
+        path = page.path.partition("{")[0]
+        for method in ("GET", "PUT", "DELETE"):
+            response = await browser.client.request(method, path, headers={"Origin": str(browser.client.base_url)})
+            if method != "GET":
+                assert response.status_code in (403, 405)
+        shown = (await browser.get(path)).status_code
+        assert (shown == 403) is not SEEN[page.action][role], (page.path, role)
+
+
+SEEN: dict[str, dict[str, bool]] = {
+    "oneself": dict.fromkeys(ROLES, True),
+    "administration": {"rep": False, "manager": False, "operations": True, "reader": False, "auditor": True},
+    "audit": {"rep": True, "manager": True, "operations": True, "reader": False, "auditor": True},
+}
+"""Which roles see the pages about something."""
+
+
+@pytest.mark.parametrize(
+    "command, fields",
+    [
+        ("complete_task", {"target": OF_OTHERS}),
+        ("skip_task", {"target": str(uuid4())}),
+        ("add_note", {"target": "335002", "text": "x"}),
+        ("move_lead", {"target": "335002", "stage": "contacted"}),
+        ("record_outcome", {"target": "335999", "outcome": "won"}),
+        ("record_leave", {"target": "rep-2", "to_on": "2026-07-04"}),
+        ("unsend_draft", {"target": str(uuid4())}),
+        ("send_drafts", {"drafts": [f"{DRAFT}:r", f"{uuid4()}:r"]}),
+    ],
+)
+async def test_line_1_a_rep_changes_nothing_of_others(
+    site: Console, browser: Browser, command: str, fields: dict[str, Any]
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    assert (await browser.do(command, **fields)).status_code == 403
+    assert site.services.asked == []
+    assert await site.running.ask(AuditLog()) == []
+
+
+async def test_line_1_a_rep_changes_what_is_theirs_and_a_manager_what_is_of_any_rep(
+    site: Console, browser: Browser
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    own: list[tuple[str, dict[str, Any]]] = [
+        ("complete_task", {"target": TASK}),
+        ("add_note", {"target": "335001", "text": "x"}),
+        ("record_outcome", {"target": "335001", "outcome": "won"}),
+        ("unsend_draft", {"target": DRAFT}),
+        ("end_leave", {"target": "rep-1"}),
+    ]
+    for command, fields in own:
+        assert (await browser.do(command, **fields)).status_code == 303, command
+    await site.enter(browser, "helen", "manager")
+    assert (await browser.do("complete_task", target=OF_OTHERS)).status_code == 303
+    assert (await browser.do("unsend_draft", target=DRAFT)).status_code == 403  # letters are sent as oneself
+
+    assert [request.actor for request in site.services.asked] == ["rep-1"] * 5 + ["helen"]
+
+
+async def test_line_1_the_rep_of_an_open_task_can_note_something_on_an_account_of_others(
+    site: Console, browser: Browser
+) -> None:
+    await site.running.sql("UPDATE facilities SET owner = 'rep-2'")
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    assert (await browser.do("add_note", target="335001", text="x")).status_code == 303
+    await site.running.sql(
+        "INSERT INTO states (kind, id, version, status, data) VALUES ('task_end', %(id)s, 2, 'done', '{}')", id=TASK
+    )
+    assert (await browser.do("add_note", target="335001", text="x")).status_code == 403
+
+
+async def test_line_1_the_console_may_send_exactly_these_commands() -> None:
+    sent = set(topology.ASKS["console"])
+
+    for ordered in COMMANDS.values():
+        services = topology.SERVICES if ordered.every_service else [ordered.command.SERVICE]
+        assert {ordered.command.subject_at(service) for service in services} <= sent
+
+
+# --- what comes of a command ---------------------------------------------------------------------------------
+
+
+async def test_a_command_is_recorded_asked_for_and_reported(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    command_id = uuid4()
+
+    response = await browser.do(
+        "complete_task",
+        target=TASK,
+        command_id=command_id.hex,
+        version="1",
+        outcome="voicemail",
+        back="/worklist?tier=1",
+    )
+
+    assert (response.status_code, response.headers["location"]) == (303, "/worklist?tier=1")
+    assert site.services.asked == [
+        CompleteTask(command_id=command_id, actor="rep-1", task_id=TASK, outcome="voicemail", seen=1)
+    ]
+    [row] = await site.running.ask(AuditLog())
+    assert (row.name, row.role, row.action, row.target) == ("dana", "rep", "complete_task", TASK)
+    assert (row.command_id, row.outcome) == (command_id, "done")
+    [session] = await site.running.sql("SELECT status FROM sessions")
+    assert session["status"] == {
+        "text": "Left a voicemail: Ada Moss, WILLOW BEND.",
+        "icon": "check",
+        "undo": {"command": "undo_task", "target": TASK, "version": 2},
+    }
+
+
+async def test_line_13_a_command_that_is_sent_twice_is_asked_for_with_one_id_and_recorded_once(
+    site: Console, browser: Browser
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    for _ in range(2):
+        assert (await browser.do("complete_task", target=TASK, command_id=f"{7:032x}")).status_code == 303
+    other = await browser.do("complete_task", target=TASK, command_id=f"{7:032x}", outcome="voicemail")
+
+    assert {request.command_id for request in site.services.asked} == {UUID(int=7)}
+    assert len(await site.running.ask(AuditLog())) == 1
+    assert (other.status_code, len(site.services.asked)) == (409, 2)
+
+
+@pytest.mark.parametrize("code", [503, 504])
+async def test_what_is_not_confirmed_can_be_sent_again_with_the_same_id(
+    site: Console, browser: Browser, code: int
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    site.services.replies = failing(code)
+
+    response = await browser.do("complete_task", target=TASK, command_id=f"{7:032x}", note='as "typed" <b>')
+
+    assert response.status_code == code
+    assert f'name="command_id" value="{7:032x}"' in response.text
+    assert 'name="note" value="as &#34;typed&#34; &lt;b&gt;"' in response.text
+    assert (await site.running.ask(AuditLog()))[0].outcome == "unconfirmed"
+    site.services.replies = done
+    await browser.do("complete_task", target=TASK, command_id=f"{7:032x}", note='as "typed" <b>')
+    [row] = await site.running.ask(AuditLog())
+    assert row.outcome == "done"
+
+
+async def test_a_service_that_is_too_slow_has_not_confirmed(site: Console, browser: Browser) -> None:
+    async def slow(request: Question[Any], service: str) -> Any:
+        raise TimeoutError
+
+    await site.enter(browser, "dana", "rep", "rep-1")
+    site.services.replies = slow
+
+    response = await browser.do("skip_task", target=TASK)
+
+    assert (response.status_code, "has not confirmed" in response.text) == (504, True)
+
+
+async def test_of_an_outdated_command_nothing_is_lost_and_the_last_change_is_named(
+    site: Console, browser: Browser
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await site.running.sql(
+        """
+        INSERT INTO log (event_id, subject, facility_id, rep, at, trace, data)
+        VALUES (%(id)s, 'task.moved', '335001', 'rep-2', '2026-07-01T13:41:00Z', '', '{}')
+        """,
+        id=uuid4(),
+    )
+    site.services.replies = failing(409, "This has changed since version 1 that you saw: it waits.")
+
+    response = await browser.do("complete_task", target=TASK, command_id=f"{7:032x}", version="1", note="Ada asked")
+
+    assert response.status_code == 409
+    for text in (
+        "Nothing was changed",
+        "it waits",
+        "task.moved by rep-2, 2026-07-01 09:41:00 EDT",
+        'value="Ada asked"',
+    ):
+        assert text in response.text
+    assert f"{7:032x}" not in response.text
+    assert 'name="version"' not in response.text
+    assert (await site.running.ask(AuditLog()))[0].outcome == "refused"
+
+
+@pytest.mark.parametrize("by", ["the console", "the service"])
+async def test_an_invalid_field_is_named_at_the_field(site: Console, browser: Browser, by: str) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    site.services.replies = failing(422, "This day is over.", on="is in the past")
+
+    response = await browser.do("complete_task", target=TASK, on="soon" if by == "the console" else "2026-01-01")
+
+    assert response.status_code == 422
+    assert 'aria-invalid="true"' in response.text
+    assert len(site.services.asked) == (by == "the service")
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+async def test_a_form_leads_back_to_no_other_site(site: Console, browser: Browser, back: str) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    assert (await browser.do("complete_task", target=TASK, back=back)).headers["location"] == "/worklist"
+
+
+async def test_each_of_several_targets_has_its_own_command_and_answer(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    await browser.do("skip_task", target=[TASK, OF_OTHERS], version=["1", "4"], reason="holiday")
+
+    [asked] = site.services.asked
+    assert (asked.task_id, asked.seen) == (TASK, 1)
+    [session] = await site.running.sql("SELECT status FROM sessions")
+    assert session["status"]["text"].startswith("1 of 2 done. This belongs to another person")
+
+
+async def test_letters_are_sent_as_they_were_read_and_dead_letters_go_to_their_service(
+    site: Console, browser: Browser
+) -> None:
+    asked: list[tuple[Question[Any], str]] = []
+
+    async def listen(request: Question[Any], service: str) -> Any:
+        asked.append((request, service))
+        return []
+
+    site.services.replies = listen
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await browser.do("send_drafts", drafts=[f"{DRAFT}:abc"])
+    await site.enter(browser, "olga", "operations")
+    assert (await browser.do("retry_dead_letter", target="3", service="matcher")).status_code == 303
+    assert (await browser.do("retry_dead_letter", target="3", service="nats")).status_code == 422
+
+    (sent, to_notifier), (retried, to_matcher) = asked
+    assert isinstance(sent, SendDrafts)
+    assert [(str(each.draft_id), each.revision) for each in sent.drafts] == [(DRAFT, "abc")]
+    assert isinstance(retried, RetryDeadLetter)
+    assert (to_notifier, to_matcher, retried.dead_no) == ("", "matcher", 3)
+
+
+# --- line 38: the audit log ----------------------------------------------------------------------------------
+
+
+async def test_line_38_there_is_one_row_a_write_without_personal_data(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await browser.do("add_note", target="335001", text="Ada Moss, 518-555-0142")
+    await browser.do("complete_task", target=TASK, outcome="voicemail")
+    await browser.get("/")
+
+    rows = await site.running.ask(AuditLog())
+
+    assert [row.action for row in rows] == ["complete_task", "add_note"]
+    assert "Ada" not in str(rows)
+    assert rows[1].details == {"facility_id": "335001", "text": "(22 characters)"}
+    assert (await site.running.ask(VerifyAudit())).broken_at is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE audit SET name = 'helen' WHERE action = 'skip_task'", "DELETE FROM audit WHERE action = 'skip_task'"],
+)
+async def test_line_38_a_changed_row_breaks_the_chain(site: Console, browser: Browser, change: str) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    for command in ("complete_task", "skip_task", "move_task", "undo_task"):
+        await browser.do(command, target=TASK, **({"until": "2026-07-02"} if command == "move_task" else {}))
+    verdict = await site.running.ask(VerifyAudit())
+    assert (verdict.rows, verdict.broken_at) == (4, None)
+    with pytest.raises(Exception, match="append-only"):
+        await site.running.sql(change)
+
+    await site.running.sql("ALTER TABLE audit DISABLE TRIGGER audit_is_append_only")
+    await site.running.sql("ALTER TABLE audit NO FORCE ROW LEVEL SECURITY")
+    await site.running.sql(change)
+    broken = await site.running.ask(VerifyAudit(head=verdict.head))
+    await site.running.sql("DELETE FROM audit WHERE audit_no > (SELECT min(audit_no) FROM audit)")
+    shortened = await site.running.ask(VerifyAudit(head=verdict.head))
+    await site.running.sql("ALTER TABLE audit ENABLE TRIGGER audit_is_append_only")
+    await site.running.sql("ALTER TABLE audit FORCE ROW LEVEL SECURITY")
+
+    assert broken.broken_at is not None
+    assert (shortened.broken_at, shortened.contains) == (None, False)

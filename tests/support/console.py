@@ -1,0 +1,152 @@
+"""How does a test use the console's pages, without a browser?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pyotp
+from httpx import ASGITransport, AsyncClient, Response
+from starlette.applications import Starlette
+
+from services.console.domain.permissions import NEEDS_CODE
+from services.console.screens.surface import routes
+from shared.contracts.console import AddUser, NewLink, Role
+from shared.contracts.keys import hash_of, new_key
+from shared.contracts.requests import Question
+from shared.http.backend import Backend
+from shared.http.html_surface import LOCAL_COOKIE, csrf_token
+from shared.http.rates import Rates
+from tests.support.running import Running
+
+SITE = "http://127.0.0.1:8084"
+PASSWORD = "correct horse battery staple"
+Replies = Callable[[Question[Any], str], Awaitable[Any]]
+
+
+async def unexpected(request: Question[Any], service: str) -> Any:
+    raise AssertionError(f"{request.NAME} was not expected")
+
+
+class Services:
+    """What the console asks of other services, and what they reply."""
+
+    def __init__(self, replies: Replies = unexpected) -> None:
+        self.asked: list[Any] = []
+        self.replies = replies
+
+    async def ask(self, request: Question[Any], /, *, service: str = "") -> Any:
+        self.asked.append(request)
+        return await self.replies(request, service)
+
+
+class Browser:
+    """A browser with its cookies; forms are sent as pages of the console send them."""
+
+    def __init__(self, client: AsyncClient) -> None:
+        self.client = client
+
+    @property
+    def token(self) -> str:
+        return self.client.cookies.get(LOCAL_COOKIE) or ""
+
+    async def get(self, path: str) -> Response:
+        return await self.client.get(path)
+
+    async def post(self, path: str, fields: dict[str, Any] | None = None, origin: str = SITE) -> Response:
+        sent = {"csrf": csrf_token(self.token), **(fields or {})}
+        return await self.client.post(path, data=sent, headers={"Origin": origin})
+
+    async def choose(self, link: str, password: str = PASSWORD, again: str | None = None) -> Response:
+        """Choose a password by a one-time link."""
+        token = link.partition("token=")[2]
+        return await self.post("/welcome", {"token": token, "password": password, "again": again or password})
+
+    async def do(self, command: str, **fields: Any) -> Response:
+        return await self.post(f"/do/{command}", {"command_id": uuid4().hex, "back": "/worklist", **fields})
+
+
+class Console:
+    """The console's pages on a running console, with other services that a test replaces."""
+
+    def __init__(self, running: Running, services: Services) -> None:
+        self.running = running
+        self.services = services
+        self.app = Starlette(routes=routes())
+        self.app.state.backend = Backend("console", running.app.begin, services.ask, Rates(1_000, 10_000), lambda: "")
+        self.secrets: dict[str, str] = {}
+
+    @asynccontextmanager
+    async def browser(self, site: str = SITE) -> AsyncIterator[Browser]:
+        async with AsyncClient(transport=ASGITransport(self.app), base_url=site) as client:
+            yield Browser(client)
+
+    async def link(self, name: str, role: Role | None = None, rep: str | None = None, **fields: Any) -> str:
+        """The one-time link of a user, who is added if a role is given."""
+        token = new_key()
+        if role:
+            await self.running.ask(
+                AddUser(name=name, role=role, rep=rep, link_hash=hash_of(token), actor="ann", **fields)
+            )
+        else:
+            await self.running.ask(NewLink(name=name, link_hash=hash_of(token), actor="ann", **fields))
+        return f"/welcome?token={token}"
+
+    async def add(self, browser: Browser, name: str, role: Role, rep: str | None = None) -> None:
+        """Add a user, who signs in for the first time in this browser."""
+        link = await self.link(name, role, rep)
+        await browser.choose(link)
+        if role in NEEDS_CODE:
+            await self.set_up(browser, name)
+
+    async def enter(self, browser: Browser, name: str, role: Role, rep: str | None = None) -> None:
+        """A user with a session in this browser, without signing in."""
+        token = new_key()
+        await self.running.sql(
+            """
+            INSERT INTO users (name, role, rep, full_name, added_at)
+            VALUES (%(name)s, %(role)s, %(rep)s, %(name)s, %(now)s)
+            ON CONFLICT (name) DO UPDATE SET role = excluded.role, rep = excluded.rep
+            """,
+            name=name,
+            role=role,
+            rep=rep,
+            now=self.running.app.clock.now(),
+        )
+        await self.running.sql(
+            """
+            INSERT INTO sessions (token_hash, session_id, name, begun_at, used_at, verified)
+            VALUES (%(hash)s, %(id)s, %(name)s, %(now)s, %(now)s, true)
+            """,
+            hash=hash_of(token),
+            id=uuid4(),
+            name=name,
+            now=self.running.app.clock.now(),
+        )
+        browser.client.cookies.set(LOCAL_COOKIE, token, domain="127.0.0.1", path="/")
+
+    async def empty(self) -> None:
+        """No users, and nothing in the read models."""
+        tables = "users, links, sessions, attempts, results, states, facilities, log"
+        await self.running.sql(f"TRUNCATE {tables}")
+        await self.running.sql("ALTER TABLE audit DISABLE TRIGGER audit_is_append_only")
+        await self.running.sql("TRUNCATE audit")
+        await self.running.sql("ALTER TABLE audit ENABLE TRIGGER audit_is_append_only")
+
+    async def set_up(self, browser: Browser, name: str) -> Response:
+        """Set up the second factor as an authenticator app would."""
+        [row] = await self.running.sql(
+            "SELECT secret FROM sessions WHERE token_hash = %(hash)s", hash=hash_of(browser.token)
+        )
+        self.secrets[name] = row["secret"]
+        return await browser.post("/welcome/authenticator", {"code": self.code(name)})
+
+    def code(self, name: str, later: int = 0) -> str:
+        """The code that a user's authenticator app shows."""
+        return pyotp.TOTP(self.secrets[name]).at(self.running.app.clock.now() + timedelta(seconds=later))
+
+    async def wait(self, **time: float) -> None:
+        await self.running.set_clock(self.running.app.clock.now() + timedelta(**time))
