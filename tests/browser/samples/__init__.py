@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.browser.samples import access, errors, facility, worklist
+from tests.browser.samples import access, accounts, drafts, errors, facility, inbox, pipeline, worklist
 from tests.browser.samples.frames import Sample
 
-SAMPLES: Mapping[str, Sample] = {**worklist.SAMPLES, **facility.SAMPLES, **access.SAMPLES, **errors.SAMPLES}
+SAMPLES: Mapping[str, Sample] = {
+    **worklist.SAMPLES,
+    **facility.SAMPLES,
+    **inbox.SAMPLES,
+    **drafts.SAMPLES,
+    **pipeline.SAMPLES,
+    **accounts.SAMPLES,
+    **access.SAMPLES,
+    **errors.SAMPLES,
+}
 """The page of each sample by its name, which is also its address in tests."""

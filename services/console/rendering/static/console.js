@@ -128,6 +128,24 @@
     for (const each of all("[data-selected]")) { each.hidden = selected === 0; one("b", each)?.replaceChildren(String(selected)); }
   }
 
+  // ---- dragging a card does what "Move to…" does, so a move that asks something asks it here too
+
+  let card = null;
+  const column = (event) => card && event.target.closest?.("[data-stage]");
+
+  function dragged(event) {
+    for (const each of all(".drop")) each.classList.remove("drop");
+    if (event.type === "dragstart") card = event.target.closest?.("[data-card]");
+    const over = column(event);
+    if (event.type === "dragend") card = null;
+    if (!over || event.type === "dragstart") return;
+    event.preventDefault();
+    if (event.type === "dragover") over.classList.add("drop");
+    if (event.type === "drop") one(`[data-to="${CSS.escape(over.dataset.stage)}"]:not(:disabled)`, card)?.click();
+  }
+
+  for (const each of ["dragstart", "dragover", "drop", "dragend"]) document.addEventListener(each, dragged);
+
   // ---- swaps: the focus stays, a dialog on the page is a modal one
 
   let focused = null;

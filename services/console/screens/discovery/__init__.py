@@ -1,0 +1,1 @@
+"""Which accounts are worth a look, though they have no open posting?"""

@@ -1,0 +1,1 @@
+"""Which letters leave, and what stands against one?"""

@@ -1,0 +1,1 @@
+"""Which employer is which account?"""

@@ -1,0 +1,1 @@
+"""Which leads are where, and which have been there too long?"""
