@@ -18,9 +18,25 @@ def short_name(name: str, generic: Collection[str], avoid: Collection[str] = (),
     short = _joined(words[:kept])
     unclear = {each.casefold() for each in (*avoid, *alone)}
     if len(short) >= _SHORTEST and short.casefold() not in unclear:
-        return short
+        return short if kept < len(words) else _without_middle(words, generic, unclear)
     small = next((at for at in range(kept, len(words)) if _bare(words[at]) in _SMALL), len(words))
     return _joined(words[:small]) if kept and small > kept else name
+
+
+def _without_middle(words: Sequence[str], generic: Collection[str], unclear: Collection[str]) -> str:
+    """`The Grand Care Center at Albany` becomes `The Grand at Albany`: two or more generic words before a place go.
+
+    So does a place that may be cut off.
+    """
+    for at in range(3, len(words)):
+        start = at
+        while start > 1 and _is_generic(words[start - 1], generic, is_cut=False):
+            start -= 1
+        head, small = _joined(words[:start]), _bare(words[at])
+        if small in ("at", "of") and at - start > 1 and len(head) >= _SHORTEST and head.casefold() not in unclear:
+            is_cut = len(" ".join(words)) >= _LONGEST
+            return head if is_cut else _joined([head, small, *words[at + 1 :]])
+    return " ".join(words)
 
 
 def _is_generic(word: str, generic: Collection[str], is_cut: bool) -> bool:
@@ -38,6 +54,6 @@ def _bare(word: str) -> str:
 
 
 _SHORTEST = 4
-_CUT = 48
-"""From so many characters on, the source may have cut the last word off."""
+_CUT, _LONGEST = 48, 50
+"""From so many characters on, the last word of a registry's name may be cut off, after a blank or within."""
 _SMALL = {"", "a", "and", "at", "by", "for", "in", "of", "on", "the"}
