@@ -20,12 +20,13 @@ from cli.client.connection import ask, made, nats_url
 from cli.stack import stackfile
 from cli.stack.target import write_private
 from engines.datasets.text import shortened
+from shared.contracts.limits import BEGINNING_OF_ID
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 from shared.contracts.sequencer_touches import Printed
 
 RANK = re.compile(r"[0-9]{1,3}")
-ID = re.compile(r"[0-9a-fA-F-]{4,36}")
+ID = re.compile(BEGINNING_OF_ID)
 RANKS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 
 

@@ -15,7 +15,7 @@ from nameparser import Lexicon, ParsedName, Parser
 
 from engines.naming.capitals import surname
 from engines.naming.offices import Offices
-from engines.naming.placeholders import kind_of, placeholder_in
+from engines.naming.placeholders import ASIDE, kind_of, placeholder_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def parse_name(name: str, offices: Offices, credentials: tuple[str, ...] = ()) -
 
 def _without_offices(text: str, offices: Offices) -> str:
     """Remove offices: `Jane Moss (Interim)`, `Acting: Jane Moss` and `Jane Moss, Manager` become `Jane Moss`."""
-    parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
+    parts = [part for part in ASIDE.split(text) if part.strip(" .")]
     kept = [part for part in parts if not kind_of(part, offices)]
     text = kept[0] if len(kept) == 1 < len(parts) else text
     family, *others = (part.strip() for part in text.split(","))
@@ -184,4 +184,3 @@ _CREDENTIAL = re.compile(r"[B-DF-HJ-NP-TV-XZ]{3,}")
 _VOWEL = re.compile(r"[AEIOUYaeiouyÀ-ÖØ-Ýà-öø-ý]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\s.,'`´\"()\-\u2010-\u201d]+")
 _SEVERAL = re.compile(r"(?i)\s(?:and|or|&|\+)\s|[/;&+]")
-_ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")

@@ -25,7 +25,7 @@ def placeholder_in(name: str, offices: Offices) -> Placeholder | None:
         return "unknown"
     if _SINCE.search(text):
         return "vacant"
-    parts = [part for part in _ASIDE.split(text) if part.strip(" .")]
+    parts = [part for part in ASIDE.split(text) if part.strip(" .")]
     if (
         len(parts) > 1
         and any(kind_of(part, offices) == "vacant" for part in parts)
@@ -104,7 +104,7 @@ _BESIDE = _set(
 _CAPITALS = _set("HR CEO COO CFO")
 _NOT_APPLICABLE = re.compile(r"(?i)\bn\s?[./]\s?a\b\.?")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")
+ASIDE = re.compile(r"[()\[\]:;/|–—]|\s-+\s|\s-|-\s")
 _ADDRESS = re.compile(r"(?i)\bwww\.|https?:|\.(?:com|org|net)\b")
 _SINCE = re.compile(r"(?i)^\W*(?:vacant|open|unfilled|tbd)\s+(?:as of|since|until|effective|from|due to)\b")
 _FILLER = re.compile(r"(.)\1+|x+|z+")

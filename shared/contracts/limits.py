@@ -69,5 +69,8 @@ State = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterVal
 Zone = Annotated[str, BeforeValidator(_line), Field(max_length=SHORT), AfterValidator(_is_zone)]
 """An IANA time zone."""
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]
+BEGINNING_OF_ID = r"^[0-9a-fA-F-]{4,36}$"
+IdBeginning = Annotated[str, Field(pattern=BEGINNING_OF_ID)]
+"""An id, or at least its first four characters."""
 Cell = Annotated[str | None, BeforeValidator(_text)]
 """A cell of a file, of any type, so that an invalid cell affects only its own row."""

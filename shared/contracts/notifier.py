@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from shared.contracts.limits import Count, ShortText
+from shared.contracts.limits import Count, IdBeginning, ShortText
 from shared.contracts.requests import Paged, Question, Reply
 
 DraftStatus = Literal["draft", "approved", "sending", "sent", "unsure", "failed", "withdrawn", "discarded", "closed"]
@@ -78,7 +78,7 @@ class DraftDetails(Question[Draft]):
 
     draft_id: UUID | None = None
     task_id: UUID | None = None
-    task: str | None = Field(default=None, pattern=r"^[0-9a-fA-F-]{4,36}$")
+    task: IdBeginning | None = None
 
     @model_validator(mode="after")
     def _one_id(self) -> Self:

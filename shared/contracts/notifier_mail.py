@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.limits import Count, FacilityId, LongText, Name
+from shared.contracts.limits import Count, FacilityId, IdBeginning, LongText, Name
 from shared.contracts.requests import Command, Question, Reply
 
 MailState = Literal["waiting", "done", "repeated"]
 """It waits for a person, all has followed from it, or it is a further absence note for the same letter."""
-
-MailId = Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{4,36}$")]
-"""The id of a message, or its beginning."""
 
 
 class IncomingMail(Reply):
@@ -62,13 +59,13 @@ class Incoming(Question[list[IncomingMail]]):
 class ShowMail(Question[ShownMail]):
     """One message."""
 
-    mail_id: MailId
+    mail_id: IdBeginning
 
 
 class AssignMail(Command[IncomingMail]):
     """This message is from that account; what its kind means for the sequence takes effect."""
 
-    mail_id: MailId
+    mail_id: IdBeginning
     facility_id: FacilityId
     note: LongText | None = None
 
@@ -76,5 +73,5 @@ class AssignMail(Command[IncomingMail]):
 class ResolveMail(Command[IncomingMail]):
     """A person has read this message, and nothing else follows from it."""
 
-    mail_id: MailId
+    mail_id: IdBeginning
     note: LongText | None = None

@@ -5,7 +5,10 @@ Separate from the broker, because every CLI command needs it, and most do not co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class AskFailed(Exception):
@@ -24,3 +27,12 @@ class Refused(Exception):
         super().__init__(message)
         self.code = code
         self.fields = dict(fields or {})
+
+
+def the_only(found: Sequence[T], none: str, several: str) -> T:
+    """The only one that was found; refuses with these messages if there is none, or if there are several."""
+    if not found:
+        raise Refused(none, 404)
+    if len(found) > 1:
+        raise Refused(several, 409)
+    return found[0]

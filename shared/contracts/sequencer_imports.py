@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from shared.contracts.imports import CellsOfRow, FileRows, ImportedRows
-from shared.contracts.limits import Cell, ShortText
+from shared.contracts.limits import BEGINNING_OF_ID, Cell, ShortText
 from shared.contracts.requests import Command, Question, Reply
 
 ImportKind = Literal["accounts", "contacts", "leads", "reps"]
@@ -138,6 +138,6 @@ class UndoneImport(Reply):
 class UndoImport(Command[UndoneImport]):
     """Put back everything that an import added or changed, unless it was changed since."""
 
-    import_id: Annotated[ShortText, Field(pattern=r"^[0-9a-fA-F-]{4,36}$")]
+    import_id: Annotated[ShortText, Field(pattern=BEGINNING_OF_ID)]
     """The id, or its first characters."""
     preview: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.notifier import store
 from shared.contracts.notifier import Draft, DraftDetails
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import Refused, the_only
 from shared.service import Router
 from shared.storage.database import Tx
 from shared.storage.paging import ids_beginning
@@ -26,9 +26,8 @@ async def draft_details(request: DraftDetails, tx: Tx) -> Draft:
 async def _of_task(tx: Tx, first: str) -> Draft:
     """The draft of the only task whose id begins with these characters."""
     span = ids_beginning(first)
-    found = await store.drafts_of_tasks(tx, *span) if span else []
-    if not found:
-        raise Refused(f"There is no draft of task {first}; research and calls without a script have none.", 404)
-    if len(found) > 1:
-        raise Refused(f"Several tasks begin with {first}; give more of its id.", 409)
-    return found[0]
+    return the_only(
+        await store.drafts_of_tasks(tx, *span) if span else [],
+        f"There is no draft of task {first}; research and calls without a script have none.",
+        f"Several tasks begin with {first}; give more of its id.",
+    )

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from services.notifier.store import incoming
 from shared.contracts.notifier_mail import IncomingMail
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import Refused, the_only
 from shared.storage.database import Tx
 
 
 async def mail_of(mail_id: str, tx: Tx) -> IncomingMail:
     """The only message whose id begins like this; refuses none, and several."""
-    found = await incoming.found(tx, mail_id)
-    if not found:
-        raise Refused(f"There is no message {mail_id}; `pipeline mail list` has their ids.", 404)
-    if len(found) > 1:
-        raise Refused(f"Several messages begin with {mail_id}; give more of the id.", 409)
-    return found[0]
+    return the_only(
+        await incoming.found(tx, mail_id),
+        f"There is no message {mail_id}; `pipeline mail list` has their ids.",
+        f"Several messages begin with {mail_id}; give more of the id.",
+    )
 
 
 async def waiting_mail_of(mail_id: str, tx: Tx) -> IncomingMail:

@@ -6,7 +6,7 @@ from services.sequencer import store
 from services.sequencer.store import imports
 from services.sequencer.store.imports import Import
 from services.sequencer.usecases.undoing_imports import take_back
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import the_only
 from shared.contracts.sequencer_imports import UndoImport, UndoneImport
 from shared.service import Router
 from shared.storage.database import Tx
@@ -28,11 +28,8 @@ async def undo_import(request: UndoImport, tx: Tx) -> UndoneImport:
 
 
 async def _find(tx: Tx, prefix: str) -> Import:
-    found = await imports.find(tx, prefix)
-    if not found:
-        raise Refused(
-            f"There is no import {prefix} that changed anything; `pipeline import list` shows them.", code=404
-        )
-    if len(found) > 1:
-        raise Refused(f"More than one import begins with {prefix}; give more characters of its id.", code=409)
-    return found[0]
+    return the_only(
+        await imports.find(tx, prefix),
+        f"There is no import {prefix} that changed anything; `pipeline import list` shows them.",
+        f"More than one import begins with {prefix}; give more characters of its id.",
+    )

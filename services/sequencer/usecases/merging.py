@@ -17,22 +17,23 @@ from services.sequencer.settings import playbook, roles
 from services.sequencer.store import board, contacts, enrollments, followed, tasks
 from services.sequencer.usecases.announcing import contact_changed
 from services.sequencer.usecases.deciding import decide
-from shared.contracts.refusals import Refused
+from shared.contracts.limits import BEGINNING_OF_ID
+from shared.contracts.refusals import Refused, the_only
 from shared.storage.database import Tx
 
 
 async def named(prefix: str, tx: Tx) -> Sighting:
     """The sighting whose id begins with a prefix. Raises `Refused` unless there is exactly one, of a person."""
-    if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
+    if not re.fullmatch(BEGINNING_OF_ID, prefix):
         raise Refused(f"{prefix!r} is not an id; `pipeline contact duplicates` and `show` print ids.", code=422)
-    found = await contacts.starting_with(tx, prefix)
-    if not found:
-        raise Refused(f"No one has the id {prefix}; `pipeline contact show` prints ids.", code=404)
-    if len(found) > 1:
-        raise Refused(f"More than one id begins with {prefix}; give more characters.", code=409)
-    if roles().placeholder(found[0].name):
-        raise Refused(f"{found[0].name!r} is not a person's name.", code=422)
-    return found[0]
+    found = the_only(
+        await contacts.starting_with(tx, prefix),
+        f"No one has the id {prefix}; `pipeline contact show` prints ids.",
+        f"More than one id begins with {prefix}; give more characters.",
+    )
+    if roles().placeholder(found.name):
+        raise Refused(f"{found.name!r} is not a person's name.", code=422)
+    return found
 
 
 async def merge(keep: Sighting, drop: Sighting, tx: Tx) -> list[Task] | None:

@@ -15,7 +15,8 @@ from services.sequencer.domain.reach import opens_gate
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import closed_days, name_of, playbook, roles, touches, usual_name
 from services.sequencer.store import accounts, board, enrollments, tasks
-from shared.contracts.refusals import Refused
+from shared.contracts.limits import BEGINNING_OF_ID
+from shared.contracts.refusals import Refused, the_only
 from shared.contracts.requests import refuse_outdated
 from shared.contracts.sequencer_touches import Printed, RecordedTask, TaskCommand
 from shared.storage.database import Tx
@@ -45,14 +46,13 @@ def refuse_day(day: date, today: date) -> None:
 
 
 async def _find(prefix: str, tx: Tx) -> Task:
-    if not re.fullmatch(r"[0-9a-fA-F-]{4,36}", prefix):
+    if not re.fullmatch(BEGINNING_OF_ID, prefix):
         raise Refused(f"{prefix!r} is not a task id. Give the id from the worklist, or its first characters.", code=422)
-    found = await tasks.starting_with(tx, prefix)
-    if not found:
-        raise Refused(f"There is no task {prefix}. The worklist shows the ids of due tasks.", code=404)
-    if len(found) > 1:
-        raise Refused(f"More than one task begins with {prefix}. Give more characters of its id.", code=409)
-    return found[0]
+    return the_only(
+        await tasks.starting_with(tx, prefix),
+        f"There is no task {prefix}. The worklist shows the ids of due tasks.",
+        f"More than one task begins with {prefix}. Give more characters of its id.",
+    )
 
 
 def _refuse_another(task: Task, printed: Printed | None, today: date) -> None:
