@@ -40,7 +40,7 @@ def facts_of(
     found = {
         **_sender(task, outreach, postal),
         **_recipient(task, outreach, today),
-        **(_homes(task, outreach) if len(task.homes) > 1 else _one_facility(task, outreach, today)),
+        **(_homes(task, outreach, today) if len(task.homes) > 1 else _one_facility(task, outreach, today)),
         **facts_of_history(task, touches, outreach, today),
         **dict(_claims(task, outreach, today)),
     }
@@ -97,18 +97,23 @@ NAMED_HOMES = 2
 """How many facilities a text for a person of a chain names."""
 
 
-def _homes(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
+def _homes(task: Task, outreach: Outreach, today: date) -> dict[str, Fact | None]:
     """No single facility is a fact for a person of a chain."""
     chain = clean(task.chain)
-    hiring = [home for home in task.homes if home.hiring]
+    hiring = [home for home in task.homes if home.hiring and (_hiring_until(home, outreach) or today) >= today]
+    until = min(filter(None, (_hiring_until(home, outreach) for home in hiring)), default=None)
     more = "yes" if len(task.homes) > NAMED_HOMES else None
     return {
         "group": _fact(short_name(chain, outreach.generic, alone=outreach.alone) if chain else None, REGISTRY),
-        "homes": _fact(_some(sorted(task.homes, key=lambda home: not home.hiring), outreach), "the enrollment"),
+        "homes": _fact(_some(sorted(task.homes, key=lambda home: home not in hiring), outreach), "the enrollment"),
         "more_homes": _fact(more, f"the enrollment, of {len(task.homes)} facilities"),
-        "homes_named": _fact(_some(hiring, outreach), "their open postings"),
+        "homes_named": _fact(_some(hiring, outreach), "their open postings", until),
         "state": _fact(task.state, REGISTRY),
     }
+
+
+def _hiring_until(home: Home, outreach: Outreach) -> date | None:
+    return home.as_of + timedelta(days=outreach.days.seen) if home.as_of else None
 
 
 def _some(homes: Sequence[Home], outreach: Outreach) -> str | None:
@@ -169,9 +174,9 @@ def _record(record: Record, evidence: Sequence[Evidence], today: date) -> Iterat
             yield name, Fact(shown, f"{record.source}: {found[0]}", until)
 
 
-def _fact(value: str | None, source: str) -> Fact | None:
+def _fact(value: str | None, source: str, until: date | None = None) -> Fact | None:
     line = one_line(value or "")
-    return Fact(line, source) if line else None
+    return Fact(line, source, until) if line else None
 
 
 def _on(day: date, today: date, source: str, until: date) -> Fact:

@@ -35,6 +35,8 @@ class Home:
 
     name: str
     hiring: bool = False
+    as_of: date | None = None
+    """When it was found to be hiring."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def task_of(event: TaskDue) -> Task:
         contact_source=person.source if person else None,
         in_role_since=person.in_role_since if person else None,
         chain=event.chain_display_name or event.chain,
-        homes=tuple(Home(each.name, each.hiring) for each in event.of_chain),
+        homes=tuple(Home(each.name, each.hiring, event.due_on) for each in event.of_chain),
         posting=Posting(signal.role_family, signal.first_seen_on, signal.last_seen_on, signal.reposted_on)
         if signal
         else None,

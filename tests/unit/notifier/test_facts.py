@@ -186,6 +186,15 @@ def test_a_person_of_a_chain_is_written_to_about_its_homes_and_no_single_one() -
     assert not {"facility", "place", "city", "job", "posted"} & known.keys()
 
 
+@pytest.mark.parametrize("age,named", [(7, "Ash"), (8, None)])
+def test_an_opening_of_a_home_is_a_fact_as_long_as_any_other(age: int, named: str | None) -> None:
+    homes = (Home("Elm"), Home("Ash", True, TODAY - timedelta(age)))
+    facts = facts_of(replace(TASK, homes=homes), OUTREACH, TODAY)
+
+    assert (values(replace(TASK, homes=homes)).get("homes_named"), facts["homes"].until) == (named, None)
+    assert not named or facts["homes_named"].until == TODAY
+
+
 def test_a_person_of_a_chain_with_one_facility_is_written_to_about_that() -> None:
     known = values(replace(TASK, chain="Lakeview", homes=(Home("Xanfern Care Center"),), posting=POSTING))
 
