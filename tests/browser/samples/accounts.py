@@ -84,9 +84,9 @@ DISCOVERY = Discovery(
     tabs=(Choice("All", "/discovery", True, 519), Choice("Bookmarked", "/discovery?show=bookmarked", count=6)),
     filters=(Choice("Mine", "/discovery?owner=me", count=260), Choice("Within 5 points", "/discovery?near=5", count=34)),
     rows=(
-        Found("33A601", 2, "/facilities/33A601", "Willow Bend", "Saratoga Springs, NY", Score(43.1, 2, (20.2, 9.0, 7.4, 6.5)), ("QM 1 star", "staffing 1 star", "fine in March"), (Way("an open posting", 18.0), Way("a new administrator", 12.6)), 3.2, owner="Dana Whitfield"),
-        Found("33A602", 2, "/facilities/33A602", "Northfield Manor", "Glens Falls, NY", Score(41.2, 2, (20.2, 11.8, 9.2)), ("QM 2 stars", "new administrator since 1 Oct"), (Way("an open posting", 18.0), Way("an F641 citation", 18.9)), 5.1, "by you, 20 Nov", "Dana Whitfield"),
-        Found("33A603", 2, "/facilities/33A603", "Troy Hills Nursing Home and Subacute Rehabilitation Pavilion", "Troy, NY", Score(12.9, 3, (12.9,)), ("fine in February",), (Way("a QM rating of 2 stars or fewer", 20.0),), 8.4),
+        Found("33A601", "/facilities/33A601", "Willow Bend", "Saratoga Springs, NY", Score(43.1, 2, (20.2, 9.0, 7.4, 6.5)), ("QM 1 star", "staffing 1 star", "fine in March"), (Way("an open posting", 18.0), Way("a new administrator", 12.6)), 3.2, owner="Dana Whitfield"),
+        Found("33A602", "/facilities/33A602", "Northfield Manor", "Glens Falls, NY", Score(41.2, 2, (20.2, 11.8, 9.2)), ("QM 2 stars", "new administrator since 1 Oct"), (Way("an open posting", 18.0), Way("an F641 citation", 18.9)), 5.1, "by you, 20 Nov", "Dana Whitfield"),
+        Found("33A603", "/facilities/33A603", "Troy Hills Nursing Home and Subacute Rehabilitation Pavilion", "Troy, NY", Score(12.9, 3, (12.9,)), ("fine in February",), (Way("a QM rating of 2 stars or fewer", 20.0),), 8.4),
     ),
     slice=Slice(1, 50, 519, "", "?page=2"),
     bookmark=True,

@@ -10,9 +10,9 @@ from services.console.screens.drafts.view import Abilities, Check, Drafts, Fact,
 from tests.browser.samples.frames import UNDO, Sample, frame, page
 
 ROWS = (
-    Row("d1", "/drafts/d1", "Fernbrook Nursing & Rehab", "DON · L. Okafor", "cover while you look for a PDPM or RAC nurse", "today", "step 2 of 9", "ready, 5 facts with source", "ok"),
-    Row("d2", "/drafts/d2", "Northfield Manor", "Adm. · D. Petrov", "MDS support for Northfield Manor", "till Thu", "step 1 of 3", "1 sentence left out: no source", "warn"),
-    Row("d3", "/drafts/d3", "The Terraces at Saint Bartholomew of the Hudson Valley", "Regional · A. Haddad", "cover while Utica looks for an MDS coordinator", "today", "step 7 of 9", "cannot be sent: suppressed domain", "bad"),
+    Row("d1", "r3", "/drafts/d1", "Fernbrook Nursing & Rehab", "DON · L. Okafor", "cover while you look for a PDPM or RAC nurse", "today", "step 2 of 9", "ready, 5 facts with source", "ok"),
+    Row("d2", "r3", "/drafts/d2", "Northfield Manor", "Adm. · D. Petrov", "MDS support for Northfield Manor", "till Thu", "step 1 of 3", "1 sentence left out: no source", "warn"),
+    Row("d3", "r3", "/drafts/d3", "The Terraces at Saint Bartholomew of the Hudson Valley", "Regional · A. Haddad", "cover while Utica looks for an MDS coordinator", "today", "step 7 of 9", "cannot be sent: suppressed domain", "bad"),
 )  # fmt: skip
 CHECKS = (
     Check("Not suppressed: address, domain, facility"),
@@ -22,7 +22,7 @@ CHECKS = (
 )
 LETTER = Letter(
     id="d1",
-    version=3,
+    revision="r3",
     to_name="Lillian Okafor",
     to_role="Director of Nursing",
     account="Fernbrook Nursing & Rehab",

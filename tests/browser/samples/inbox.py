@@ -15,6 +15,7 @@ from services.console.screens.inbox.view import (
     Part,
     Posting,
     Precision,
+    Verdict,
     Words,
 )
 from tests.browser.samples.frames import UNDO, Sample, frame, page
@@ -56,6 +57,12 @@ CASE = Case(
         candidate("5", "Mohawk *Reach Care* Center", "Cohoes 12047", "33A118", 0.02, ((0.58, "0.58"), (0.5, "5 miles"), (None, "unknown")), Score(9.4, 3)),
     ),
     none=0.06,
+    verdicts=(
+        Verdict("none_of_these", "None of these", "0", "these postings are ignored from now on"),
+        Verdict("new_facility", "New facility", "8"),
+        Verdict("not_an_snf", "Not an SNF", "9"),
+        Verdict("unsure", "Unsure", "Q"),
+    ),
     postings=(
         Posting("MDS Coordinator RN", "Hudson Reach Care – Troy. Urgent, $5,000 sign-on", "CareerOneStop", "23 to 24 Nov", "/events/1"),
         Posting("MDS Coordinator (RN or LPN)", "Hudson Reach Care - Troy", "CareerOneStop", "22 to 24 Nov", "/events/2"),
@@ -117,7 +124,12 @@ JUDGE = dataclasses.replace(
     opened=True,
     tabs=tuple(dataclasses.replace(each, current=each.title == "Judge") for each in TABS),
     case=dataclasses.replace(
-        CASE, judging=True, candidates=CASE.candidates[:1], kind="Matched", why="by name and place"
+        CASE,
+        judging=True,
+        candidates=CASE.candidates[:3],
+        verdicts=(CASE.verdicts[0], *CASE.verdicts[2:]),
+        kind="Matched",
+        why="by name and place",
     ),
 )
 LOGGED = Status("2 postings matched, alias learned", undo=UNDO)

@@ -112,8 +112,8 @@ VIEW = Pipeline(
     filters=(Choice("Tier 1", "/pipeline?tier=1"), Choice("Over limit", "/pipeline?over=1", count=5)),
     columns=COLUMNS,
     strips=(
-        Strip("upsell", "Upsell", "Glen Cove Center seeks a PDPM/RAC nurse", "your client · first seen Mon 23 Nov, urgency 2", "lead.open", "33A700", None, "Open lead", more="1 more", more_href="/pipeline?strip=upsell"),
-        Strip("reopen", "Re-open?", "Maple Hollow, lost 4 Aug: timing", "MDS coordinator seen yesterday, urgency 1", "lead.reopen", "l9", 4, "Re-open…", "lead.leave"),
+        Strip("upsell", "Upsell", "Glen Cove Center seeks a PDPM/RAC nurse", "your client · first seen Mon 23 Nov, urgency 2", "reopen_lead", "33A700", None, "Open lead", more="1 more", more_href="/pipeline?strip=upsell"),
+        Strip("reopen", "Re-open?", "Maple Hollow, lost 4 Aug: timing", "MDS coordinator seen yesterday, urgency 1", "reopen_lead", "l9", 4, "Re-open…", "reopen_lead"),
     ),
 )  # fmt: skip
 TABLE = dataclasses.replace(
@@ -139,21 +139,21 @@ TABLE = dataclasses.replace(
     csv="/pipeline.csv",
 )
 QUALIFY = Question(
-    "l2", 3, "Fernbrook Nursing & Rehab", "qualified", "Move to Qualified", "/pipeline", "lead.move",
+    "l2", 3, "Fernbrook Nursing & Rehab", "Move to Qualified", "/pipeline", "move_lead", (("stage", "qualified"),),
     fields=(
-        Field("beds", "Certified beds", "number", "120"),
-        Field("payer_mix", "Payer mix"),
-        Field("mds_staff", "MDS nurses on staff", "number", error="This is required."),
-        Field("mds_backlog", "MDS assessments in backlog", "number"),
-        Field("software", "Software for records and assessments"),
-        Field("decision_maker", "Decision maker"),
-        Field("start_on", "Wanted start date", "date"),
+        Field("values.beds", "Certified beds", "number", "120"),
+        Field("values.payer_mix", "Payer mix"),
+        Field("values.mds_staff", "MDS nurses on staff", "number", error="This is required."),
+        Field("values.mds_backlog", "MDS assessments in backlog", "number"),
+        Field("values.software", "Software for records and assessments"),
+        Field("values.decision_maker", "Decision maker"),
+        Field("values.start_on", "Wanted start date", "date"),
     ),
     consequences=("Its sequence ends; you get a task: Talk through the proposal, Fri 27 Nov",),
     confirm="Move",
 )  # fmt: skip
 LOST = dataclasses.replace(
-    QUALIFY, stage="lost", title="Mark as lost", command="lead.lost", fields=(), confirm="Mark as lost",
+    QUALIFY, title="Mark as lost", command="record_outcome", hidden=(("outcome", "lost"),), fields=(), confirm="Mark as lost",
     reasons=(Option("in_house", "Hired in house"), Option("vendor", "Other vendor"), Option("no_reply", "No reply"), Option("dnc", "Do not contact", "suppresses the facility")),
     note="Note", consequences=("Its sequence ends", "A new posting asks whether to re-open it"),
 )  # fmt: skip

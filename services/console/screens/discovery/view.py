@@ -21,7 +21,6 @@ class Row:
     """An account without an open posting."""
 
     id: str
-    version: int
     href: str
     name: str
     place: str

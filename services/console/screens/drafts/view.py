@@ -15,6 +15,8 @@ class Row:
     """A draft in the list."""
 
     id: str
+    revision: str
+    """Another one whenever the text changes."""
     href: str
     account: str
     to: str
@@ -51,6 +53,8 @@ class Abilities:
     """What the person may do with the letter, and what its state allows."""
 
     send: bool = False
+    resolve: bool = False
+    """State whether a letter arrived whose sending was not confirmed."""
     edit: bool = False
     close: bool = False
     unsend: bool = False
@@ -61,7 +65,7 @@ class Letter:
     """The letter that is open."""
 
     id: str
-    version: int
+    revision: str
     to_name: str
     to_role: str
     account: str

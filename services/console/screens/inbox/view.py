@@ -67,6 +67,17 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """A reason why it is none of the candidates; a verdict of the pack."""
+
+    name: str
+    title: str
+    key: str
+    detail: str = ""
+    """What follows: `these postings are ignored from now on`"""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """The group that is open."""
 
@@ -83,6 +94,8 @@ class Case:
     candidates: tuple[Candidate, ...]
     none: float
     """The confidence that it is none of these."""
+    verdicts: tuple[Verdict, ...]
+    """The first stands below the candidates, the others at the foot."""
     postings: tuple[Posting, ...]
     decide: bool
     """Whether the person may decide."""
@@ -93,7 +106,7 @@ class Case:
     other: str = ""
     """What was typed for another account."""
     judging: bool = False
-    """The match is judged blind: the only question is whether the one candidate is right."""
+    """The match is judged blind: neither confidences nor the matched one are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ class Decision:
     version: int
     employer: str
     text: str
-    """`is Alder Creek Rehabilitation & Nursing`, `not one of ours`"""
+    """`is Alder Creek Rehabilitation`, `not one of ours`"""
     by: str
     at: str
     postings: int

@@ -79,7 +79,7 @@ class Strip:
     version: int | None
     action: str
     dismiss: str = ""
-    """The command that leaves it as it is; empty: there is none."""
+    """The command that leaves it as it is, sent with `decline`; empty: there is none."""
     more: str = ""
     """`1 more`"""
     more_href: str = ""
@@ -90,6 +90,7 @@ class Field:
     """A field of the intake form, by the pack."""
 
     name: str
+    """`values.beds`"""
     title: str
     kind: Literal["text", "number", "date"] = "text"
     value: str = ""
@@ -104,15 +105,16 @@ class Question:
     lead: str
     version: int
     account: str
-    stage: str
     title: str
     close: str
     command: str
-    """`lead.move`, `lead.won`, `lead.lost`"""
+    """`move_lead`, `fill_intake`, `record_outcome`"""
+    hidden: tuple[tuple[str, str], ...] = ()
+    """What the command states besides: `stage`, `outcome`."""
     fields: tuple[Field, ...] = ()
     reasons: tuple[Option, ...] = ()
     note: str = ""
-    """A text that is asked for: its label."""
+    """A text that is asked for, sent as `reason`: its label."""
     consequences: tuple[str, ...] = ()
     confirm: str = ""
     """The title of the button."""
