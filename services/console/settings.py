@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
 
 from shared.settings import Settings, settings_of
 
@@ -11,11 +14,23 @@ SECTIONS: dict[str, Any] = {}
 FOLDERS: dict[str, Any] = {}
 
 
+def _is_address(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.netloc or "@" in parts.netloc:
+        raise ValueError("is not https://HOST; only on its own machine is the console used without encryption")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("has a path; the console needs a host of its own, without one")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 class ConsoleSettings(Settings):
     """The settings of the console."""
 
-    public_url: str | None = None
-    """Where people reach the console; links that it prints begin with it."""
+    url: Annotated[str | None, AfterValidator(_is_address)] = None
+    """Where people reach the console, such as `https://console.example`; without it, only on its own machine."""
 
 
 def deployed() -> ConsoleSettings:

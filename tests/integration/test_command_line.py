@@ -112,6 +112,28 @@ def test_a_new_key_is_printed_with_the_address_for_openrefine(stack: Stack) -> N
     assert "openrefine" in stack.pipeline("key", "list").out
 
 
+def test_the_first_user_of_the_console_begins_by_the_printed_link(stack: Stack) -> None:
+    added = stack.json("console", "user", "add", "olga", "--role", "operations", "--full-name", "Olga Berg")
+    with urllib.request.urlopen(added["url"], timeout=10) as page:
+        assert "Choose a password" in page.read().decode()
+    again = stack.pipeline("console", "user", "link", "olga", "--reset-code")
+    changed = stack.pipeline("console", "user", "role", "olga", "--role", "rep", "--rep", "rep-1")
+
+    assert again.out.split()[-1].startswith(added["url"].partition("=")[0])
+    assert "olga is rep (rep-1) now" in changed.out
+    assert "Olga Berg" in stack.pipeline("console", "user", "list").out
+    assert stack.pipeline("console", "user", "remove", "olga").code == 0
+    assert stack.json("console", "user", "list") == []
+    assert "There are no users yet" in stack.pipeline("console", "user", "list").out
+    actions = [row["action"] for row in stack.json("audit", "list")]
+    assert actions == ["remove_user", "change_role", "new_link", "add_user"]
+    verified = stack.pipeline("audit", "verify")
+    assert verified.out.startswith("All 4 rows follow from one another.")
+    missing = stack.pipeline("audit", "verify", "--head", "0" * 63 + "1")
+    assert (missing.code, "were removed" in missing.out) == (1, True)
+    assert "bob" in stack.pipeline("audit", "list", "--user", "bob").out
+
+
 def submit(stack: Stack, key: str, posting: dict[str, str]) -> dict[str, Any]:
     running = stackfile.read(stackfile.home())
     assert running is not None

@@ -282,7 +282,7 @@ async def test_signing_in_leads_to_no_other_site(site: Console, browser: Browser
 
 
 async def test_the_address_of_pages_is_that_of_the_settings(site: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIPELINE_CONSOLE_PUBLIC_URL", "https://console.example")
+    monkeypatch.setenv("PIPELINE_CONSOLE_URL", "https://console.example")
     site = Console(site.running, Services())
     async with site.browser("http://10.0.0.7:8084") as browser:
         own = {"Origin": "https://console.example"}

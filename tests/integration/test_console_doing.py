@@ -12,6 +12,7 @@ import pytest_asyncio
 from services.console.domain.permissions import ROLES, Role
 from services.console.screens.surface import PAGES
 from services.console.usecases.commands import COMMANDS
+from services.console.usecases.doing_here import HERE
 from shared.contracts import topology
 from shared.contracts.console import AuditLog, VerifyAudit
 from shared.contracts.kernel import RetryDeadLetter
@@ -19,7 +20,7 @@ from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, TaskCommand
-from tests.support.console import Browser, Console, Services
+from tests.support.console import PASSWORD, SITE, Browser, Console, Services
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
 
@@ -103,6 +104,7 @@ SPECIFIED = """
     suppress                            yes  yes     -          -      -
     lift a suppression                  -    yes     -          -      -
     users, keys, jobs, dead letters     -    -       yes        -      -
+    oneself                             yes  yes     yes        yes    yes
 """
 ROWS = {
     " ".join(line.split()[:-5]): dict(zip(ROLES, [each == "yes" for each in line.split()[-5:]], strict=True))
@@ -119,7 +121,10 @@ BY_COMMAND = {
     "one's own drafts": "send_drafts unsend_draft edit_draft discard_draft resolve_draft",
     "suppress": "stop_contact add_suppression",
     "lift a suppression": "allow_contact lift_suppression",
-    "users, keys, jobs, dead letters": "run_job retry_dead_letter discard_dead_letter",
+    "users, keys, jobs, dead letters": """
+        run_job retry_dead_letter discard_dead_letter add_user new_link change_role remove_user end_sessions
+    """,
+    "oneself": "change_password set_preferences end_session",
 }
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 
@@ -128,10 +133,11 @@ EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in nam
 async def test_line_1_every_role_can_give_exactly_its_commands(site: Console, browser: Browser, role: Role) -> None:
     await site.enter(browser, role, role, "rep-1" if role in ("rep", "manager") else None)
 
-    assert set(EXPECTED) == set(COMMANDS)
+    assert set(EXPECTED) == set(COMMANDS) | set(HERE)
     for name, roles in EXPECTED.items():
         response = await browser.do(name)  # without fields: what is allowed is refused as incomplete
-        assert response.status_code == (422 if roles[role] else 403), name
+        allowed = 303 if name in ("end_session", "end_sessions") else 422
+        assert response.status_code == (allowed if roles[role] else 403), name
     assert site.services.asked == []
 
 
@@ -375,6 +381,71 @@ async def test_letters_are_sent_as_they_were_read_and_dead_letters_go_to_their_s
     assert [(str(each.draft_id), each.revision) for each in sent.drafts] == [(DRAFT, "abc")]
     assert isinstance(retried, RetryDeadLetter)
     assert (to_notifier, to_matcher, retried.dead_no) == ("", "matcher", 3)
+
+
+# --- what the console does itself ----------------------------------------------------------------------------
+
+
+async def test_a_person_changes_the_password_and_the_other_sessions_end(site: Console, browser: Browser) -> None:
+    async with site.browser() as other:
+        await site.add(other, "dana", "rep", "rep-1")
+        await browser.post("/sign-in", {"name": "dana", "password": PASSWORD})
+        new = {"password": "eleven geese walk south", "again": "eleven geese walk south"}
+
+        wrong = await browser.do("change_password", current="not this one", **new)
+        weak = await browser.do("change_password", current=PASSWORD, password="password1234", again="password1234")
+        changed = await browser.do("change_password", current=PASSWORD, **new)
+
+        assert (wrong.status_code, weak.status_code, changed.status_code) == (422, 422, 303)
+        assert "eleven geese" not in wrong.text
+        assert (await browser.get("/")).headers["location"] == "/worklist"
+        assert (await other.get("/")).headers["location"].startswith("/sign-in")
+
+
+async def test_a_person_ends_only_sessions_of_their_own(site: Console, browser: Browser) -> None:
+    async with site.browser() as other:
+        await site.enter(other, "helen", "manager")
+        await site.enter(browser, "dana", "rep", "rep-1")
+        sessions = {row["name"]: row["session_id"] for row in await site.running.sql("SELECT * FROM sessions")}
+
+        assert (await browser.do("end_session", target=str(sessions["helen"]))).status_code == 404
+        assert (await other.get("/")).headers["location"] == "/worklist"
+        assert (await browser.do("end_session", target=str(sessions["dana"]))).status_code == 303
+        assert (await browser.get("/")).headers["location"].startswith("/sign-in")
+
+
+async def test_preferences_are_stored_and_only_known_ones(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    stored = await browser.do("set_preferences", theme="dark", timezone="America/Chicago", keys="off")
+    refused = await browser.do("set_preferences", theme="<b>", timezone="Mars/Base")
+
+    assert (stored.status_code, refused.status_code) == (303, 422)
+    [row] = await site.running.sql("SELECT theme, timezone, keys_off FROM users")
+    assert row == {"theme": "dark", "timezone": "America/Chicago", "keys_off": True}
+
+
+async def test_operations_adds_a_user_whose_link_is_shown_once(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "olga", "operations")
+    fields = {"name": "dana", "role": "rep", "rep": "rep-1", "full_name": "Dana Whitfield", "command_id": f"{7:032x}"}
+
+    shown = await browser.do("add_user", **fields)
+    repeated = await browser.do("add_user", **fields)
+
+    assert (shown.status_code, repeated.status_code) == (200, 200)
+    links = [page.text.partition(f"{SITE}/welcome?token=")[2].partition("<")[0] for page in (shown, repeated)]
+    assert len({*links, ""}) == 3
+    async with site.browser() as other:
+        assert (await other.get(f"/welcome?token={links[0]}")).status_code == 404
+        assert (await other.choose(f"/welcome?token={links[1]}")).headers["location"] == "/worklist"
+        assert (await browser.do("change_role", target="dana", role="reader")).status_code == 303
+        assert (await other.get("/")).headers["location"].startswith("/sign-in")
+    assert (await browser.do("remove_user", target="olga")).status_code == 409
+    assert (await browser.do("remove_user", target="dana")).status_code == 303
+    stored = str(await site.running.sql("SELECT details FROM audit UNION ALL SELECT status FROM sessions"))
+    assert not any(link in stored for link in links)
+    actions = [(row.action, row.name, row.role) for row in await site.running.ask(AuditLog())]
+    assert actions[-1] == ("add_user", "olga", "operations")
 
 
 # --- line 38: the audit log ----------------------------------------------------------------------------------

@@ -40,6 +40,20 @@ class Form:
         return [(name, value) for name, values in self.fields.items() if name not in leave_out for value in values]
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a command, for the line at the foot of the page."""
+
+    text: str
+    undo: dict[str, Any] | None = None
+    """`command`, `target` and `version`."""
+    token: str = ""
+    """Of a one-time link, which is shown once."""
+
+    def as_status(self) -> dict[str, Any]:
+        return {"text": self.text, "icon": "check", "undo": self.undo}
+
+
 def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> dict[str, Any]:
     """The values of a command's fields: `target` is that of the field `wanted`; an empty one counts as not given."""
     found: dict[str, Any] = {wanted: target} if target else {}

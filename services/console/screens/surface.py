@@ -28,9 +28,7 @@ MOST_BYTES = 200_000
 """Of a form."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FOREVER = "public, max-age=31536000, immutable"
-NOT_HERE = (
-    "The console is used at the address that PIPELINE_CONSOLE_PUBLIC_URL states; without it, only on its own machine."
-)
+NOT_HERE = "The console is used at the address that PIPELINE_CONSOLE_URL states; without it, only on its own machine."
 
 
 def routes() -> list[BaseRoute]:
@@ -42,7 +40,7 @@ def routes() -> list[BaseRoute]:
         Route("/", surface.page(home)),
     ]
     other = Route("/{path:path}", surface.page(_missing(known)), methods=METHODS)
-    return [Mount("", app=AtItsAddress(Router([*known, other]), settings.deployed().public_url))]
+    return [Mount("", app=AtItsAddress(Router([*known, other]), settings.deployed().url))]
 
 
 async def home(request: Request, session: Session) -> Response:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 from uuid import UUID, uuid5
 
@@ -15,7 +14,7 @@ from pydantic import ValidationError
 
 from engines.packs import calendar
 from engines.problems import problems
-from services.console.domain.forms import Form, values_of
+from services.console.domain.forms import Done, Form, values_of
 from services.console.domain.sessions import Session
 from services.console.store import audit, owning, sessions
 from services.console.usecases.auditing import record
@@ -34,18 +33,6 @@ MOST = 100
 NOT_CONFIRMED = (
     "{service} has not confirmed this within 3 seconds. Ask again: it happens once, however often it is asked for."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a command, for the line at the foot of the page."""
-
-    text: str
-    undo: dict[str, Any] | None = None
-    """`command`, `target` and `version`."""
-
-    def as_status(self) -> dict[str, Any]:
-        return {"text": self.text, "icon": "check", "undo": self.undo}
 
 
 async def do(backend: Backend, session: Session, name: str, form: Form) -> Done:

@@ -17,40 +17,44 @@ ADD_USER = "pipeline console user add NAME --role operations"
 """What pages name while there are no users."""
 
 
-async def add_user(request: AddUser, tx: Tx) -> StoredLink:
+async def add_user(request: AddUser, tx: Tx, role: str = CLI) -> StoredLink:
+    """Add a user with a one-time link; `role` is that of the sender. Repeated, only the link is another one."""
     rep = _rep_of(request.role, request.rep)
     _refuse_signing_in(request.purpose)
+    if await _record(tx, request, role):
+        return await _with_link(tx, request.name, request.purpose, request.link_hash)
     await _refuse_known_email(tx, request)
     if not await store.add(tx, request.name, request.role, rep, request.full_name or request.name, request.email):
         raise Refused(f"There is a user {request.name} already; `pipeline console user list` shows all.", 409)
-    await _record(tx, request)
     return await _with_link(tx, request.name, request.purpose, request.link_hash)
 
 
-async def new_link(request: NewLink, tx: Tx) -> StoredLink:
+async def new_link(request: NewLink, tx: Tx, role: str = CLI) -> StoredLink:
     await _known(tx, request.name)
     _refuse_signing_in(request.purpose)
-    await _record(tx, request)
+    await _record(tx, request, role)
     return await _with_link(tx, request.name, request.purpose, request.link_hash, reset_code=request.reset_code)
 
 
-async def change_role(request: ChangeRole, tx: Tx) -> UserRow:
+async def change_role(request: ChangeRole, tx: Tx, role: str = CLI) -> UserRow:
     """Sessions end, so that the next one begins with what the new role needs."""
     user = await _known(tx, request.name)
+    if await _record(tx, request, role):
+        return row_of(user)
     refuse_outdated(request, user.version, f"{user.name} is {user.role}.")
     rep = _rep_of(request.role, request.rep)
     await store.change_role(tx, request.name, request.role, rep)
     await sessions.end_all(tx, request.name)
-    await _record(tx, request)
     return row_of(await _known(tx, request.name))
 
 
-async def remove_user(request: RemoveUser, tx: Tx) -> None:
+async def remove_user(request: RemoveUser, tx: Tx, role: str = CLI) -> None:
+    if await _record(tx, request, role):
+        return
     await _known(tx, request.name)
     await store.remove(tx, request.name)
     await store.end_links(tx, request.name)
     await sessions.end_all(tx, request.name)
-    await _record(tx, request)
 
 
 async def everyone(tx: Tx) -> list[UserRow]:
@@ -80,7 +84,7 @@ async def _with_link(tx: Tx, name: str, purpose: Purpose, link_hash: str, *, res
         user=row_of(await _known(tx, name)),
         purpose=purpose,
         expires_at=link.expires_at,
-        public_url=settings.deployed().public_url,
+        public_url=settings.deployed().url,
     )
 
 
@@ -115,6 +119,7 @@ def _refuse_signing_in(purpose: Purpose) -> None:
         raise Refused("A link signs in directly only in a simulation; here, a person chooses a password by it.", 403)
 
 
-async def _record(tx: Tx, request: AddUser | NewLink | ChangeRole | RemoveUser) -> None:
+async def _record(tx: Tx, request: AddUser | NewLink | ChangeRole | RemoveUser, role: str) -> bool:
+    """Returns whether the command was recorded before."""
     fields = request.model_dump(exclude={"command_id", "actor", "name", "link_hash"})
-    await record(tx, (request.actor, CLI), request.NAME, request.name, fields, request.command_id)
+    return await record(tx, (request.actor, role), request.NAME, request.name, fields, request.command_id)

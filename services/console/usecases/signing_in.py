@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from services.console import settings
 from services.console.domain import codes, passwords
@@ -147,6 +148,32 @@ async def choose_password(begin: Begin, link_hash: str, password: str, again: st
         await record(tx, (user.name, user.role), "password", fields={"purpose": link.purpose})
         found = await users.find(tx, user.name)
     return found or user
+
+
+async def check_own_password(begin: Begin, name: str, password: str) -> None:
+    """Refuse a person who has signed in and does not know the password."""
+    async with begin() as tx:
+        wait, failures = await _count_try(tx, f"own:{name}")
+        user = await users.find(tx, name)
+    if wait or user is None or not await verified(password, user.password):
+        problem = _with_delay("This is not your password.", wait or delay_after(failures))
+        raise Refused(problem, 422, {"current": problem})
+    async with begin() as tx:
+        await users.forget_failures(tx, _key(f"own:{name}"))
+
+
+async def replace_password(begin: Begin, name: str, password: str, again: str, session_id: UUID) -> None:
+    """Set another password of a person who has signed in; the other sessions end."""
+    async with begin() as tx:
+        user = await users.find(tx, name)
+    if user is None:
+        raise Refused(NO_LINK, 403)
+    refuse_weak(password, again, user)
+    stored = await hashed(password)
+    async with begin() as tx:
+        await users.set_password(tx, name, stored)
+        await sessions.end_all(tx, name, but=session_id)
+        await record(tx, (name, user.role), "change_password")
 
 
 async def sign_in_by_link(tx: Tx, link_hash: str) -> User:

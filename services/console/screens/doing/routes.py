@@ -13,12 +13,15 @@ from services.console.domain.returning import local_path
 from services.console.domain.sessions import Session
 from services.console.screens.pages import TITLES, form_of, html, surface
 from services.console.usecases.doing import do
+from services.console.usecases.doing_here import HERE, do_here
 from services.console.usecases.seeing import with_token
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
 UNCONFIRMED = (503, 504)
 """The same command is sent again: it happens once."""
+NEVER_SHOWN = ("current", "password", "again")
+"""Passwords are typed again."""
 SHOWN_AGAIN = (409, 413, 422, *UNCONFIRMED)
 
 
@@ -26,23 +29,29 @@ async def command(request: Request, session: Session) -> Response:
     """Carry out a command, and return to the page; what was typed is never lost."""
     form = await form_of(request)
     name = request.path_params["command"]
+    act = do_here if name in HERE else do
     try:
-        await do(backend_of(request), session, name, form)
+        done = await act(backend_of(request), session, name, form)
     except Refused as refusal:
         if refusal.code not in SHOWN_AGAIN:
             raise
         return _again(with_token(request, session), name, form, refusal)
-    return RedirectResponse(local_path(form.first("back")), 303)
+    back = local_path(form.first("back"))
+    if done.token:
+        address = f"{request.base_url}welcome?token={done.token}"
+        return html("doing/link.html", text=done.text, address=address, back=back)
+    return RedirectResponse(back, 303)
 
 
 def _again(session: Session, name: str, form: Form, refusal: Refused) -> Response:
     """The form again, with what was typed: to be changed; or, if nothing was confirmed, to be sent as it was."""
     same = refusal.code in UNCONFIRMED
+    fields = [(field, value) for field, value in form.typed() if field not in NEVER_SHOWN]
     typed = dict(form.typed())
     hidden = [
         (field, value)
         for field, value in form.sent_again(("csrf", *(() if same else ("command_id", "version"))))
-        if same or field not in typed
+        if (same or field not in typed) and field not in NEVER_SHOWN
     ]
     return html(
         "doing/again.html",
@@ -53,7 +62,8 @@ def _again(session: Session, name: str, form: Form, refusal: Refused) -> Respons
         command=name,
         csrf=session.csrf,
         hidden=hidden,
-        typed=form.typed(),
+        typed=fields,
+        secret=[field for field in NEVER_SHOWN if field in typed],
         same=same,
         back=local_path(form.first("back")),
     )

@@ -1,0 +1,176 @@
+"""Which commands does the console carry out itself: about oneself, and about users?"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import ValidationError
+
+from engines.problems import problems
+from services.console.domain.forms import Done, Form
+from services.console.domain.sessions import Session
+from services.console.rendering.frame import Theme
+from services.console.store import sessions, users
+from services.console.usecases import managing_users, signing_in
+from services.console.usecases.auditing import record
+from services.console.usecases.seeing import refuse_undone
+from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser
+from shared.contracts.keys import hash_of, new_key
+from shared.contracts.refusals import Refused
+from shared.contracts.requests import Command
+from shared.http.backend import Backend
+from shared.storage.database import Tx
+
+C = TypeVar("C", bound=Command[Any])
+Run = Callable[[Backend, Session, Form], Awaitable[Done]]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A command of the console itself."""
+
+    action: str
+    """The action of `PERMISSIONS`."""
+    run: Run
+
+
+async def do_here(backend: Backend, session: Session, name: str, form: Form) -> Done:
+    """Carry out a command; refuses what the person may not do or what is not valid."""
+    own = HERE[name]
+    refuse_undone(session, own.action)
+    done = await own.run(backend, session, form)
+    async with backend.begin() as tx:
+        await sessions.say(tx, session.session_id, done.as_status())
+    return done
+
+
+# --- oneself -------------------------------------------------------------------------------------------------
+
+
+async def change_password(backend: Backend, session: Session, form: Form) -> Done:
+    """The other sessions end, because a person who knew the old password may have begun them."""
+    await signing_in.check_own_password(backend.begin, session.name, form.first("current"))
+    await signing_in.replace_password(
+        backend.begin, session.name, form.first("password"), form.first("again"), session.session_id
+    )
+    return Done("The password is changed. Your other sessions have ended.")
+
+
+async def set_preferences(backend: Backend, session: Session, form: Form) -> Done:
+    theme, zone, keys_off = form.first("theme"), form.first("timezone"), form.first("keys") == "off"
+    if theme not in get_args(Theme):
+        raise Refused("Choose one of the themes.", 422, {"theme": "is none of the themes"})
+    if zone and zone not in available_timezones():
+        raise Refused("Write a time zone such as America/New_York.", 422, {"timezone": "is not a time zone"})
+    async with backend.begin() as tx:
+        await users.set_preferences(tx, session.name, theme, zone, keys_off=keys_off)
+        await _record(tx, session, "set_preferences", form, changed="theme, timezone, keys")
+    return Done("Stored.")
+
+
+async def end_session(backend: Backend, session: Session, form: Form) -> Done:
+    """End one of one's own sessions, or without a target all but this one."""
+    target = form.first("target")
+    async with backend.begin() as tx:
+        if await _record(tx, session, "end_session", form, session_id=target):
+            return Done("It has ended.")
+        if not target:
+            count = await sessions.end_all(tx, session.name, but=session.session_id)
+            return Done(f"Your other sessions have ended: {count}.")
+        if not await sessions.end_one(tx, session.name, _id(target)):
+            raise Refused("There is no such session of yours.", 404)
+    return Done("The session has ended.")
+
+
+# --- users ---------------------------------------------------------------------------------------------------
+
+
+async def add_user(backend: Backend, session: Session, form: Form) -> Done:
+    token = new_key()
+    request = _request(AddUser, session, form, link_hash=hash_of(token))
+    async with backend.begin() as tx:
+        await managing_users.add_user(request, tx, session.role)
+    return Done(f"{request.name} is added.", token=token)
+
+
+async def new_link(backend: Backend, session: Session, form: Form) -> Done:
+    token = new_key()
+    request = _request(NewLink, session, form, link_hash=hash_of(token))
+    async with backend.begin() as tx:
+        await managing_users.new_link(request, tx, session.role)
+    return Done(f"{request.name} has a new link.", token=token)
+
+
+async def change_role(backend: Backend, session: Session, form: Form) -> Done:
+    request = _request(ChangeRole, session, form)
+    _refuse_oneself(session, request.name)
+    async with backend.begin() as tx:
+        user = await managing_users.change_role(request, tx, session.role)
+    return Done(f"{user.name} is {user.role} now, and has to sign in again.")
+
+
+async def remove_user(backend: Backend, session: Session, form: Form) -> Done:
+    request = _request(RemoveUser, session, form)
+    _refuse_oneself(session, request.name)
+    async with backend.begin() as tx:
+        await managing_users.remove_user(request, tx, session.role)
+    return Done(f"{request.name} can no longer sign in.")
+
+
+async def end_sessions(backend: Backend, session: Session, form: Form) -> Done:
+    """End all sessions of a user."""
+    name = form.first("target")
+    async with backend.begin() as tx:
+        await _record(tx, session, "end_sessions", form)
+        count = await sessions.end_all(tx, name)
+    return Done(f"Sessions of {name} that have ended: {count}.")
+
+
+HERE: dict[str, Own] = {
+    "change_password": Own("oneself", change_password),
+    "set_preferences": Own("oneself", set_preferences),
+    "end_session": Own("oneself", end_session),
+    "add_user": Own("administration", add_user),
+    "new_link": Own("administration", new_link),
+    "change_role": Own("administration", change_role),
+    "remove_user": Own("administration", remove_user),
+    "end_sessions": Own("administration", end_sessions),
+}
+"""By the name in `/do/NAME`."""
+
+
+def _request(kind: type[C], session: Session, form: Form, **more: Any) -> C:
+    """The command that a form gives; its target is the name of a user. Refuses invalid fields, each at its name."""
+    given: dict[str, Any] = {name: value for name, value in form.typed() if value and name in kind.model_fields}
+    given |= {"name": form.first("target") or form.first("name"), "actor": session.name, "command_id": _form_id(form)}
+    if "seen" in kind.model_fields and form.first("version"):
+        given["seen"] = form.first("version")
+    try:
+        return kind(**given | more)
+    except ValidationError as invalid:
+        fields = problems(invalid, "form")
+        raise Refused("; ".join(f"{name}: {problem}" for name, problem in fields.items()), 422, fields) from None
+
+
+async def _record(tx: Tx, session: Session, action: str, form: Form, **fields: str) -> bool:
+    return await record(tx, session, action, form.first("target")[:300], fields, _form_id(form))
+
+
+def _form_id(form: Form) -> UUID:
+    return _id(form.first("command_id")) if form.first("command_id") else form.command_id
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("This id is not valid; load the page again.", 422) from None
+
+
+def _refuse_oneself(session: Session, name: str) -> None:
+    if name == session.name:
+        raise Refused("Another person of operations does this for you, so that one always remains.", 409)
