@@ -8,7 +8,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from tests.support.running import a_database, drop_database, streams_for
 from tests.support.sending import approve_letters, pack_without_limits, settings
 from tests.support.servers import TestServers
 from tests.support.smtp_server import STEPS as SMTP_STEPS
-from tests.support.smtp_server import Scripted, scripted_server
+from tests.support.smtp_server import scripted_server
 
 LETTERS = 40
 STEPS = (*SMTP_STEPS, "recorded") if os.environ.get("LONG") == "1" else ("DATA", "recorded")
@@ -49,10 +49,10 @@ class Killing:
             self.left = -1
 
 
-async def start(url: str, servers: TestServers, smtp: Scripted, packs: Path) -> Process:
+async def start(url: str, servers: TestServers, given: Mapping[str, str]) -> Process:
     variables = {
         **os.environ,
-        **settings(smtp.url, packs),
+        **given,
         "PIPELINE_NATS_URL": servers.user_urls["notifier"],
         "PIPELINE_DATABASE_URL": url,
         "PIPELINE_LOG_LEVEL": "ERROR",
@@ -100,9 +100,9 @@ async def test_every_letter_arrives_once_although_a_notifier_is_killed(
         await suppress(connection)
         killing = Killing(step, at=5)
         smtp.at_step = killing
-        killing.victim = await start(url, servers, smtp, packs)
+        killing.victim = await start(url, servers, settings(smtp.url, packs))
         await end_of(connection, killing.victim)
-        heirs = [await start(url, servers, smtp, packs) for _ in range(2)]
+        heirs = [await start(url, servers, settings(smtp.url, packs)) for _ in range(2)]
         try:
             found = await settled(connection)
         finally:
