@@ -230,7 +230,7 @@ async def test_a_refusal_for_good_is_shown_and_another_one_is_tried_again(
     assert (now.status, len(smtp.accepted)) == (status, status == "sent")
     published = [(each.hard, each.reason, each.task_id) for each in await notifier.published(EmailBounced)]
     assert published == [(True, "user_unknown", task_id(1))] * bounced
-    assert len(await notifier.sql("SELECT FROM messages WHERE bounced_at IS NOT NULL")) == bounced
+    assert len(await notifier.sql("SELECT 1 FROM messages WHERE bounced_at IS NOT NULL")) == bounced
 
 
 async def test_no_letter_leaves_to_someone_who_refused_before_it_was_claimed(notifier: Running, smtp: Scripted) -> None:
