@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.browser.samples import access, accounts, drafts, errors, facility, inbox, pipeline, worklist
+from tests.browser.samples import (
+    access,
+    accounts,
+    drafts,
+    errors,
+    facility,
+    inbox,
+    pipeline,
+    planning,
+    settings,
+    worklist,
+)
 from tests.browser.samples.frames import Sample
 
 SAMPLES: Mapping[str, Sample] = {
@@ -14,6 +25,8 @@ SAMPLES: Mapping[str, Sample] = {
     **drafts.SAMPLES,
     **pipeline.SAMPLES,
     **accounts.SAMPLES,
+    **planning.SAMPLES,
+    **settings.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

@@ -1,0 +1,1 @@
+"""How full are the next business days, and what waits?"""

@@ -1,0 +1,1 @@
+"""Where is it, and what can be done?"""

@@ -1,0 +1,1 @@
+"""Which lists does the pack keep ready, and what is done with them?"""

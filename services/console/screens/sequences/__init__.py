@@ -1,0 +1,1 @@
+"""What do sequences do, and who is at which step?"""

@@ -1,0 +1,214 @@
+"""What do the settings show: oneself, the users, what people did, the services, and who is not contacted?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.console.rendering.frame import Theme
+from services.console.rendering.shapes import Choice, Option, Slice
+
+Tone = Literal["plain", "ok", "info", "warn", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A session of the person."""
+
+    id: str
+    where: str
+    """`Chromium on Linux, 192.0.2.7`"""
+    since: datetime
+    last: datetime
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """One's own account."""
+
+    sections: tuple[Choice, ...]
+    name: str
+    full_name: str
+    email: str
+    role: str
+    may: tuple[str, ...]
+    """What the role may do, in sentences."""
+    second_factor: str
+    """`Authenticator, since 4 Mar`; `none, not required`"""
+    second_factor_tone: Tone
+    codes_left: int | None
+    """Recovery codes that were not used; None without a second factor."""
+    sessions: tuple[OwnSession, ...]
+    theme: Theme
+    timezone: str
+    keys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user."""
+
+    name: str
+    version: int
+    full_name: str
+    email: str
+    role: str
+    rep: str
+    second_factor: str
+    second_factor_tone: Tone
+    last_sign_in: str
+    """`today 8:31 am`; `never`"""
+    sessions: int
+    review: str
+    """`due 12 Jan`"""
+    review_late: bool = False
+    ready: bool = True
+    """False: the person has not begun yet, and may need a new link."""
+    oneself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserForm:
+    """The dialog that adds a user, or changes the role of one."""
+
+    title: str
+    close: str
+    command: str
+    """`add_user` or `change_role`"""
+    roles: tuple[Option, ...]
+    role: str
+    reps: tuple[Option, ...]
+    rep: str = ""
+    target: str = ""
+    version: int | None = None
+    sub: str = ""
+    consequences: tuple[str, ...] = ()
+    confirm: str = "Add"
+    fields: bool = False
+    """Whether name, full name and e-mail are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    sections: tuple[Choice, ...]
+    sentence: str
+    """`1 access review is late, 1 person cannot sign in yet`"""
+    rows: tuple[User, ...]
+    change: bool
+    """Whether the person may change users."""
+    add: str = "/settings/users?ask=add"
+    form: UserForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A row of the audit log."""
+
+    number: int
+    at: datetime
+    name: str
+    role: str
+    action: str
+    target: str
+    details: tuple[tuple[str, str], ...]
+    """What was stated, before and after."""
+    hash: str
+    """Its first characters."""
+    outcome: str
+    """`done`, `refused`, `not confirmed`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    sections: tuple[Choice, ...]
+    sentence: str
+    whole: bool
+    """Whether each row follows from the one before."""
+    filters: tuple[Choice, ...]
+    rows: tuple[Deed, ...]
+    slice: Slice | None
+    broken_at: int | None = None
+    csv: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service, and how far it is."""
+
+    name: str
+    state: str
+    """`ready`, `does not answer`, `not ready: no database`"""
+    tone: Tone
+    lag: int
+    """Events that it has not processed yet."""
+    outbox: int
+    dead: int
+    retrying: int
+    up: str
+    """`3 days`"""
+    pack: str
+    jobs: tuple[tuple[str, str, str], ...] = ()
+    """Name, time of day, and when it was last due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A dead letter."""
+
+    service: str
+    number: int
+    consumer: str
+    subject: str
+    error: str
+    tries: int
+    at: datetime
+    event: str
+    """The address of the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    sections: tuple[Choice, ...]
+    sentence: str
+    rows: tuple[Service, ...]
+    dead: tuple[Dead, ...]
+    change: bool
+    rebuild: str = ""
+    """How far a rebuild of the read models is: `41 %`; empty: none is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """What is not contacted."""
+
+    id: str
+    version: int
+    icon: str
+    target: str
+    """The address, the domain, the number or the name; only its kind for those who may not see people."""
+    kind: str
+    """`domain, 4 facilities`"""
+    reason: str
+    tone: Tone
+    detail: str
+    event: str
+    since: date
+    by: str
+    stopped: str
+    """What it has stopped: `2 drafts`"""
+    lift: tuple[str, str, str] | None
+    """The command, and the name and value of its target; None: it is final, or the person may not lift it."""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    sections: tuple[Choice, ...]
+    tabs: tuple[Choice, ...]
+    sentence: str
+    rows: tuple[Suppression, ...]
+    slice: Slice | None
+    add: bool = False
+    csv: str = ""

@@ -1,0 +1,184 @@
+"""What do the settings show?"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+from typing import Any
+
+from services.console.rendering.frame import Frame, Status, Viewer
+from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.screens.settings.view import (
+    Audit,
+    Dead,
+    Deed,
+    Me,
+    OwnSession,
+    Service,
+    Services,
+    Suppression,
+    Suppressions,
+    Tone,
+    User,
+    UserForm,
+    Users,
+)
+from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
+
+TITLES = ("Me", "Users", "Keys", "Packs", "Suppressions", "Audit", "Deliveries", "Services")
+
+
+def sections(current: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(each, f"/settings/{each.lower()}", each == current, 1 if each == "Services" else None) for each in TITLES
+    )
+
+
+def user(
+    name: str, full: str, role: str, factor: str, tone: Tone, last: str, count: int, review: str, **more: Any
+) -> User:
+    return User(name, 3, full, f"{name}@nightingale.example", role, "", factor, tone, last, count, review, **more)
+
+
+ME = Me(
+    sections=sections("Me")[:1],
+    name="dana",
+    full_name="Dana Whitfield",
+    email="dana@nightingale.example",
+    role="Representative",
+    may=("own touches, accounts and drafts", "the signal inbox", "dashboards: own figures and totals of the team"),
+    second_factor="Authenticator, by choice",
+    second_factor_tone="ok",
+    codes_left=8,
+    sessions=(
+        OwnSession("s1", "Chromium on Linux, 192.0.2.7", NOW - timedelta(hours=1), NOW, here=True),
+        OwnSession("s2", "Safari on iPhone, 198.51.100.23", NOW - timedelta(hours=6), NOW - timedelta(minutes=50)),
+    ),
+    theme="system",
+    timezone="America/New_York",
+    keys=True,
+)
+ROWS = (
+    user("dana", "Dana Whitfield", "Representative", "TOTP, by choice", "ok", "today 8:31 am", 2, "due 12 Jan"),
+    user("marcus", "Marcus Bell", "Representative", "none, not required", "plain", "today 8:02 am", 2, "due 12 Jan"),
+    user("helen", "Helen Ostrowski", "Manager", "TOTP", "ok", "today 7:55 am", 1, "due 12 Jan"),
+    user("priya", "Priya Nair", "Operations", "TOTP", "ok", "today 9:10 am", 1, "due 12 Jan", oneself=True),
+    user("tomas", "Tomas Grieg", "Reader", "none, not required", "plain", "3 Nov 4:40 pm", 0, "6 days late", review_late=True),
+    user("bartholomew.featherstonehaugh", "Bartholomew Featherstonehaugh", "Auditor", "TOTP not set up", "warn", "never", 0, "due 12 Jan", ready=False),
+)  # fmt: skip
+USERS = Users(sections("Users"), "1 access review is late, 1 person cannot sign in yet", ROWS, change=True)
+ROLES = (
+    Option("rep", "Representative", "own touches, accounts and drafts"),
+    Option("manager", "Manager", "all touches and accounts; packs; lifts suppressions"),
+    Option("operations", "Operations", "users, keys, deliveries; sees people by role only"),
+    Option("reader", "Reader", "dashboards and lists, no personal data"),
+    Option("auditor", "Auditor", "the audit, packs and suppressions, no personal data"),
+)
+REPS = (Option("", "none"), Option("dana", "Dana Whitfield"), Option("marcus", "Marcus Bell"))
+CHANGE = UserForm("Change role: Marcus Bell", "/settings/users", "change_role", ROLES, "manager", REPS, "marcus", "marcus", 3, "now Representative, since 4 Mar", ("Ends his 2 sessions now", "Asks him to set up TOTP at the next sign-in"), "Change role")  # fmt: skip
+ADD = UserForm("Add user", "/settings/users", "add_user", ROLES, "rep", REPS, fields=True)
+AUDIT = Audit(
+    sections=sections("Audit"),
+    sentence="4,812 rows since 4 March",
+    whole=True,
+    filters=(Choice("Mine", "?name=priya"), Choice("Refused", "?outcome=refused", count=14)),
+    rows=(
+        Deed(4812, NOW, "priya", "operations", "change_role", "marcus", (("role", "rep → manager"), ("reason", "27 characters")), "9f2c41aa", "done"),
+        Deed(4811, NOW - timedelta(minutes=3), "dana", "rep", "complete_task", "0198f3a2", (("outcome", "left_voicemail"), ("note", "51 characters")), "77b01e9d", "done"),
+        Deed(4810, NOW - timedelta(minutes=9), "marcus", "rep", "send_drafts", "0198f3b7", (), "c40d88f3", "refused"),
+        Deed(4809, NOW - timedelta(minutes=30), "dana", "rep", "move_lead", "33A310", (("stage", "contacted → qualified"),), "1b6e07c2", "not confirmed"),
+    ),
+    slice=Slice(1, 50, 4812, "", "?before=4762"),
+    csv="/settings/audit.csv",
+)  # fmt: skip
+JOBS = (("plan the day", "4:00 am", "today 4:00 am"),)
+SERVICES = Services(
+    sections=sections("Services"),
+    sentence="1 of 6 services is behind",
+    rows=(
+        Service("ingest", "ready", "ok", 0, 0, 0, 0, "3 days", "7c41e9"),
+        Service("matcher", "6 min behind", "warn", 1204, 0, 3, 2, "3 days", "7c41e9"),
+        Service("scorer", "ready", "ok", 0, 0, 0, 0, "3 days", "7c41e9", JOBS),
+        Service("sequencer", "ready", "ok", 0, 2, 0, 0, "3 days", "7c41e9", JOBS),
+        Service("notifier", "does not answer", "danger", 0, 0, 0, 0, "", ""),
+        Service("console", "ready", "ok", 0, 0, 0, 0, "2 hours", "7c41e9"),
+    ),
+    dead=(
+        Dead("matcher", 17, "matcher-postings", "posting.seen", "ValueError: the employer has no name", 5, NOW - timedelta(hours=2), "/events/17"),
+        Dead("matcher", 18, "matcher-postings", "posting.seen", "ValueError: the employer has no name", 5, NOW - timedelta(hours=1), "/events/18"),
+    ),
+    change=True,
+    rebuild="41 %",
+)  # fmt: skip
+
+
+def suppressed(
+    number: int,
+    icon: str,
+    target: str,
+    kind: str,
+    reason: str,
+    tone: Tone,
+    detail: str,
+    by: str,
+    stopped: str,
+    *,
+    final: bool = False,
+) -> Suppression:
+    lift = None if final else ("lift_suppression", "email", target)
+    return Suppression(
+        f"s{number}",
+        1,
+        icon,
+        target,
+        kind,
+        reason,
+        tone,
+        detail,
+        f"/events/{number}",
+        date(2026, 11, 24 - number),
+        by,
+        stopped,
+        lift,
+        final,
+    )
+
+
+SUPPRESSIONS = Suppressions(
+    sections=sections("Suppressions"),
+    tabs=(Choice("All", "?", True, 6), Choice("E-mail", "?kind=email", count=4), Choice("Facility", "?kind=facility", count=2)),
+    sentence="Wins over every sequence, draft and export.",
+    rows=(
+        suppressed(1, "mail", "birchwoodgroup.example", "domain, 4 facilities", "asked in writing", "danger", "“Please do not e-mail our staff”", "Helen", "1 draft"),
+        suppressed(2, "mail", "k.lindqvist@tullycreek.example", "address", "unsubscribed", "plain", "link in the letter of 12 Nov", "herself", "0", final=True),
+        suppressed(3, "mail", "adm@palatine.example", "address", "hard bounce", "plain", "550 no such user", "system", "2 drafts"),
+        suppressed(4, "phone", "(315) 555-0177", "phone, Medina Memorial", "asked on the phone", "danger", "call of 6 Nov, Marcus’s note", "Marcus", "3 touches"),
+        suppressed(5, "building-2", "Nassau Lake Care", "facility, all channels", "asked on the phone", "danger", "lead lost the same day", "Dana", "enrollment ended"),
+        suppressed(6, "mail", "t.moreau@elmhurst.example", "address", "complaint", "danger", "marked as spam", "system", "0", final=True),
+    ),
+    slice=None,
+    add=True,
+    csv="/settings/suppressions.csv",
+)  # fmt: skip
+
+
+def _settings(path: str, viewer: Viewer, text: str = "") -> Frame:
+    return frame("Settings", "settings", f"/settings/{path}", viewer=viewer, status=Status(text) if text else None)
+
+
+def _page(path: str, viewer: Viewer, view: object, text: str = "") -> Sample:
+    return page(f"settings/{path}.html", _settings(path, viewer, text), view)
+
+
+SAMPLES = {
+    "settings": _page("me", REP, ME),
+    "settings-users": _page("users", OPERATIONS, USERS, "One-time link for Bartholomew made, 30 min"),
+    "settings-users-role": _page("users", OPERATIONS, dataclasses.replace(USERS, form=CHANGE)),
+    "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),
+    "settings-audit": _page("audit", OPERATIONS, AUDIT),
+    "settings-services": _page("services", OPERATIONS, SERVICES),
+    "settings-suppressions": _page(
+        "suppressions", MANAGER, SUPPRESSIONS, "birchwoodgroup.example suppressed, 1 draft stopped"
+    ),
+    "settings-suppressions-none": _page("suppressions", MANAGER, dataclasses.replace(SUPPRESSIONS, rows=())),
+}
