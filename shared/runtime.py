@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Any, NoReturn
 
@@ -100,7 +101,8 @@ class Runtime:
         """Start what must run before the first event. Health is served first, even while servers are unavailable."""
         await self.database.open()
         self._cleanup.push_async_callback(self.database.close)
-        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, lambda: self.starting.waits_for)
+        starting, heard = (lambda: self.starting.waits_for), (lambda: heard_from(self.consumers))
+        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, starting, heard)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
@@ -187,6 +189,15 @@ class Runtime:
         self.healing.invalidate()
         for consumer in self.consumers:
             consumer.wake()
+
+
+def heard_from(consumers: Sequence[Consumer]) -> dict[str, float]:
+    """By the service whose events they consume: the seconds since the server replied to its quietest consumer."""
+    now, heard = time.monotonic(), dict[str, float]()
+    for each in consumers:
+        service = each.stream.lower()
+        heard[service] = max(heard.get(service, 0.0), now - each.last_reply)
+    return heard
 
 
 async def _once_available(act: Callable[[], Awaitable[None]], errors: tuple[type[Exception], ...], event: str) -> None:

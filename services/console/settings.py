@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
+from engines.naming.capitals import Spellings, usual_case
+from engines.packs import section, sections
 from shared.settings import Settings, settings_of
 
 SECTIONS: dict[str, Any] = {}
@@ -35,3 +40,77 @@ class ConsoleSettings(Settings):
 
 def deployed() -> ConsoleSettings:
     return settings_of("console", ConsoleSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Something that the pack names."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchWords:
+    """What can come of a touch, by channel."""
+
+    outcomes: Mapping[str, tuple[Titled, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceWords:
+    """A sequence, as far as pages name it."""
+
+    name: str
+    title: str
+    steps: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """How the trade spells words that registries have in capitals."""
+
+    spellings: tuple[str, ...] = ()
+    clipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of contacts, and what people call it."""
+
+    role: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    roles: tuple[Role, ...]
+
+
+@cache
+def sequences() -> dict[str, SequenceWords]:
+    """By name."""
+    return {each.name: each for each in sections("sequences", SequenceWords).values()}
+
+
+@cache
+def outcome_titles() -> dict[str, dict[str, str]]:
+    """By channel and id."""
+    outcomes = section("touches", TouchWords).outcomes
+    return {channel: {each.id: each.title for each in those} for channel, those in outcomes.items()}
+
+
+@cache
+def role_labels() -> dict[str, str]:
+    return {each.role: each.label for each in section("contacts", Contacts).roles}
+
+
+def usual_name(name: str) -> str:
+    """The name of a facility or chain in its usual spelling."""
+    return usual_case(name, _spellings())
+
+
+@cache
+def _spellings() -> Spellings:
+    names = section("names", NameWords)
+    return Spellings(names.spellings, names.clipped)

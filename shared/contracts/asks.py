@@ -20,11 +20,23 @@ COMMANDS = {
     """,
 }
 """The commands that people give on its pages, by service."""
-TO_EVERY_SERVICE = "run_job retry_dead_letter discard_dead_letter"
-"""Commands of operations."""
+QUESTIONS = {
+    "ingest": "posting_details",
+    "sequencer": """
+        day account roles contacts show_lead leads capacity list_sequences show_sequence enrollments preview_migration
+        sla_clocks bookmarks team show_rep unassigned
+    """,
+    "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes",
+    "scorer": "why discovery calibrations scheme_in_force publications",
+    "notifier": "drafts draft_details why_suppressed",
+}
+"""What its pages ask, by service: what events do not carry, or what only the owner decides."""
+TO_EVERY_SERVICE = "run_job retry_dead_letter discard_dead_letter status dead_letters"
+"""Commands and questions of operations."""
 
 
 def of_console() -> tuple[str, ...]:
-    """The subjects of all commands that the console can send."""
-    own = [f"{service}.ask.{name}" for service, names in COMMANDS.items() for name in names.split()]
+    """The subjects of all requests that the console can send."""
+    requests = (*COMMANDS.items(), *QUESTIONS.items())
+    own = [f"{service}.ask.{name}" for service, names in requests for name in names.split()]
     return (*own, *(f"{service}.ask.{name}" for service in SERVICES for name in TO_EVERY_SERVICE.split()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -36,6 +36,8 @@ class Backend:
     rates: Rates
     starting: Callable[[], str]
     """What the start of the service waits for; empty once it has started."""
+    heard: Callable[[], Mapping[str, float]] = dict
+    """By the service that publishes what this one consumes: the seconds since the server last replied to a consumer."""
 
 
 class TooOften(Refused):

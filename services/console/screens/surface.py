@@ -19,10 +19,11 @@ from services.console.screens.access import routes as access
 from services.console.screens.doing import routes as doing
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.settings import routes as own_settings
+from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
 from shared.http.html_surface import HEADERS
 
-PAGES = (*own_settings.PAGES,)
+PAGES = (*worklist.PAGES, *own_settings.PAGES)
 """Every page about something that a role may see or not."""
 MOST_BYTES = 200_000
 """Of a form."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from services.console.settings import usual_name
 from services.console.store import reading as store
 from services.console.store.rebuilding import write_to_rebuilt
 from services.console.usecases.reading import Personal, logged, split, state_of
@@ -78,13 +79,13 @@ def _listed(event: e.FacilityListed) -> dict[str, Any]:
     digits = "".join(filter(str.isdigit, event.phone or ""))
     return {
         "facility_id": event.facility_id,
-        "name": event.name,
-        "city": event.city,
+        "name": usual_name(event.name),
+        "city": usual_name(event.city),
         "state": event.state,
         "county": event.county,
         "zip": event.zip,
         "phone": event.phone,
-        "chain": event.chain,
+        "chain": event.chain and usual_name(event.chain),
         "listed": True,
         "listed_version": event.version,
         "search": " ".join(filter(None, [names, event.facility_id, event.city, event.chain, digits])).lower(),

@@ -147,7 +147,7 @@ CALL = Touch(
 )
 LETTER = Letter(
     "d2",
-    3,
+    "3",
     "Fernbrook: cover while you look for a PDPM or RAC nurse",
     (
         (Span("Dear Ms. Okafor,"),),

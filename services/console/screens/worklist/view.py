@@ -77,6 +77,8 @@ class Outcome:
     title: str
     key: str
     good: bool = False
+    then: str = ""
+    """What follows: a `callback` needs a day, and `not_interested` to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Letter:
     """The draft of a touch by e-mail."""
 
     draft: str
-    version: int
+    version: str
+    """Another one whenever the text changes."""
     subject: str
     paragraphs: tuple[tuple[Span, ...], ...]
     blocked: str = ""

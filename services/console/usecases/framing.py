@@ -1,0 +1,87 @@
+"""What is around every page: navigation with counts, who looks, and how current it is?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from starlette.requests import Request
+
+from engines.packs import account_key, calendar
+from services.console.domain.permissions import Role
+from services.console.domain.sessions import Session
+from services.console.rendering.frame import Frame, Freshness, Status, Undo, Viewer, Words, navigation
+from services.console.store import counting
+from shared.http.backend import backend_of
+from shared.storage.database import Tx
+
+ROLES: Mapping[Role, str] = {
+    "rep": "Representative",
+    "manager": "Manager",
+    "operations": "Operations",
+    "reader": "Reader",
+    "auditor": "Auditor",
+}
+BEHIND, STALE = timedelta(seconds=30), timedelta(minutes=5)
+MISSING = "{what} {verb} from what the console knows: {service} does not answer."
+
+
+async def frame(
+    request: Request, session: Session, tx: Tx, title: str, here: str, *, missing: Sequence[str] = (), stream: str = ""
+) -> Frame:
+    """What `base.html` needs; `missing`: which parts of the page a service did not answer for, a sentence each."""
+    words = words_of_pack()
+    counts = await counting.navigation(tx, session.rep)
+    query = request.url.query
+    return Frame(
+        title=title,
+        here=here,
+        path=request.url.path + (f"?{query}" if query else ""),
+        csrf=session.csrf,
+        words=words,
+        viewer=Viewer(session.full_name, ROLES[session.role], zone_of(session)),
+        groups=navigation(words, counts, frozenset({"inbox"}) if counts.get("inbox") else frozenset()),
+        fresh=_fresh(request, tx, " ".join(missing)),
+        status=_status(session),
+        theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
+        keys=not session.keys_off,
+        stream=stream,
+    )
+
+
+def words_of_pack() -> Words:
+    return Words(account="facility", accounts="facilities", number=account_key().name)
+
+
+def zone_of(session: Session) -> str:
+    """Instants are shown in the person's time zone, or that of the deployment."""
+    return session.timezone or calendar().timezone
+
+
+def _status(session: Session) -> Status | None:
+    if not session.status:
+        return None
+    undo = session.status.get("undo")
+    return Status(session.status["text"], session.status.get("icon", "check"), Undo(**undo) if undo else None)
+
+
+def _fresh(request: Request, tx: Tx, warning: str) -> Freshness:
+    """By the stream that was heard last: an event of it was applied, or it was seen to have none."""
+    heard = backend_of(request).heard()
+    if not heard:
+        return Freshness(tx.now, warning=warning)
+    service, seconds = max(heard.items(), key=lambda each: each[1])
+    age = timedelta(seconds=seconds)
+    as_of = tx.now - age
+    if age < BEHIND:
+        return Freshness(as_of, warning=warning)
+    behind = f"{_for(age)} behind ({service})"
+    if age < STALE:
+        return Freshness(as_of, "behind", behind, warning)
+    stale = f"What {service} published for {_for(age)} may be missing here."
+    return Freshness(as_of, "stale", behind, " ".join(filter(None, (warning, stale))))
+
+
+def _for(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return f"{minutes} min" if minutes else f"{int(age.total_seconds())} s"
