@@ -102,7 +102,8 @@ class Runtime:
         await self.database.open()
         self._cleanup.push_async_callback(self.database.close)
         starting, heard = (lambda: self.starting.waits_for), (lambda: heard_from(self.consumers))
-        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, starting, heard)
+        notices = self.database.notices
+        backend = Backend(self.name, self.begin, self.broker.ask, self.rates, starting, heard, notices)
         routes = self._routes() if self._routes else []
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -38,6 +38,8 @@ class Backend:
     """What the start of the service waits for; empty once it has started."""
     heard: Callable[[], Mapping[str, float]] = dict
     """By the service that publishes what this one consumes: the seconds since the server last replied to a consumer."""
+    notices: Callable[[str], AsyncIterator[str]] | None = None
+    """What transactions notify on a channel; an empty text when listening begins."""
 
 
 class TooOften(Refused):

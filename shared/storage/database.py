@@ -6,13 +6,14 @@ set-based SQL; many rows are passed as one JSON parameter, which `shared.storage
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, sql
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
@@ -142,6 +143,7 @@ class Database:
     def __init__(self, url: str, size: int, service: str, clock: Clock) -> None:
         self._service = service
         self._clock = clock
+        self._url = url
         self.cache: dict[str, Any] = {}
         """What handlers keep in the memory of this process."""
         # Prepared statements belong to the connection; with autocommit, `transaction` sends BEGIN.
@@ -151,6 +153,22 @@ class Database:
 
     async def open(self) -> None:
         await self._pool.open()
+
+    async def notices(self, channel: str) -> AsyncIterator[str]:
+        """What transactions notify on a channel (`pg_notify`), by a connection of its own.
+
+        An empty text means that it listens now, and what was notified before is lost. Without a connection, it is tried
+        again every second. A pooler that shares sessions (PgBouncer, `transaction`) delivers nothing.
+        """
+        while True:
+            try:
+                async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    yield ""
+                    async for notice in connection.notifies():
+                        yield notice.payload
+            except psycopg.OperationalError:
+                await asyncio.sleep(1)
 
     async def close(self) -> None:
         await self._pool.close(CLOSE_SECONDS)

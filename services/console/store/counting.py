@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
 OPEN = """
@@ -11,6 +14,31 @@ OPEN = """
     )
 """
 """The condition of a task that is due, for `states AS task`."""
+
+
+async def last_event(tx: Tx) -> UUID | None:
+    """The latest event of the log."""
+    found: UUID | None = await tx.value("SELECT event_id FROM log ORDER BY event_id DESC LIMIT 1")
+    return found
+
+
+async def happened_since(tx: Tx, seen: UUID | None, about: list[str], facility: str) -> bool:
+    """Whether the log has a later event that concerns a page."""
+    if seen is None:
+        return False
+    return bool(
+        await tx.value(
+            """
+            SELECT EXISTS (
+                SELECT FROM log WHERE event_id > %(seen)s AND split_part(subject, '.', 1) = ANY(%(about)s)
+                    AND (%(facility)s = '' OR facility_id = %(facility)s)
+            )
+            """,
+            seen=seen,
+            about=texts(about),
+            facility=facility,
+        )
+    )
 
 
 async def navigation(tx: Tx, rep: str | None) -> dict[str, int]:

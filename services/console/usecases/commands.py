@@ -45,7 +45,8 @@ class Ordered:
 def _of_task(done: str) -> Wording:
     def worded(reply: st.RecordedTask) -> str:
         about = ", ".join(filter(None, (reply.person, reply.facility)))
-        return " ".join(filter(None, (f"{reply.title or done}: {about or 'the task'}.", *reply.followed)))
+        named = reply.title or done
+        return " ".join(filter(None, (f"{named[:1].upper()}{named[1:]}: {about or 'the task'}.", *reply.followed)))
 
     return worded
 

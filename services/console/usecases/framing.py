@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -27,9 +29,21 @@ MISSING = "{what} {verb} from what the console knows: {service} does not answer.
 
 
 async def frame(
-    request: Request, session: Session, tx: Tx, title: str, here: str, *, missing: Sequence[str] = (), stream: str = ""
+    request: Request,
+    session: Session,
+    tx: Tx,
+    title: str,
+    here: str,
+    *,
+    missing: Sequence[str] = (),
+    about: str = "",
+    facility: str = "",
 ) -> Frame:
-    """What `base.html` needs; `missing`: which parts of the page a service did not answer for, a sentence each."""
+    """What `base.html` needs.
+
+    `missing`: which parts of the page a service did not answer for, a sentence each. `about`: the beginnings of the
+    subjects that change the page (`task,score`), perhaps only those of a facility; without it, the page is not live.
+    """
     words = words_of_pack()
     counts = await counting.navigation(tx, session.rep)
     query = request.url.query
@@ -45,8 +59,26 @@ async def frame(
         status=_status(session),
         theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
         keys=not session.keys_off,
-        stream=stream,
+        stream=await _stream(tx, about, facility) if about else "",
     )
+
+
+async def _stream(tx: Tx, about: str, facility: str) -> str:
+    seen = await counting.last_event(tx)
+    return f"/stream?{urlencode({'about': about, 'facility': facility, 'seen': seen or ''})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewed:
+    """The part of the frame that says how current a page is."""
+
+    fresh: Freshness
+    viewer: Viewer
+
+
+def viewed(request: Request, session: Session, tx: Tx) -> Viewed:
+    """How current an open page is now."""
+    return Viewed(_fresh(request, tx, ""), Viewer(session.full_name, ROLES[session.role], zone_of(session)))
 
 
 def words_of_pack() -> Words:

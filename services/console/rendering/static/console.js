@@ -163,6 +163,24 @@
     }
     focused = null;
     prepare();
+    refresh();
+  }
+
+  // What changed is loaded at once, unless something on the page has the focus or is open: then it waits for U.
+  let waiting = 0;
+
+  function refresh() {
+    const fresh = one("#fresh[data-changes]");
+    if (!fresh) return;
+    waiting += Number(fresh.dataset.changes);
+    delete fresh.dataset.changes;
+    const link = one("#changes");
+    if (one("#main")?.matches(":focus-within:not(:focus)") || one("dialog:modal, details.popover[open], [data-row] :checked")) {
+      if (link) { link.hidden = false; one("b", link).textContent = waiting; }
+      return;
+    }
+    waiting = 0;
+    htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph" });
   }
 
   function prepare() {

@@ -32,6 +32,7 @@ from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 from shared.storage.database import Tx
 
+ABOUT = "task,touch,score,email,lead,rep"
 BEFORE = 5
 """The touches before this one that are listed."""
 
@@ -50,7 +51,7 @@ async def show(request: Request, session: Session) -> Response:
     draft = await _draft(request, opened)
     async with begin(request, session) as tx:
         known = await _known(tx, asked, rep, work, opened, draft)
-        around = await frame(request, session, tx, "Worklist", "worklist", missing=missing)
+        around = await frame(request, session, tx, "Worklist", "worklist", missing=missing, about=ABOUT)
     view = worklist(asked, session, work, known)
     page = render("worklist/page.html", frame=around, tabs=tabs(around.groups), view=view)
     return HTMLResponse(page)

@@ -1,0 +1,75 @@
+"""GET /stream: the events of an open page, as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.screens.pages import Page
+from services.console.store import counting, sessions
+from services.console.usecases.framing import viewed
+from services.console.usecases.live import Live
+from services.console.usecases.live import Page as OpenPage
+from services.console.usecases.seeing import begin
+from shared.contracts.refusals import Refused
+from shared.http.backend import backend_of
+
+BEAT_SECONDS = 4.0
+"""How long a page hears nothing at most; a session that was revoked is noticed then."""
+TOGETHER_SECONDS = 0.3
+"""Changes within this time are one message."""
+
+live = Live()
+
+
+async def stream(request: Request, session: Session) -> Response:
+    """What concerns the page: `about` names the beginnings of subjects, `seen` the last event that it shows."""
+    notices = backend_of(request).notices
+    if notices is None:
+        raise Refused("This process cannot follow changes.", 503)
+    query = request.query_params
+    page = OpenPage(frozenset(filter(None, query.get("about", "").split(","))), query.get("facility", ""))
+    events = _events(request, session, page, query.get("seen", ""))
+
+    async def following() -> AsyncIterator[str]:
+        with live.opened(page, notices):
+            async for event in events:
+                yield event
+
+    return StreamingResponse(following(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(request: Request, session: Session, page: OpenPage, seen: str) -> AsyncIterator[str]:
+    """A message when something changed, and a beat otherwise, until the session ends."""
+    first = True
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.0 if first else BEAT_SECONDS):
+                await page.woken.wait()
+                await asyncio.sleep(TOGETHER_SECONDS)
+        async with begin(request, session) as tx:
+            if not await sessions.is_alive(tx, session.session_id):
+                return
+            missed = first and await counting.happened_since(tx, _id(seen), sorted(page.about), page.facility)
+            changes, first = page.changes + bool(missed), False
+            page.changes = 0
+            page.woken.clear()
+            text = render("fresh.html", frame=viewed(request, session, tx), changes=changes)
+        yield "data: " + text.replace("\n", "\ndata: ") + "\n\n"
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Refused("`seen` is not the id of an event.", 400) from None
+
+
+PAGES = (Page("/stream", "accounts", stream),)
