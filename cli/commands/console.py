@@ -10,10 +10,10 @@ import typer
 from cli.client.actor import OPERATOR, By, who
 from cli.client.clock import reader
 from cli.client.connection import ask, made, talk
+from cli.client.console_links import address_of
 from cli.commands.options import Json, group
 from cli.printing import show
 from cli.printing.progress import counted
-from cli.stack import stackfile
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, StoredLink, UserRow, Users
 from shared.contracts.console_rebuilding import Rebuild, Rebuilding, RebuildProgress
 from shared.contracts.keys import hash_of, new_key
@@ -188,10 +188,3 @@ def _show_link(stored: StoredLink, token: str, as_json: bool) -> None:
 
 def _until(stored: StoredLink) -> str:
     return reader("console")(stored.expires_at)
-
-
-def address_of(stored: StoredLink, token: str) -> str:
-    """The one-time link, at the public address, or at that of the stack on this machine."""
-    port = stackfile.http_port("console")
-    begin = stored.public_url or (f"http://127.0.0.1:{port}" if port else "http://127.0.0.1:8084")
-    return f"{begin.rstrip('/')}/welcome?token={token}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.client import console_links
 from cli.client.connection import talk
 from cli.client.figures import figures_of_groups
 from cli.client.ranks import worklist_of_today
@@ -22,6 +23,10 @@ from cli.printing.kpis import table_of as show_figures
 from cli.printing.status import where
 from cli.printing.worklist import worklist as show_worklist
 from cli.stack import lifecycle, stackfile
+from shared.contracts.sequencer_reps import Team
+
+if TYPE_CHECKING:
+    from shared.messaging.broker import Broker
 
 
 def demo(
@@ -63,13 +68,18 @@ def demo(
     _summary(numbers)
     _figures()
     showing.rates(behavior(), "cli/demo/behavior.yaml")
+    links = talk(_links)
     if json_file:
         content = {
             "today": today.on,
             "summary": numbers,
             "worklist": [task.model_dump(mode="json") for task in today.tasks],
+            "console": {"url": console_links.address(), "links": links},
         }
         json_file.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+    show.say("\nThe console, a page to work on. Each of these links signs in once:")
+    for person, link in links.items():
+        show.line(f"  {person:<10}  {link}")
     show.say("\nThe stack keeps running; `pipeline down` stops it. What to look at:")
     show.say("  `pipeline touch 1` has all about the first touch")
     show.say("  `pipeline drafts` has texts to send; `pipeline mail list` has what came back for those that were sent")
@@ -80,6 +90,12 @@ def demo(
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
+
+
+async def _links(broker: Broker) -> dict[str, str]:
+    """Links for an invented rep, manager and operator."""
+    [first, *_] = await broker.ask(Team())
+    return await console_links.invented_people(broker, "demo", first.rep, first.name)
 
 
 def _figures() -> None:

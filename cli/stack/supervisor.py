@@ -19,10 +19,14 @@ from cli.stack import embedded, mail, stackfile
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
 from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, load_secrets, service_environment
-from cli.stack.processes import free_port, identify
+from cli.stack.processes import free_port, identify, is_free
 from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
 from cli.stack.stackfile import Stack
 from cli.stack.target import StackError, Target
+from shared.contracts.services import MANIFEST
+
+PAGE = "console"
+"""The service whose address people keep."""
 
 
 async def supervise(plan: Plan, progress: Progress, on_ready: Callable[[Stack], None]) -> None:
@@ -54,7 +58,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     known = embedded.data_exists(Path(plan.home), plan.set_name)
     secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
-    running.ports = {name: free_port() for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services)}
+    running.ports = {name: _port(name) for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services)}
     update(running, running.stack)
     return running
 
@@ -126,6 +130,12 @@ async def _start_mail(running: Running) -> None:
     await until(running, "mail", lambda: mail.listens(ports["smtp"]) and mail.listens(ports["imap"]))
     running.fixed |= {"smtp", "imap"}
     running.progress("The mail server is up; it keeps every letter and sends none on")
+
+
+def _port(name: str) -> int:
+    """A free port; for the page that people bookmark the one where containers publish it, unless that is taken."""
+    own = next((entry.port for entry in MANIFEST if entry.name == name == PAGE), None)
+    return own if own and is_free(own) else free_port()
 
 
 async def _start_service(running: Running, name: str) -> None:
