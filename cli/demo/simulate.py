@@ -17,11 +17,14 @@ from shared.clock import instant_at
 from shared.contracts.kernel import InFlight, SetClock, Status
 from shared.contracts.refusals import AskFailed
 from shared.contracts.services import SERVICES
+from shared.contracts.topology import PUBLISHES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
 IDLE_SECONDS = 300.0
+DECIDING = tuple(service for service, published in PUBLISHES.items() if published)
+"""The services whose work changes what others do. Those that only show it may be behind until the end of a run."""
 
 
 class Simulation:
@@ -42,13 +45,13 @@ class Simulation:
         await asyncio.gather(*(persistently(self.broker, clock, service=service) for service in SERVICES))
         await self.wait_until_idle(patience)
 
-    async def wait_until_idle(self, patience: float = IDLE_SECONDS) -> None:
-        """Wait until no service has anything to publish, process or retry, twice in a row without any change.
+    async def wait_until_idle(self, patience: float = IDLE_SECONDS, services: tuple[str, ...] = DECIDING) -> None:
+        """Wait until none of the services has anything to publish, process or retry, twice in a row without any change.
 
         An answer costs a service a look at all its consumers, so those that were idle are not asked while others are
         busy. Raises `TimeoutError` after `patience` seconds.
         """
-        asked: tuple[str, ...] = SERVICES
+        asked = services
         before: Any = None
         pause = 0.002
         async with asyncio.timeout(patience):
@@ -58,8 +61,8 @@ class Simulation:
                     asked, before = busy, None
                     await asyncio.sleep(pause)
                     pause = min(pause * 1.5, 0.05)
-                elif asked != SERVICES:
-                    asked = SERVICES
+                elif asked != services:
+                    asked = services
                 elif positions == before:
                     return
                 else:

@@ -32,6 +32,7 @@ from shared.contracts.sequencer_capacity import Capacity
 from shared.contracts.sequencer_imports import ImportAccounts
 from shared.contracts.sequencer_reps import Team
 from shared.contracts.sequencer_sla import SlaClocks, SlaRow
+from shared.contracts.services import SERVICES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -113,6 +114,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> dict
         with opened(given.undecided) as file:
             life.postings.add(await import_postings(broker, postings_of(file), None, lambda _: None))
         await simulation.wait_until_idle()
+    await simulation.wait_until_idle(services=SERVICES)
     life.postings.rejects.sort(key=lambda reject: reject.line)
     return reports | {"postings": life.postings}
 

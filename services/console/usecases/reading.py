@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
-
 from shared.contracts import events as e
 from shared.contracts.topology import PERSONAL
 
@@ -149,7 +147,7 @@ REPS = ("rep", "owner", "done_by", "decided_by", "sent_by", "noted_by")
 
 def split(event: e.Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields of an event: those without personal data, and those with it."""
-    data: dict[str, Any] = to_jsonable_python(event.model_dump())
+    data = event.model_dump(mode="json")
     if not isinstance(event, PERSONAL):
         return data, {}
     hidden = FIELDS - KEPT.get(type(event), set())

@@ -1,0 +1,35 @@
+"""Are the facts of a text marked where it states them, with their source?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.console.screens.worklist.building import business_days, plain
+from services.console.usecases.texts import paragraphs
+
+
+def test_each_fact_that_a_text_states_is_marked_with_its_source() -> None:
+    text = "Hi Ada,\n\nWillow Bend has 1 of 5 stars. Willow Bend is in Albany."
+    facts = {"place": "Willow Bend", "city": "Albany", "stars": 1, "secret": "Hi"}
+    sources = {"place": "CMS, July", "city": "CMS, July", "stars": "CMS"}
+
+    first, second = paragraphs(text, facts, sources, ["place", "city", "stars", "secret"], numbered=True)
+
+    assert "".join(span.text for span in first) == "Hi Ada,"
+    assert [span.text for span in second if span.source] == ["Willow Bend", "Willow Bend", "Albany"]
+    assert [span.number for span in second if span.source] == [1, 1, 2]
+    assert "".join(span.text for span in second) == text.split("\n\n")[1]
+
+
+def test_a_fact_without_a_source_is_not_marked() -> None:
+    [only] = paragraphs("At Willow Bend", {"place": "Willow Bend"}, {}, ["place"])
+
+    assert [span.source for span in only] == [""]
+
+
+def test_evidence_is_written_for_people() -> None:
+    assert plain("posting, seen 2026-06-30, urgency 3 of 4") == "posting, seen 30 Jun"
+
+
+def test_a_touch_waits_for_a_weekday() -> None:
+    assert business_days(date(2026, 7, 2), 2) == [date(2026, 7, 3), date(2026, 7, 6)]
