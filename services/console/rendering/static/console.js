@@ -167,20 +167,14 @@
   }
 
   // What changed is loaded at once, unless something on the page has the focus or is open: then it waits for U.
-  let waiting = 0;
-
   function refresh() {
-    const fresh = one("#fresh[data-changes]");
+    const fresh = one("#fresh[data-changes]"), link = one("#changes");
     if (!fresh) return;
-    waiting += Number(fresh.dataset.changes);
+    const changes = Number(fresh.dataset.changes) + (link.hidden ? 0 : Number(one("b", link).textContent));
     delete fresh.dataset.changes;
-    const link = one("#changes");
-    if (one("#main")?.matches(":focus-within:not(:focus)") || one("dialog:modal, details.popover[open], [data-row] :checked")) {
-      if (link) { link.hidden = false; one("b", link).textContent = waiting; }
-      return;
-    }
-    waiting = 0;
-    htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph" });
+    link.hidden = !one("#main:focus-within:not(:focus), dialog:modal, details.popover[open], [data-row] :checked");
+    if (link.hidden) htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph" });
+    else one("b", link).textContent = String(changes);
   }
 
   function prepare() {
@@ -190,12 +184,7 @@
     count();
   }
 
-  // ---- live: what is shown while the events are lost
-
-  function live(lost) {
-    const fresh = one("#fresh");
-    if (fresh) fresh.classList.toggle("fresh-lost", lost);
-  }
+  const live = (lost) => one("#fresh")?.classList.toggle("fresh-lost", lost);
 
   document.addEventListener("keydown", pressed);
   document.addEventListener("submit", submitted, true);

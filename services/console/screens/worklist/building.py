@@ -208,7 +208,7 @@ def _evidence(state: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def plain(evidence: str) -> str:
-    """Evidence for people, who see its urgency as bars: `MDS coordinator posting, seen 15 Jul`."""
+    """Evidence for people, who see its urgency as bars: `posting, seen 15 Jul`."""
     return URGENCY.sub("", DAY.sub(lambda match: day(date.fromisoformat(match[0])), evidence))
 
 
@@ -271,7 +271,7 @@ def _touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> 
     state = known.scores.get(task.facility_id, {})
     draft, own = known.draft, session.rep == task.rep
     multiplier = Decimal(state.get("multiplier") or 1)
-    said = paragraphs(draft.body or "", draft.facts, draft.sources, draft.states) if draft and draft.body else ()
+    text = paragraphs(draft.body or "", draft.facts, draft.sources, draft.states) if draft and draft.body else ()
     can_touch = session.can("touches", own=own)
     return Touch(
         task=str(task.task_id),
@@ -289,7 +289,7 @@ def _touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> 
             for each in sorted(state.get("breakdown", ()), key=lambda each: -Decimal(each["points"]))
             if Decimal(each["points"]) > 0
         ),
-        say=said if task.channel != "email" else (),
+        say=text if task.channel != "email" else (),
         copied=draft.body or "" if draft else "",
         before=tuple(_past(each) for each in known.before),
         before_total=known.before_total,
@@ -297,7 +297,7 @@ def _touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> 
         can=Abilities(can_touch, session.can("schedules", own=own), session.can_see("people")),
         urgency=urgency_of(state),
         late=_late(task),
-        letter=_letter(draft, said) if task.channel == "email" and draft and session.can("drafts", own=own) else None,
+        letter=_letter(draft, text) if task.channel == "email" and draft and session.can("drafts", own=own) else None,
         wanted=tuple(Option(role, label) for role, label in settings.role_labels().items()),
         skip_reasons=tuple(Option(each, each) for each in SKIPPING),
         snooze=_snooze(asked.on),
@@ -362,11 +362,11 @@ def _outcomes(task: WorklistTask) -> tuple[Outcome, ...]:
     )
 
 
-def _letter(draft: Draft, said: tuple[Any, ...]) -> Letter | None:
+def _letter(draft: Draft, text: tuple[Any, ...]) -> Letter | None:
     if draft.status != "draft" and not draft.reason:
         return None
     blocked = draft.reason or draft.missing or ""
-    return Letter(str(draft.draft_id), draft.revision, draft.subject or "", said, blocked)
+    return Letter(str(draft.draft_id), draft.revision, draft.subject or "", text, blocked)
 
 
 def _snooze(on: date) -> tuple[Option, ...]:

@@ -1,0 +1,169 @@
+"""Does the worklist show the day in the sequencer's order, to whom it may, and also while the sequencer is away?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
+from shared.contracts.sequencer import Day
+from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
+from tests.integration.test_console_reading import TASK, a_task
+from tests.support.console import Browser, Console, Services
+from tests.support.running import Running, run_service
+from tests.support.sequencing import listed, scored
+from tests.support.servers import TestServers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OTHER = UUID("87654321-9abc-4def-8123-456789abcdef")
+HOSTILE = "<script>alert(1)</script>\"'‮"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(servers: TestServers) -> AsyncIterator[Running]:
+    """A console for all of these tests."""
+    async with run_service("console", servers) as running:
+        await running.receive(listed("335001"), listed("335002"), scored("335001", 1, "58.0"))
+        await running.receive(a_task())
+        yield running
+
+
+def due(rank: int, task_id: UUID, facility: str, **changes: Any) -> WorklistTask:
+    fields: dict[str, Any] = {
+        "rank": rank,
+        "task_id": task_id,
+        "short_id": str(task_id)[:8],
+        "facility_id": facility,
+        "facility": f"HOME {facility}",
+        "city": "ALBANY",
+        "chain": None,
+        "covers": [facility],
+        "tier": 1,
+        "tier_at_planning": 1,
+        "score": "58.0",
+        "channel": "call",
+        "persona": "don",
+        "person": "Ada Moss",
+        "person_phone": "518-555-0142",
+        "person_email": None,
+        "main_phone": "518-555-0100",
+        "due_on": date(2026, 7, 1),
+        "overdue": False,
+        "days_overdue": 0,
+        "rep": "rep-1",
+        "reason": "QM rating 1 of 5",
+        "step_no": 1,
+        "sequence": "ny-snf-21-day",
+        "template": None,
+        "enrollment_id": None,
+        "version": 1,
+        "outcomes": [{"id": "no_answer", "title": "no answer"}],
+    }
+    return WorklistTask.model_validate(fields | changes)
+
+
+class Sequencer(Services):
+    """Replies with a day; or not at all."""
+
+    def __init__(self, *tasks: WorklistTask) -> None:
+        super().__init__()
+        self.tasks, self.away = list(tasks), False
+
+    async def ask(self, request: Question[Any], /, *, service: str = "") -> Any:
+        self.asked.append(request)
+        if self.away:
+            raise AskFailed("No service replies.", 503)
+        if isinstance(request, Day):
+            return DayOfWork(on=date(2026, 7, 1), rep=request.rep, tasks=self.tasks)
+        raise AskFailed("There is no draft.", 404)
+
+
+@pytest.fixture
+def sequencer() -> Sequencer:
+    return Sequencer(due(2, OTHER, "335002", tier=2, score="20.0"), due(5, TASK, "335001"))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(shared: Running, sequencer: Sequencer) -> Console:
+    return Console(shared, sequencer)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(site: Console) -> AsyncIterator[Browser]:
+    async with site.browser() as opened:
+        yield opened
+
+
+async def test_line_10_the_order_and_the_ranks_are_the_sequencers(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    page = (await browser.get("/worklist?who=rep-1")).text
+
+    # Parts are by tier; within a part, and in the ranks, the order is the sequencer's.
+    assert page.index(f"row-{TASK}") < page.index(f"row-{OTHER}")
+    assert '<span class="rank">5' in page
+    assert '<span class="rank">2' in page
+
+
+async def test_filters_are_in_the_address_and_keep_the_ranks(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    page = (await browser.get("/worklist?tier=1")).text
+
+    assert f"row-{TASK}" in page
+    assert f"row-{OTHER}" not in page
+    assert '<span class="rank">5' in page
+    assert "tier=1" in page
+
+
+async def test_line_8_only_who_may_see_people_gets_their_names(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    assert "Ada Moss" in (await browser.get(f"/worklist/{TASK}")).text
+    for role in ("operations", "reader", "auditor"):
+        await site.enter(browser, role, role)
+
+        page = (await browser.get(f"/worklist/{TASK}?who=rep-1")).text
+
+        assert "Ada" not in page
+        assert "555-0142" not in page
+        assert "complete_task" not in page
+
+
+async def test_line_15_without_the_sequencer_the_day_is_shown_as_far_as_it_is_known(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    sequencer.away = True
+
+    response = await browser.get("/worklist")
+
+    assert response.status_code == 200
+    assert "the sequencer does not answer" in response.text
+    assert f"row-{TASK}" in response.text
+    assert "Ada Moss" in response.text
+
+
+async def test_line_7_hostile_names_are_inert(site: Console, browser: Browser, sequencer: Sequencer) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    sequencer.tasks = [due(1, TASK, "335001", facility_display_name=HOSTILE, person_display_name=HOSTILE)]
+
+    page = (await browser.get("/worklist")).text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_a_day_that_is_none_is_refused_in_words(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    response = await browser.get("/worklist?on=2026-13-40")
+
+    assert response.status_code == 400
+    assert "2026-13-40" in response.text or "month must be" in response.text
