@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator
 
 from engines.naming.capitals import Spellings, usual_case
-from engines.packs import section, sections
+from engines.packs import headings, section, sections
 from shared.settings import Settings, settings_of
 
 SECTIONS: dict[str, Any] = {}
@@ -87,6 +87,50 @@ class Contacts:
     roles: tuple[Role, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RoleFamily:
+    """A need that postings state."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorWords:
+    """A factor of the score, as far as pages name it."""
+
+    factor: str
+    label: str
+    weight: float
+    roles: Mapping[str, RoleFamily] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MultiplierWords:
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringWords:
+    factors: tuple[FactorWords, ...]
+    multiplier: MultiplierWords | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageWords:
+    """A stage of leads, and what it asks for before a lead enters it."""
+
+    stage: str
+    label: str
+    phase: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    prospect: tuple[StageWords, ...]
+    upsell: tuple[StageWords, ...] = ()
+
+
 @cache
 def sequences() -> dict[str, SequenceWords]:
     """By name."""
@@ -103,6 +147,40 @@ def outcome_titles() -> dict[str, dict[str, str]]:
 @cache
 def role_labels() -> dict[str, str]:
     return {each.role: each.label for each in section("contacts", Contacts).roles}
+
+
+@cache
+def scoring() -> ScoringWords:
+    return section("scoring", ScoringWords)
+
+
+@cache
+def family_labels() -> dict[str, str]:
+    """What the needs that postings state are called."""
+    return {name: family.label for factor in scoring().factors for name, family in factor.roles.items()}
+
+
+@cache
+def stages() -> Stages:
+    return section("stages", Stages)
+
+
+@cache
+def stage_labels() -> dict[str, str]:
+    return {each.stage: each.label for each in (*stages().prospect, *stages().upsell)}
+
+
+@cache
+def fact_titles() -> dict[str, str]:
+    """By field, in the order of the pack: the first heading that datasets have for it, or else its name in words."""
+    return {rule.name: next(iter(rule.headings), "") or _in_words(rule.name) for rule in headings().facts}
+
+
+def _in_words(name: str) -> str:
+    """`last_f641_on` as `Last F641`."""
+    words = [word.upper() if any(map(str.isdigit, word)) else word for word in name.removesuffix("_on").split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def usual_name(name: str) -> str:

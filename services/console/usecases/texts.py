@@ -1,16 +1,25 @@
-"""How is a text shown whose facts have sources?"""
+"""How are texts shown: evidence of scores, and letters whose facts have sources?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
+from services.console.rendering.filters import day
 from services.console.rendering.shapes import Span
 
 LEAST = 3
 """The characters of a fact that is looked for in a text: shorter ones would be found in other words."""
 
+DAY, URGENCY = re.compile(r"\b\d{4}-\d\d-\d\d\b"), re.compile(r", urgency \d of \d")
 Paragraph = tuple[Span, ...]
+
+
+def plain(evidence: str) -> str:
+    """Evidence for people, who see its urgency as bars: `posting, seen 15 Jul`."""
+    return URGENCY.sub("", DAY.sub(lambda match: day(date.fromisoformat(match[0])), evidence))
 
 
 def paragraphs(

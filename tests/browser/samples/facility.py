@@ -55,13 +55,13 @@ WHY = Why(
 )  # fmt: skip
 TIMELINE = (
     Moment(date(2026, 11, 24), "phone", "score", " is due", "Call the DON", ("Step 3 of 9, 1 day late, yours",), day="Today"),
-    Moment(date(2026, 11, 23), "radio-tower", "signal", " seen again", "MDS coordinator", ("CareerOneStop · “MDS Coordinator RN, $7,500 sign-on, two openings”",), change=("urgency 3 → 4 · score", "79.8", "83.5"), event="posting.seen", href="/events/9", more=2),
-    Moment(date(2026, 11, 19), "mail", "plain", ", sent by Dana", "E-mail to the DON", quote="Cover while you look for an MDS coordinator", event="email.sent", href="/drafts/d1"),
-    Moment(date(2026, 11, 18), "phone", "plain", ": voicemail", "Call to the administrator", quote="Left name and reason; assistant says Thursdays are best.", event="touch.logged", href="/events/7", undo="t18"),
-    Moment(date(2026, 11, 18), "repeat", "plain", " started", "NY SNF 21-Day", ("A Tier 1 seat came free: Dana has 8 of 8, 1 of 2 new this week",), event="enrollment.started", href="/events/6"),
-    Moment(date(2026, 11, 2), "rotate-ccw", "signal", " posted again: a chronic gap", "MDS coordinator", ("Same source, 9 days after the first was last seen",), change=("urgency 2 → 3 · score", "76.0", "79.8"), event="facility.matched", href="/events/5"),
-    Moment(date(2026, 10, 13), "trending-up", "score", ", +18.9 points", "F641 citation", ("CMS health deficiencies, survey of 13 Oct",), change=("score", "57.1", "76.0"), event="score.changed", href="/events/4"),
-    Moment(date(2026, 10, 6), "radio-tower", "signal", " posted first: Tier 2 → Tier 1", "MDS coordinator", ("Matched by name and phone, 0.97",), change=("score", "26.9", "57.1"), event="facility.matched", href="/events/3"),
+    Moment(date(2026, 11, 23), "radio-tower", "signal", " seen again", "MDS coordinator", ("CareerOneStop · “MDS Coordinator RN, $7,500 sign-on, two openings”",), change=("urgency 3 → 4 · score", "79.8", "83.5"), events=(Choice("posting.seen", "/events/9"),), more=2),
+    Moment(date(2026, 11, 19), "mail", "plain", ", sent by Dana", "E-mail to the DON", quote="Cover while you look for an MDS coordinator", events=(Choice("email.sent", "/drafts/d1"),)),
+    Moment(date(2026, 11, 18), "phone", "plain", ": voicemail", "Call to the administrator", quote="Left name and reason; assistant says Thursdays are best.", events=(Choice("touch.logged", "/events/7"),), undo=("t18", 2)),
+    Moment(date(2026, 11, 18), "repeat", "plain", " started", "NY SNF 21-Day", ("A Tier 1 seat came free: Dana has 8 of 8, 1 of 2 new this week",), events=(Choice("enrollment.started", "/events/6"),)),
+    Moment(date(2026, 11, 2), "rotate-ccw", "signal", " posted again: a chronic gap", "MDS coordinator", ("Same source, 9 days after the first was last seen",), change=("urgency 2 → 3 · score", "76.0", "79.8"), events=(Choice("facility.matched", "/events/5"),)),
+    Moment(date(2026, 10, 13), "trending-up", "score", ", +18.9 points", "F641 citation", ("CMS health deficiencies, survey of 13 Oct",), change=("score", "57.1", "76.0"), events=(Choice("score.changed", "/events/4"),)),
+    Moment(date(2026, 10, 6), "radio-tower", "signal", " posted first: Tier 2 → Tier 1", "MDS coordinator", ("Matched by name and phone, 0.97",), change=("score", "26.9", "57.1"), events=(Choice("facility.matched", "/events/3"),)),
 )  # fmt: skip
 VIEW = Facility(
     id="33A512",
@@ -101,11 +101,11 @@ VIEW = Facility(
         Fact("Fines", "2, $18,450"),
         Fact("MDS volume", "", unknown=True),
     ),
-    facts_total=15,
+    facts_href="?facts=all",
     timeline=TIMELINE,
     shown=(Choice("All", "?", True), Choice("Touches", "?shown=touches"), Choice("Signals", "?shown=signals"), Choice("Score", "?shown=score")),
     can=Abilities(touch=True, stage=True, contact=True, note=True),
-    next=NextTouch("Call Rosalind Achterberg", "DON", "+15185550142", "Ask who does the assessments until the seat is filled.", late="1 day late", href="/worklist/t1"),
+    next=NextTouch("t1", 3, "Call Rosalind Achterberg", "DON", "+15185550142", "Ask who does the assessments until the seat is filled.", late="1 day late", href="/worklist/t1"),
     sequence="NY SNF 21-Day",
     steps=(
         Step(1, "Call, administrator", "done", "18 Nov"),
@@ -126,13 +126,14 @@ VIEW = Facility(
     older="?before=2026-10-06",
     outcomes=tuple(Option(each.value, each.title) for each in OUTCOMES),
     roles=(Option("don", "Director of Nursing"), Option("administrator", "Administrator")),
-    moves=(Option("qualified", "Move to Qualified", "asks the intake form"), Option("lost", "Mark as lost", "asks a reason")),
+    moves=(Option("qualified", "Qualified, asks the intake form"),),
+    ends=(Option("won", "Won"), Option("lost", "Lost")),
 )  # fmt: skip
 HIDDEN = dataclasses.replace(
     VIEW,
     can=Abilities(),
     contacts=tuple(Contact("", each.role, each.source, each.line, each.direct) for each in VIEW.contacts),
-    next=NextTouch("Call the Director of Nursing", "", due="due 23 Nov"),
+    next=NextTouch("t1", 3, "Call the Director of Nursing", "", due="due 23 Nov"),
 )
 CLIENT = dataclasses.replace(
     VIEW, client=True, next=None, steps=(), signals=(), contacts=(), as_of=date(2026, 9, 30), stages=(), score=Score(12.9, 3, (12.9,)), urgency=None

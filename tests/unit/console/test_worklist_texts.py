@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.console.screens.worklist.building import business_days, plain
-from services.console.usecases.texts import paragraphs
+from services.console.screens.worklist.building import business_days
+from services.console.usecases.texts import paragraphs, plain
 
 
 def test_each_fact_that_a_text_states_is_marked_with_its_source() -> None:

@@ -87,14 +87,16 @@ class Why:
     curve: Curve | None
     longest: float
     """The most points of the largest factor: the scale of all bars."""
-    thesis: str = ""
-    """What the pack believes, above the arithmetic."""
+    ways: tuple[str, ...] = ()
+    """The points to the next tier, and what would give them."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextTouch:
     """What is due next."""
 
+    task: str
+    version: int
     text: str
     role: str
     phone: str = ""
@@ -114,7 +116,9 @@ class Signal:
     seen: str
     expires: str
     href: str
-    """Why this account: the candidates of then."""
+    """Why this account: the event of its posting."""
+    postings: tuple[str, ...] = ()
+    """The postings behind it: title, source, and when it was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +171,14 @@ class Moment:
     quote: str = ""
     change: tuple[str, str, str] | None = None
     """What changed, from, to: `score`, `79.8`, `83.5`"""
-    event: str = ""
-    """The subject of the event: `posting.seen`"""
-    href: str = ""
+    events: tuple[Choice, ...] = ()
+    """The events behind it, by their subjects: `posting.seen`"""
     day: str = ""
     """`Today`; otherwise the day is written."""
     more: int = 0
     """Further sightings, folded."""
-    undo: str = ""
-    """The target of the command that takes it back, while that is possible."""
+    undo: tuple[str, int] | None = None
+    """The target of the command that takes it back, and the version of it, while that is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,19 +197,22 @@ class Facility:
 
     id: str
     version: int
+    """Of its lead."""
     name: str
     place: str
     phone: str
     chain: Choice | None
     flags: tuple[Flag, ...]
-    score: Score
+    score: Score | None
+    """None before it has been scored."""
     urgency: Urgency | None
     stages: tuple[Stage, ...]
-    why: Why
+    why: Why | None
     signals: tuple[Signal, ...]
     contacts: tuple[Contact, ...]
     facts: tuple[Fact, ...]
-    facts_total: int
+    facts_href: str
+    """The page with all facts; empty if all are shown."""
     timeline: tuple[Moment, ...]
     shown: tuple[Choice, ...]
     """All, touches, signals, score."""
@@ -228,6 +234,12 @@ class Facility:
     """An active client has no actions of prospects."""
     older: str = ""
     """The address of the earlier part of the timeline."""
+    opened: str = ""
+    """The form that the address opens: `call`, `note`, `move` or `contact`."""
     outcomes: tuple[Option, ...] = ()
+    """Of the next touch."""
     roles: tuple[Option, ...] = ()
     moves: tuple[Option, ...] = ()
+    """The stages that the lead can go to."""
+    ends: tuple[Option, ...] = ()
+    """What a person can record of it: a meeting, that it is won or lost."""

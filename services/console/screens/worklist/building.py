@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +27,7 @@ from services.console.screens.worklist.view import (
     Touch,
     Worklist,
 )
-from services.console.usecases.texts import paragraphs
+from services.console.usecases.texts import paragraphs, plain
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 
@@ -37,7 +36,6 @@ SKIPPING = ("No reason to call today", "Already in touch another way", "Wrong pe
 SNOOZING = {1: "Next business day", 2: "In 2 business days", 5: "In 5 business days"}
 MOST_KEYS = 9
 GOOD = ("interested", "meeting")
-DAY, URGENCY = re.compile(r"\b\d{4}-\d\d-\d\d\b"), re.compile(r", urgency \d of \d")
 TEAM, ME = "team", "me"
 
 
@@ -205,11 +203,6 @@ def _evidence(state: Mapping[str, Any]) -> tuple[str, ...]:
     """The evidence of the factors that give points, the most points first."""
     factors = [each for each in state.get("breakdown", ()) if Decimal(each["points"]) > 0]
     return tuple(plain(each["evidence"]) for each in sorted(factors, key=lambda each: -Decimal(each["points"])))
-
-
-def plain(evidence: str) -> str:
-    """Evidence for people, who see its urgency as bars: `posting, seen 15 Jul`."""
-    return URGENCY.sub("", DAY.sub(lambda match: day(date.fromisoformat(match[0])), evidence))
 
 
 def score_of(value: Decimal | None, tier: int | None, state: Mapping[str, Any]) -> Score:

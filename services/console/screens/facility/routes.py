@@ -1,0 +1,234 @@
+"""The page of an account: what is known of it, and why it has this score."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.console import settings
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.rendering.frame import tabs
+from services.console.screens.facility import queries
+from services.console.screens.facility.building import facility
+from services.console.screens.facility.known import Asked, Known
+from services.console.screens.facility.queries import Entry, Row, State
+from services.console.screens.facility.story import SHOWN, Wording
+from services.console.screens.facility.view import Why as Shown
+from services.console.screens.facility.why import DAYS, Standing, entries_of_scores, of_event, of_reply, why
+from services.console.screens.pages import Page
+from services.console.usecases.asking import asked as ask
+from services.console.usecases.asking import found
+from services.console.usecases.describing.words import Names
+from services.console.usecases.framing import MISSING, frame, words_of_pack, zone_of
+from services.console.usecases.seeing import begin
+from shared.contracts.matcher import Facility, FacilityDetails
+from shared.contracts.refusals import AskFailed, Refused
+from shared.contracts.scorer import Why
+from shared.contracts.scorer_replies import ScoreReasons
+from shared.contracts.sequencer import Contacts
+from shared.contracts.sequencer_leads import LeadStory, ShowLead
+from shared.contracts.sequencer_replies import ContactRow
+from shared.storage.database import Tx
+
+FORMS = ("call", "note", "move", "contact")
+ABOUT = "account,contact,email,enrollment,facility,lead,note,score,signal,sla,task,touch"
+EVENTS = 60
+"""The events of a page of the timeline."""
+POSTINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What the owners of things say about the account."""
+
+    why: ScoreReasons | None
+    contacts: list[ContactRow] | None
+    details: Facility | None
+    lead: LeadStory | None
+    missing: list[str]
+    """What could not be asked, a sentence each."""
+
+
+async def show(request: Request, session: Session) -> Response:
+    asked = _asked(request)
+    replies = await _replies(request, session, asked)
+    async with begin(request, session) as tx:
+        row = await queries.row(tx, asked.facility_id)
+        if row is None:
+            raise Refused(f"No {words_of_pack().account} has the number {asked.facility_id}.", 404)
+        known = await _known(tx, session, asked, row, replies)
+        view = facility(asked, session, known)
+        around = await frame(
+            request, session, tx, view.name, "facilities", missing=replies.missing, about=ABOUT, facility=view.id
+        )
+    return HTMLResponse(render("facility/page.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+def _asked(request: Request) -> Asked:
+    """What the address asks for; refuses a day or an event that is none."""
+    query = request.query_params
+    shown, opened = query.get("shown", ""), query.get("do", "")
+    try:
+        return Asked(
+            facility_id=request.path_params["facility"],
+            on=date.fromisoformat(query["on"]) if query.get("on") else None,
+            shown=shown if shown in SHOWN else "",
+            before=UUID(query["before"]) if query.get("before") else None,
+            all_facts=query.get("facts") == "all",
+            opened=opened if opened in FORMS else "",
+            origin=query.get("from", ""),
+        )
+    except ValueError as error:
+        raise Refused(f"This address is not complete: {error}.", 400) from error
+
+
+async def _replies(request: Request, session: Session, asked: Asked) -> Replies:
+    people, missing = session.can_see("people"), list[str]()
+    reasons, details, contacts, lead = await asyncio.gather(
+        _why(request, asked, missing),
+        found(request, FacilityDetails(facility_id=asked.facility_id)),
+        _contacts(request, asked) if people else _nothing(),
+        found(request, ShowLead(facility_id=asked.facility_id)) if people else _nothing(),
+    )
+    if people and contacts is None:
+        missing.append("People and notes are not shown: the sequencer does not answer.")
+    return Replies(reasons, contacts, details, lead, missing)
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _contacts(request: Request, asked: Asked) -> list[ContactRow] | None:
+    """None if the sequencer does not answer; none at all if it knows no such account."""
+    try:
+        return await ask(request, Contacts(facility_id=asked.facility_id))
+    except AskFailed as failed:
+        if failed.code != 404:
+            raise
+        return []
+
+
+async def _why(request: Request, asked: Asked, missing: list[str]) -> ScoreReasons | None:
+    try:
+        reasons = await ask(request, Why(facility_id=asked.facility_id, on=asked.on))
+    except AskFailed as failed:
+        if asked.on:
+            missing.append(f"There is no score of that day: {failed}")
+        return None
+    if reasons is None:
+        missing.append(MISSING.format(what="The score", verb="is", service="the scorer"))
+    return reasons
+
+
+async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Replies) -> Known:
+    states = await queries.states(tx, row.facility_id, row.chain)
+    entries = await queries.timeline(
+        tx, row.facility_id, subjects=SHOWN[asked.shown][1], before=asked.before, limit=EVENTS + 1
+    )
+    history = await queries.history(tx, row.facility_id, tx.today - timedelta(days=DAYS))
+    cuts = await queries.cuts(tx) if replies.why is None else {}
+    return Known(
+        row=row,
+        states=states,
+        entries=entries[:EVENTS],
+        history=history,
+        facts=await queries.facts(tx, row.facility_id),
+        postings=await queries.postings(tx, row.facility_id, POSTINGS),
+        wording=await _telling(tx, session, states, entries, replies.lead),
+        now=tx.now,
+        why=_shown(replies.why, row, states, history, cuts, tx.today),
+        people=replies.contacts,
+        names=_names(replies.details),
+        older=asked.href(before=str(entries[EVENTS - 1].event_id)) + "#timeline" if len(entries) > EVENTS else "",
+    )
+
+
+def _shown(
+    reply: ScoreReasons | None,
+    row: Row,
+    states: Sequence[State],
+    history: Sequence[Entry],
+    cuts: dict[int, float],
+    today: date,
+) -> Shown | None:
+    """The arithmetic of the score: as the scorer states it, or as its last event did."""
+    event = next((each.data for each in states if each.kind == "score"), None)
+    if reply is None and event is None:
+        return None
+    known = of_reply(reply) if reply else of_event(event or {}, cuts)
+    return why(known, Standing(row.rank, row.of, today, entries_of_scores(history)))
+
+
+async def _telling(
+    tx: Tx, session: Session, states: Sequence[State], entries: Sequence[Entry], lead: LeadStory | None
+) -> Wording:
+    zone = zone_of(session)
+    return Wording(
+        names=names_of(await queries.reps(tx)),
+        zone=zone,
+        today=tx.today,
+        people=session.can_see("people"),
+        notes=_notes(entries, lead),
+        undone=_undone(session, states, tx.today),
+    )
+
+
+def names_of(reps: dict[str, str]) -> Names:
+    """What people call what events name by its id."""
+    return Names(
+        reps=reps,
+        roles=settings.role_labels(),
+        families=settings.family_labels(),
+        outcomes=settings.outcome_titles(),
+        stages=settings.stage_labels(),
+        sequences={name: each.title for name, each in settings.sequences().items()},
+        facts=settings.fact_titles(),
+    )
+
+
+def _notes(entries: Sequence[Entry], lead: LeadStory | None) -> dict[str, str]:
+    """The texts of notes by id: those of one day and person are in the order in which they were made."""
+    texts: dict[tuple[date, str | None], list[str]] = {}
+    for each in lead.story if lead else ():
+        if each.kind == "note":
+            texts.setdefault((each.on, each.by), []).append(each.text)
+    notes = sorted((each for each in entries if each.subject == "note.added"), key=lambda each: each.event_id)
+    found = dict[str, str]()
+    for note in notes:
+        waiting = texts.get((date.fromisoformat(note.data["noted_on"]), note.data["noted_by"]), [])
+        if waiting:
+            found[note.data["note_id"]] = waiting.pop(0)
+    return found
+
+
+def _undone(session: Session, states: Sequence[State], today: date) -> Callable[[Entry], tuple[str, int] | None]:
+    """Whether a touch of today can be taken back by the person."""
+    ends = {each.id: each for each in states if each.kind == "task_end"}
+
+    def target(entry: Entry) -> tuple[str, int] | None:
+        end = ends.get(entry.data.get("task_id") or "")
+        if entry.subject != "touch.logged" or end is None or end.day != today or end.status not in ("done", "skipped"):
+            return None
+        return (end.id, end.version) if session.can("touches", own=end.rep == session.rep) else None
+
+    return target
+
+
+def _names(details: Facility | None) -> tuple[str, ...]:
+    """The other names that were not withdrawn, each once."""
+    if details is None:
+        return ()
+    names = (settings.usual_name(each.name) for each in details.names if each.withdrawn_by is None)
+    own = settings.usual_name(details.name or "")
+    return tuple(each for each in dict.fromkeys(names) if each != own)
+
+
+PAGES: Sequence[Page] = (Page("/facilities/{facility}", "accounts", show),)

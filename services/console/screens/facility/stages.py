@@ -1,0 +1,77 @@
+"""In which stage is the lead of an account, and where can it go?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.console import settings
+from services.console.rendering.filters import day, plural
+from services.console.rendering.shapes import Option
+from services.console.screens.facility.known import Known
+from services.console.screens.facility.queries import State
+from services.console.screens.facility.view import Stage
+
+ENDED = ("won", "lost")
+ENDS = {"meeting": "A meeting is agreed", "won": "Won", "lost": "Lost"}
+
+
+def current_lead(known: Known) -> State | None:
+    """Of a client the upsell, otherwise the lead of a prospect; the latest one."""
+    source = "upsell" if known.row.client else "signal"
+    leads = [each for each in known.own("lead") if each.data["lead_source"] == source]
+    return max(leads, key=lambda each: each.data["raised_on"], default=None)
+
+
+def stages(known: Known, lead: State | None) -> tuple[Stage, ...]:
+    if lead is None:
+        return ()
+    words = settings.stages().upsell if lead.data["lead_source"] == "upsell" else settings.stages().prospect
+    path = [each for each in words if each.phase not in ENDED]
+    here = next((place for place, each in enumerate(path) if each.stage == lead.data["stage"]), len(path))
+    stays = _stays(known, lead)
+    since = lead.day
+    days = (known.wording.today - since).days if since else None
+    found = [
+        Stage(
+            each.label,
+            "past" if place < here else "here" if place == here else "ahead",
+            stays.get(each.stage, "") if place < here else _stay(days) if place == here else _asks(each.needs),
+            asks=place > here and bool(each.needs),
+        )
+        for place, each in enumerate(path)
+    ]
+    last = next((each.label for each in words if each.stage == lead.data["stage"]), "") if here == len(path) else ""
+    ends = " or ".join(each.label for each in words if each.phase in ENDED)
+    title = last or ends[:1] + ends[1:].lower()
+    note = f"since {day(since)}" if last and since else ""
+    return (*found, Stage(title, "here" if last else "ahead", note, end=True))
+
+
+def _stays(known: Known, lead: State) -> dict[str, str]:
+    """How long the lead was in the stages that it has left."""
+    moves = [each.data for each in known.history if each.subject == "lead.moved" and each.data["lead_id"] == lead.id]
+    return {each["from_stage"]: _stay(each["days"]) for each in moves}
+
+
+def _stay(days: int | None) -> str:
+    return "" if days is None else plural(days, "day") if days else "today"
+
+
+def _asks(needs: Sequence[str]) -> str:
+    return "intake form" if "intake" in needs else ""
+
+
+def moves(lead: State | None) -> tuple[Option, ...]:
+    if lead is None or lead.status in ENDED:
+        return ()
+    words = settings.stages().upsell if lead.data["lead_source"] == "upsell" else settings.stages().prospect
+    return tuple(
+        Option(each.stage, f"{each.label}{', asks the intake form' if each.needs else ''}")
+        for each in words
+        if each.phase not in ENDED and each.stage != lead.data["stage"]
+    )
+
+
+def ends(lead: State | None) -> tuple[Option, ...]:
+    """What can be recorded of a lead that is open."""
+    return tuple(Option(*each) for each in ENDS.items()) if lead and lead.status not in ENDED else ()

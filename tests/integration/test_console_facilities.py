@@ -1,0 +1,188 @@
+"""What do the console's pages about accounts promise to those who look at them?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from shared.contracts.events import ContactChanged, FactorScore, Person, ScoreChanged, TaskDue, TouchLogged
+from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
+from shared.contracts.scorer import Why
+from shared.contracts.scorer_replies import ScoredFacility, ScoreLine, ScoreReasons
+from shared.contracts.sequencer import Contacts
+from shared.contracts.sequencer_replies import ContactRow
+from tests.support.console import Browser, Console, Services
+from tests.support.running import Running, run_service
+from tests.support.sequencing import listed
+from tests.support.servers import TestServers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HOSTILE = '<script>alert(1)</script> =cmd|" /C calc"!A0 \u202egnp'
+FACTORS = (
+    FactorScore(factor="open_posting", label="Open posting", weight=Decimal("0.36"), value=Decimal("0.7"),
+        points=Decimal("25.2"), known=True, evidence="posting, seen 2026-07-01"),
+    FactorScore(factor="qm_rating", label="QM rating", weight=Decimal("0.2"), value=Decimal("1"),
+        points=Decimal("20"), known=True, evidence="QM rating 1 of 5"),
+)  # fmt: skip
+SCORE = ScoreChanged(
+    facility_id="335001",
+    score_version=1,
+    score=Decimal("47.5"),
+    tier=1,
+    scored_on=date(2026, 7, 1),
+    breakdown=FACTORS,
+    multiplier=Decimal("1.0511"),
+    pack="test",
+    cause="facility.matched",
+)
+TASK = TaskDue(
+    task_id=UUID(int=9),
+    step_no=1,
+    facility_id="335001",
+    facility_name="WILLOW BEND",
+    city="ALBANY",
+    state="NY",
+    tier=1,
+    score=Decimal("47.5"),
+    rep="rep-1",
+    channel="call",
+    persona="don",
+    person=Person(role="don", name="Ada Moss", direct_phone="518-555-0142"),
+    due_on=date(2026, 7, 1),
+    reason="an open posting",
+    pack="test",
+)
+TOUCH = TouchLogged(
+    activity_id=UUID(int=8),
+    facility_id="335001",
+    task_id=None,
+    channel="call",
+    persona="don",
+    outcome="left_voicemail",
+    note="Ada Moss says Thursdays are best.",
+    rep="rep-1",
+    touched_on=date(2026, 7, 1),
+)
+PERSONAL = ("Ada Moss", "555-0142", "ada@example.com", "Thursdays")
+
+
+async def reply(request: Question[Any], service: str) -> Any:
+    """What the owners of things say about the account."""
+    if isinstance(request, Why):
+        return ScoreReasons(
+            facility=ScoredFacility(facility_id="335001", name="W", city="A", state="NY", chain=None, listed=True),
+            score=SCORE.score,
+            tier=1,
+            scored_on=SCORE.scored_on,
+            multiplier=SCORE.multiplier,
+            multiplier_evidence="a share",
+            pack="test",
+            breakdown=[ScoreLine(**each.model_dump()) for each in FACTORS],
+            cuts={1: Decimal("40.9")},
+            calibrated_on=None,
+            signals=[],
+            history=[],
+            unknown=[],
+            next_tier=None,
+        )
+    if isinstance(request, Contacts):
+        return [
+            ContactRow(facility_id="335001", chain=None, role="don", name="Ada Moss", direct_phone="+15185550142",
+                email="ada@example.com", source="site", source_date=date(2026, 7, 1), current=True)
+        ]  # fmt: skip
+    raise AskFailed("no such thing", 404)
+
+
+async def silent(request: Question[Any], service: str) -> Any:
+    raise AskFailed("no reply", 503)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(servers: TestServers) -> AsyncIterator[Running]:
+    """A console that knows an account, for all of these tests."""
+    async with run_service("console", servers) as running:
+        await running.receive(
+            listed("335001", name=HOSTILE), SCORE, TASK, TOUCH,
+            ContactChanged(facility_id="335001", role="don", version=1, has_direct_phone=True),
+        )  # fmt: skip
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(shared: Running) -> Console:
+    for table in ("users", "links", "sessions", "attempts"):
+        await shared.sql(f"DELETE FROM {table} RETURNING 1")
+    return Console(shared, Services(reply))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(site: Console) -> AsyncIterator[Browser]:
+    async with site.browser() as opened:
+        yield opened
+
+
+async def test_a_rep_sees_the_people_of_an_account_and_what_they_wrote(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    page = await browser.get("/facilities/335001")
+
+    assert page.status_code == 200
+    assert "Ada Moss says Thursdays are best." in page.text
+    assert 'name="target" value="00000000-0000-0000-0000-000000000009"' in page.text
+    assert "/do/add_contact" in page.text
+
+
+@pytest.mark.parametrize("role", ["reader", "operations", "auditor"])
+async def test_who_may_not_see_people_gets_no_personal_data(site: Console, browser: Browser, role: Any) -> None:
+    await site.add(browser, "rita", role)
+
+    page = (await browser.get("/facilities/335001")).text
+
+    assert "DON" in page
+    assert [each for each in PERSONAL if each in page] == []
+    assert "/do/add_contact" not in page
+
+
+async def test_hostile_names_are_inert(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    page = (await browser.get("/facilities/335001")).text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_the_breakdown_on_the_page_equals_the_score(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    page = (await browser.get("/facilities/335001")).text
+
+    for figure in ("25.2", "20.0", "45.2", "× 1.0511", "+2.3", "47.5"):
+        assert figure in page
+
+
+async def test_the_page_opens_while_no_service_answers(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    site.services.replies = silent
+
+    page = await browser.get("/facilities/335001")
+
+    assert page.status_code == 200
+    assert "the scorer does not answer" in page.text
+    assert "the sequencer does not answer" in page.text
+    assert "25.2" in page.text
+
+
+async def test_an_unknown_account_is_not_found(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    assert (await browser.get("/facilities/335999")).status_code == 404
+    assert (await browser.get("/facilities/335001?on=yesterday")).status_code == 400
