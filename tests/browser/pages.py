@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -22,8 +22,11 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 
 
 @contextmanager
-def served(samples: Mapping[str, Sample]) -> Iterator[str]:
-    """The address of a server that has a page for each sample, with the headers of the console."""
+def served(samples: Mapping[str, Sample], posted: list[str] | None = None) -> Iterator[str]:
+    """The address of a server that has a page for each sample, with the headers of the console.
+
+    Commands are added to `posted`, and lead to the page named after the first part of their `back`.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -35,6 +38,15 @@ def served(samples: Mapping[str, Sample]) -> Iterator[str]:
                 self._reply(200, render(sample.template, **sample.context).encode(), "text/html; charset=utf-8")
             else:
                 self._reply(404, b"", "text/plain")
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            if posted is not None:
+                posted.append(f"{self.path}?{body}")
+            self.send_response(303)
+            self.send_header("Location", "/" + parse_qs(body)["back"][0].split("/")[1])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def _reply(self, status: int, body: bytes, content_type: str) -> None:
             self.send_response(status)

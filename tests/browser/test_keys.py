@@ -1,0 +1,128 @@
+"""Do the keys, dragging, and a second submission do what pages promise?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import CHROMIUM, WIDE, Opened, chromium, opened, served
+from tests.browser.samples import SAMPLES
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+
+
+PRESSED_THRICE = """() => {
+    for (let n = 0; n < 3; n++) document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "2", bubbles: true}))
+}"""
+
+
+@dataclass(slots=True)
+class Console:
+    """The samples in a tab, and the commands that the pages sent."""
+
+    found: Opened
+    address: str
+    posted: list[str]
+
+    def open(self, name: str) -> Page:
+        self.posted.clear()
+        self.found.complaints.clear()
+        self.found.page.goto(f"{self.address}/{name}")
+        return self.found.page
+
+    def command(self) -> dict[str, list[str]]:
+        """The fields of the only command that was sent."""
+        expect(self.found.page.locator("h1")).to_be_visible()
+        (sent,) = self.posted
+        return parse_qs(urlsplit(sent).query)
+
+
+@pytest.fixture(scope="module")
+def console() -> Iterator[Console]:
+    posted: list[str] = []
+    with served(SAMPLES, posted) as address, chromium() as browser, opened(browser, WIDE, "light") as found:
+        yield Console(found, address, posted)
+
+
+def test_j_moves_down_and_enter_opens(console: Console) -> None:
+    page = console.open("worklist")
+    page.keyboard.press("j")
+
+    with page.expect_request("**/worklist/t2") as opened_page:
+        page.keyboard.press("Enter")
+    assert opened_page.value.method == "GET"
+
+
+def test_g_and_a_letter_go_to_a_page(console: Console) -> None:
+    page = console.open("worklist")
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+
+    expect(page.locator("h1")).to_have_text("Pipeline")
+    assert urlsplit(page.url).path == "/pipeline"
+
+
+def test_an_outcome_is_sent_once_however_fast_its_key_is_pressed(console: Console) -> None:
+    page = console.open("worklist")
+    with page.expect_response("**/do/*"):
+        page.evaluate(PRESSED_THRICE)
+    page.wait_for_load_state("networkidle")
+    fields = console.command()
+
+    assert (fields["target"], fields["version"], fields["outcome"]) == (["t1"], ["7"], ["left_voicemail"])
+    assert console.found.complaints == []
+
+
+def test_a_letter_that_is_typed_into_a_field_is_no_key(console: Console) -> None:
+    page = console.open("worklist")
+    page.keyboard.press("n")
+    page.keyboard.type("1 jgw?")
+
+    assert page.locator("#note").input_value() == "1 jgw?"
+    assert console.posted == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+?")
+    expect(page.locator("#keys")).to_be_visible()
+
+
+def test_a_key_opens_the_form_on_a_button_and_escape_closes_it(console: Console) -> None:
+    page = console.open("worklist")
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Skip this touch")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Skip this touch")).to_be_hidden()
+
+
+def test_a_card_dragged_to_a_stage_that_asks_opens_its_question(console: Console) -> None:
+    page = console.open("pipeline")
+
+    with page.expect_request("**/pipeline?move=l&to=lost"):
+        page.locator("[data-card]").first.drag_to(page.locator("[data-stage=lost] h2"))
+
+
+def test_a_dialog_on_a_page_has_the_focus_and_escape_leaves_it(console: Console) -> None:
+    page = console.open("pipeline-lost")
+    assert page.evaluate("!!document.activeElement.closest('dialog:modal')")
+
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[data-modal]")).to_have_count(0)
+    assert urlsplit(page.url).path == "/pipeline"
+
+
+def test_pages_without_script_can_do_the_same(console: Console) -> None:
+    posted = console.posted
+    posted.clear()
+    browser = console.found.page.context.browser
+    assert browser is not None
+    with opened(browser, WIDE, "light", script=False) as tab:
+        tab.page.goto(f"{console.address}/worklist")
+        tab.page.get_by_role("button", name="Spoke").click()
+        assert urlsplit(tab.page.url).path == "/worklist"
+
+    (sent,) = posted
+    assert "outcome=reached" in sent
