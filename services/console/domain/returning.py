@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-HOME = "/worklist"
+HOME = "/"
+"""Leads to the first page that the person may see."""
 _PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
 
 

@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.console import settings
-from services.console.domain.returning import HOME
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import STATIC
 from services.console.screens.access import routes as access
@@ -29,6 +28,8 @@ PAGES = (*live.PAGES, *worklist.PAGES, *facility.PAGES, *own_settings.PAGES)
 """Every page about something that a role may see or not."""
 MOST_BYTES = 200_000
 """Of a form."""
+HOMES = (("/worklist", "touches"), ("/settings/users", "administration"), ("/settings/me", "oneself"))
+"""Where people begin: the first of these that their role may see."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FOREVER = "public, max-age=31536000, immutable"
 NOT_HERE = "The console is used at the address that PIPELINE_CONSOLE_URL states; without it, only on its own machine."
@@ -47,7 +48,8 @@ def routes() -> list[BaseRoute]:
 
 
 async def home(request: Request, session: Session) -> Response:
-    return RedirectResponse(HOME, 303)
+    """The first page that the person may see."""
+    return RedirectResponse(next(path for path, action in HOMES if session.can_see(action)), 303)
 
 
 def _missing(known: Sequence[Route]) -> Show:

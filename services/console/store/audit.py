@@ -94,23 +94,41 @@ async def record_result(tx: Tx, command_id: UUID, outcome: str, message: str) ->
     )
 
 
-async def page(tx: Tx, *, after: int = 0, limit: int = PAGE) -> list[Row]:
+async def page(tx: Tx, *, after: int = 0, until: int | None = None, limit: int = PAGE) -> list[Row]:
     """The rows that this transaction may see, oldest first."""
-    return await tx.all(
-        Row, f"{_ROWS} WHERE audit_no > %(after)s ORDER BY audit_no LIMIT %(limit)s", after=after, limit=limit
-    )
-
-
-async def latest(tx: Tx, *, before: int | None = None, name: str | None = None, limit: int = 50) -> list[Row]:
-    """The rows that this transaction may see, newest first; perhaps of one user."""
     return await tx.all(
         Row,
         f"""
-        {_ROWS} WHERE (%(before)s::bigint IS NULL OR audit_no < %(before)s)
-            AND (%(name)s::text IS NULL OR name = %(name)s)
-        ORDER BY audit_no DESC LIMIT %(limit)s
+        {_ROWS} WHERE audit_no > %(after)s AND (%(until)s::bigint IS NULL OR audit_no <= %(until)s)
+        ORDER BY audit_no LIMIT %(limit)s
         """,
+        after=after,
+        until=until,
+        limit=limit,
+    )
+
+
+_SELECTED = """
+    (%(before)s::bigint IS NULL OR audit_no < %(before)s) AND (%(name)s::text IS NULL OR name = %(name)s)
+    AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
+"""
+
+
+async def count(tx: Tx, *, before: int | None = None, name: str | None = None, outcome: str | None = None) -> int:
+    """How many rows this transaction may see."""
+    sql = f"SELECT count(*) FROM audit LEFT JOIN results USING (command_id) WHERE {_SELECTED}"
+    return int(await tx.value(sql, before=before, name=name, outcome=outcome))
+
+
+async def latest(
+    tx: Tx, *, before: int | None = None, name: str | None = None, outcome: str | None = None, limit: int = 50
+) -> list[Row]:
+    """The rows that this transaction may see, newest first; perhaps of one user or with one outcome."""
+    return await tx.all(
+        Row,
+        f"{_ROWS} WHERE {_SELECTED} ORDER BY audit_no DESC LIMIT %(limit)s",
         before=before,
         name=name,
+        outcome=outcome,
         limit=limit,
     )

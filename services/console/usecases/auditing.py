@@ -51,3 +51,13 @@ async def verify(tx: Tx, noted: str | None) -> AuditVerdict:
         if broken is not None:
             return AuditVerdict(rows=count, broken_at=broken, head=head, contains=contains if noted else None)
     return AuditVerdict(rows=count, broken_at=None, head=head, contains=contains if noted else None)
+
+
+async def broken_between(tx: Tx, first: int, last: int) -> int | None:
+    """The first of these rows that does not follow from the one before; None if all do.
+
+    From here on, the transaction sees all rows.
+    """
+    await see_as(tx, "service", "")
+    rows = await store.page(tx, after=first - 1, until=last)
+    return broken_at((row.link for row in rows), rows[0].before_hash)[0] if rows else None

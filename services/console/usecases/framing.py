@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from engines.packs import account_key, calendar
 from services.console.domain.permissions import Role
 from services.console.domain.sessions import Session
-from services.console.rendering.frame import Frame, Freshness, Status, Undo, Viewer, Words, navigation
+from services.console.rendering.frame import Frame, Freshness, Group, Status, Undo, Viewer, Words, navigation
 from services.console.store import counting
 from shared.http.backend import backend_of
 from shared.storage.database import Tx
@@ -24,6 +24,21 @@ ROLES: Mapping[Role, str] = {
     "reader": "Reader",
     "auditor": "Auditor",
 }
+ABOUT = {
+    "worklist": "touches",
+    "inbox": "inbox",
+    "drafts": "drafts",
+    "pipeline": "leads",
+    "facilities": "accounts",
+    "discovery": "accounts",
+    "sequences": "schedules",
+    "playbooks": "accounts",
+    "health": "dashboards",
+    "funnel": "dashboards",
+    "scores": "dashboards",
+    "settings": "oneself",
+}
+"""Which action of `PERMISSIONS` each entry of the navigation is about."""
 BEHIND, STALE = timedelta(seconds=30), timedelta(minutes=5)
 MISSING = "{what} {verb} from what the console knows: {service} does not answer."
 
@@ -54,7 +69,7 @@ async def frame(
         csrf=session.csrf,
         words=words,
         viewer=Viewer(session.full_name, ROLES[session.role], zone_of(session)),
-        groups=navigation(words, counts, frozenset({"inbox"}) if counts.get("inbox") else frozenset()),
+        groups=_seen(session, navigation(words, counts, frozenset({"inbox"}) if counts.get("inbox") else frozenset())),
         fresh=_fresh(request, tx, " ".join(missing)),
         status=_status(session),
         theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
@@ -66,6 +81,14 @@ async def frame(
 async def _stream(tx: Tx, about: str, facility: str) -> str:
     seen = await counting.last_event(tx)
     return f"/stream?{urlencode({'about': about, 'facility': facility, 'seen': seen or ''})}"
+
+
+def _seen(session: Session, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The entries of pages that the role may see."""
+    kept = [
+        replace(each, links=tuple(link for link in each.links if session.can_see(ABOUT[link.key]))) for each in groups
+    ]
+    return tuple(group for group in kept if group.links)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def command(request: Request, session: Session) -> Response:
 def _again(session: Session, name: str, form: Form, refusal: Refused) -> Response:
     """The form again, with what was typed: to be changed; or, if nothing was confirmed, to be sent as it was."""
     same = refusal.code in UNCONFIRMED
-    fields = [(field, value) for field, value in form.typed() if field not in NEVER_SHOWN]
+    fields = [(field, value) for field, value in form.typed() if field not in (*NEVER_SHOWN, "username")]
     typed = dict(form.typed())
     hidden = [
         (field, value)

@@ -2,6 +2,239 @@
 
 from __future__ import annotations
 
-from services.console.screens.pages import Page
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
 
-PAGES: tuple[Page, ...] = ()
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.console.domain.permissions import NEEDS_CODE
+from services.console.domain.permissions import ROLES as ROLE_NAMES
+from services.console.domain.sessions import Session
+from services.console.domain.spreadsheets import lines
+from services.console.rendering.environment import render
+from services.console.rendering.filters import instant
+from services.console.rendering.frame import tabs
+from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.screens.pages import Page
+from services.console.screens.settings import queries
+from services.console.screens.settings.view import Audit, Deed, Me, OwnSession, Tone, User, UserForm, Users
+from services.console.store import audit, sessions, users
+from services.console.usecases import managing_users
+from services.console.usecases.auditing import broken_between, record
+from services.console.usecases.framing import ROLES, frame, zone_of
+from services.console.usecases.seeing import begin, refuse_unseen
+from shared.clock import local_text
+from shared.contracts.refusals import Refused
+from shared.http.backend import backend_of
+from shared.storage.database import Tx
+
+HERE = "/settings/users"
+MOST = 50
+"""Rows on a page of the audit log."""
+SECTIONS = (("Me", "me", "oneself"), ("Users", "users", "administration"), ("Audit", "audit", "audit"))
+MAY = {
+    "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
+    "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
+    "operations": ("users, keys, jobs and dead letters", "people by their role only"),
+    "reader": ("lists and dashboards, without changes", "people by their role only"),
+    "auditor": ("the audit log, packs and suppressions", "people by their role only"),
+}
+"""What each role may do, in words."""
+
+
+async def me(request: Request, session: Session) -> Response:
+    async with begin(request, session) as tx:
+        user = await users.find(tx, session.name)
+        found = await sessions.of(tx, session.name)
+        if user is None:
+            raise Refused("You are no longer a user.", 404)
+        factor, tone = _second_factor(user)
+        view = Me(
+            sections=_sections(session, "me"),
+            name=user.name,
+            full_name=user.full_name,
+            email=user.email or "",
+            role=ROLES[user.role],
+            may=MAY[user.role],
+            second_factor=factor,
+            second_factor_tone=tone,
+            codes_left=len(user.recovery) if user.totp_secret else None,
+            sessions=tuple(_session(each, session) for each in found),
+            theme=session.theme or "system",  # type: ignore[arg-type]  # only themes are stored
+            timezone=user.timezone,
+            keys=not user.keys_off,
+        )
+        return await _page(request, session, tx, "settings/me.html", view)
+
+
+async def user_list(request: Request, session: Session) -> Response:
+    async with begin(request, session) as tx:
+        everyone = await users.everyone(tx)
+        used = await queries.used(tx)
+        rows = tuple(_user(each, used.get(each.name), session) for each in everyone)
+        waiting = sum(not row.ready for row in rows)
+        change = session.can("administration")
+        view = Users(
+            sections=_sections(session, "users"),
+            sentence=f"{len(rows)} users" + (f"; {waiting} cannot sign in yet" if waiting else ""),
+            rows=rows,
+            change=change,
+            form=_form(request, everyone, await queries.reps(tx)) if change else None,
+        )
+        return await _page(request, session, tx, "settings/users.html", view)
+
+
+async def audit_list(request: Request, session: Session) -> Response:
+    """The rows that the role may see, the latest first."""
+    query = request.query_params
+    name, outcome, before = query.get("name", ""), query.get("outcome", ""), query.get("before", "")
+    if before and not before.isdecimal():
+        raise Refused("This address is not complete.", 400)
+    async with begin(request, session) as tx:
+        total = await audit.count(tx, name=name or None, outcome=outcome or None)
+        rows = await audit.latest(
+            tx, before=int(before) if before else None, name=name or None, outcome=outcome or None, limit=MOST + 1
+        )
+        earlier = (
+            await audit.count(tx, name=name or None, outcome=outcome or None, before=int(before)) if before else total
+        )
+        view = Audit(
+            sections=_sections(session, "audit"),
+            sentence=f"{total:,} rows" if session.role != "rep" else f"{total:,} rows of yours",
+            whole=True,
+            filters=_filters(session, name, outcome),
+            rows=tuple(map(_deed, rows[:MOST])),
+            slice=_slice(total, earlier, rows, {"name": name, "outcome": outcome}),
+            csv=f"/settings/audit.csv?{urlencode({'name': name})}" if session.can_see("exports") else "",
+        )
+        answer = await _page(request, session, tx, "settings/audit.html", view)
+        broken = await broken_between(tx, rows[-1].audit_no, rows[0].audit_no) if rows else None
+        if broken is None:
+            return answer
+        view = replace(view, whole=False, broken_at=broken)
+        return await _page(request, session, tx, "settings/audit.html", view)
+
+
+async def audit_csv(request: Request, session: Session) -> Response:
+    """The same rows, all of them, as CSV; that is recorded as well."""
+    refuse_unseen(session, "exports")
+    user = request.query_params.get("name", "")
+    async with begin(request, session) as tx:
+        found, before = list[Deed](), None
+        while rows := await audit.latest(tx, before=before, name=user or None, limit=audit.PAGE):
+            found += map(_deed, rows)
+            before = rows[-1].audit_no
+    async with backend_of(request).begin() as tx:
+        await record(tx, session, "export", "audit", {"rows": len(found)})
+    zone = zone_of(session)
+    cells = [(r.number, local_text(r.at, zone), r.name, r.role, r.action, r.target, _text(r), r.outcome) for r in found]
+    head = ("no.", "at", "who", "role", "what", "target", "details", "outcome")
+    name = "attachment; filename=audit.csv"
+    return Response(lines([head, *cells]), media_type="text/csv", headers={"Content-Disposition": name})
+
+
+def _text(row: Deed) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in row.details)
+
+
+async def _page(request: Request, session: Session, tx: Tx, template: str, view: object) -> Response:
+    around = await frame(request, session, tx, "Settings", "settings")
+    return HTMLResponse(render(template, frame=around, tabs=tabs(around.groups), view=view))
+
+
+def _sections(session: Session, here: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(title, f"/settings/{key}", key == here) for title, key, action in SECTIONS if session.can_see(action)
+    )
+
+
+def _session(found: sessions.SessionRow, session: Session) -> OwnSession:
+    here = found.session_id == session.session_id
+    return OwnSession(str(found.session_id), found.agent or "Unknown browser", found.begun_at, found.used_at, here)
+
+
+def _second_factor(user: users.User) -> tuple[str, Tone]:
+    if user.totp_secret:
+        return "Authenticator", "ok"
+    return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
+
+
+def _user(user: users.User, used: queries.Used | None, session: Session) -> User:
+    factor, tone = _second_factor(user)
+    return User(
+        name=user.name,
+        version=user.version,
+        full_name=user.full_name,
+        email=user.email or "",
+        role=ROLES[user.role],
+        rep=user.rep or "",
+        second_factor=factor,
+        second_factor_tone=tone,
+        last_sign_in=instant(used.last_used_at, zone_of(session), "full") if used else "no session",
+        sessions=used.sessions if used else 0,
+        review=f"done {user.reviewed_on}" if user.reviewed_on else "not yet",
+        ready=managing_users.row_of(user).ready,
+        oneself=user.name == session.name,
+    )
+
+
+def _form(request: Request, everyone: Sequence[users.User], reps: Sequence[str]) -> UserForm | None:
+    """The dialog that the address asks for."""
+    roles = tuple(Option(role, ROLES[role], "; ".join(MAY[role])) for role in ROLE_NAMES)
+    of_reps = (Option("", "none"), *(Option(rep, rep) for rep in reps))
+    user = next((each for each in everyone if each.name == request.query_params.get("role")), None)
+    if user:
+        return UserForm(
+            title=f"Change role: {user.full_name}",
+            close=HERE,
+            command="change_role",
+            roles=roles,
+            role=user.role,
+            reps=of_reps,
+            rep=user.rep or "",
+            target=user.name,
+            version=user.version,
+            consequences=("All sessions of the user end now",),
+            confirm="Change role",
+        )
+    if request.query_params.get("ask") != "add":
+        return None
+    return UserForm("Add user", HERE, "add_user", roles, "rep", of_reps, fields=True)
+
+
+def _deed(row: audit.Row) -> Deed:
+    details = tuple((name, str(value)) for name, value in row.details.items() if str(value) != row.target)
+    outcome = {"unconfirmed": "not confirmed"}.get(row.outcome or "", row.outcome or "done")
+    return Deed(row.audit_no, row.at, row.name, row.role, row.action, row.target, details, row.hash[:8], outcome)
+
+
+def _filters(session: Session, name: str, outcome: str) -> tuple[Choice, ...]:
+    mine = name == session.name
+    refused = outcome == "refused"
+    return (
+        Choice("Mine", _address(name="" if mine else session.name, outcome=outcome), mine),
+        Choice("Refused", _address(name=name, outcome="" if refused else "refused"), refused),
+    )
+
+
+def _slice(total: int, left: int, rows: Sequence[audit.Row], filters: Mapping[str, str]) -> Slice | None:
+    if not rows:
+        return None
+    shown, first = rows[:MOST], total - left + 1
+    older = _address(**filters, before=str(shown[-1].audit_no)) if len(rows) > MOST else ""
+    return Slice(first, first + len(shown) - 1, total, _address(**filters) if first > 1 else "", older)
+
+
+def _address(**fields: str) -> str:
+    given = {name: value for name, value in fields.items() if value}
+    return f"/settings/audit?{urlencode(given)}" if given else "/settings/audit"
+
+
+PAGES: tuple[Page, ...] = (
+    Page("/settings/me", "oneself", me),
+    Page("/settings/users", "administration", user_list),
+    Page("/settings/audit", "audit", audit_list),
+    Page("/settings/audit.csv", "audit", audit_csv),
+)

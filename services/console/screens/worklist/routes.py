@@ -98,6 +98,6 @@ async def _known(
 
 
 PAGES: Sequence[Page] = (
-    Page("/worklist", "accounts", show),
-    Page("/worklist/{task}", "accounts", show),
+    Page("/worklist", "touches", show),
+    Page("/worklist/{task}", "touches", show),
 )
