@@ -36,6 +36,10 @@ class Score:
     """The points of each factor, largest first, and the gain by the multiplier last; their sum is `value`."""
 
 
+URGENCIES = ("pool", "plain", "pressing", "high", "urgent")
+"""What people call each level of urgency."""
+
+
 @dataclass(frozen=True, slots=True)
 class Urgency:
     """0 (pool) to 4 (urgent), with the pack's word."""

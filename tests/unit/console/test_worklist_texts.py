@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.console.screens.worklist.building import business_days
+from services.console.screens.worklist.touch import business_days
 from services.console.usecases.texts import paragraphs, plain
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, plural
-from services.console.rendering.shapes import Choice, Option, Urgency
+from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
 from services.console.screens.facility.known import Asked, Known
 from services.console.screens.facility.people import contacts
 from services.console.screens.facility.queries import Row, State, Stated
@@ -18,7 +18,6 @@ from services.console.screens.facility.stages import current_lead, ends, moves, 
 from services.console.screens.facility.story import SHOWN, moments
 from services.console.screens.facility.touches import dialed, next_task, next_touch, outcomes, sequence
 from services.console.screens.facility.view import Abilities, Facility, Fact, Flag, Signal
-from services.console.screens.worklist.building import URGENCIES
 
 FACTS = 8
 """The facts that are shown until all are asked for."""

@@ -13,15 +13,8 @@ from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.screens.pages import Page
 from services.console.screens.worklist import queries
-from services.console.screens.worklist.building import (
-    ME,
-    TEAM,
-    Asked,
-    Known,
-    opened_task,
-    shown_without_sequencer,
-    worklist,
-)
+from services.console.screens.worklist.building import ME, TEAM, opened_task, shown_without_sequencer, worklist
+from services.console.screens.worklist.known import Asked, Known
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame

@@ -1,0 +1,151 @@
+"""How does a task become the touch that is open?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engines.packs import calendar
+from services.console import settings
+from services.console.domain.sessions import Session
+from services.console.rendering.filters import day, instant, phone
+from services.console.rendering.shapes import CHANNELS, Option, Past
+from services.console.screens.worklist.known import (
+    SKIPPING,
+    Asked,
+    Known,
+    account_of,
+    late,
+    reps,
+    score_of,
+    step,
+    urgency_of,
+)
+from services.console.screens.worklist.queries import Touched
+from services.console.screens.worklist.view import Abilities, Letter, Outcome, Person, Reason, Touch
+from services.console.usecases.texts import paragraphs, plain
+from shared.contracts.notifier import Draft
+from shared.contracts.sequencer_replies import WorklistTask
+
+SNOOZING = {1: "Next business day", 2: "In 2 business days", 5: "In 5 business days"}
+MOST_KEYS = 9
+GOOD = ("interested", "meeting")
+
+
+def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> Touch:
+    state = known.scores.get(task.facility_id, {})
+    draft, own = known.draft, session.rep == task.rep
+    multiplier = Decimal(state.get("multiplier") or 1)
+    text = paragraphs(draft.body or "", draft.facts, draft.sources, draft.states) if draft and draft.body else ()
+    can_touch = session.can("touches", own=own)
+    return Touch(
+        task=str(task.task_id),
+        version=task.version,
+        channel=task.channel,
+        title=" · ".join(filter(None, (CHANNELS[task.channel][1], step(task).lower(), _sequence(task)))),
+        account=account_of(task),
+        account_id=task.facility_id,
+        account_href=f"/facilities/{task.facility_id}",
+        place=", ".join(filter(None, (settings.usual_name(task.city) if task.city else None, task.state))),
+        score=score_of(task.score, task.tier, state),
+        person=_person(task, session, known),
+        reasons=tuple(
+            Reason(float(Decimal(each["points"]) * multiplier), plain(each["evidence"]), _source(each))
+            for each in sorted(state.get("breakdown", ()), key=lambda each: -Decimal(each["points"]))
+            if Decimal(each["points"]) > 0
+        ),
+        say=text if task.channel != "email" else (),
+        copied=draft.body or "" if draft else "",
+        before=tuple(_past(each) for each in known.before),
+        before_total=known.before_total,
+        outcomes=_outcomes(task),
+        can=Abilities(can_touch, session.can("schedules", own=own), session.can_see("people")),
+        urgency=urgency_of(state),
+        late=late(task),
+        letter=_letter(draft, text) if task.channel == "email" and draft and session.can("drafts", own=own) else None,
+        wanted=tuple(Option(role, label) for role, label in settings.role_labels().items()),
+        skip_reasons=tuple(Option(each, each) for each in SKIPPING),
+        snooze=_snooze(asked.on),
+        reps=tuple(each for each in reps(session, known.team) if each.value != task.rep),
+    )
+
+
+def _sequence(task: WorklistTask) -> str:
+    sequence = settings.sequences().get(task.sequence or "")
+    return sequence.title if sequence else ""
+
+
+def _person(task: WorklistTask, session: Session, known: Known) -> Person | None:
+    role = task.persona_label or task.persona
+    there = instant(known.now, calendar().zone_of(task.state))
+    if not session.can_see("people"):
+        return Person(role, local_time=f"{there} there")
+    direct = "direct line" if task.person_phone else "main line" if task.main_phone else "no number is known"
+    parts = [role if task.person else "", direct if task.channel == "call" else "", known.person.get("source") or ""]
+    if task.person_phone and task.main_phone:
+        parts.append(f"main {phone(_dialed(task.main_phone))}")
+    return Person(
+        role,
+        task.person_display_name or task.person or "",
+        phone_of(task),
+        task.person_email or "",
+        f"{there} there",
+        " · ".join(filter(None, parts)),
+    )
+
+
+def phone_of(task: WorklistTask) -> str:
+    return _dialed(task.person_phone or task.main_phone or "")
+
+
+def _dialed(number: str) -> str:
+    """As it is dialed: +15185550142."""
+    digits = "".join(filter(str.isdigit, number))
+    return f"+1{digits}" if len(digits) == len("5185550142") else number
+
+
+def _source(factor: Mapping[str, Any]) -> str:
+    return (
+        f"{factor['label']}, as of {day(date.fromisoformat(factor['as_of']))}"
+        if factor.get("as_of")
+        else factor["label"]
+    )
+
+
+def _past(each: Touched) -> Past:
+    title = settings.outcome_titles().get(each.channel, {}).get(each.outcome or "", each.outcome or each.kind)
+    role = settings.role_labels().get(each.persona, each.persona)
+    channel = CHANNELS[each.channel][1] if each.channel in CHANNELS else each.channel.capitalize()
+    return Past(each.day, f"{channel}, {role}: {title}", each.note or "")
+
+
+def _outcomes(task: WorklistTask) -> tuple[Outcome, ...]:
+    keys = [str(place) if place <= MOST_KEYS else "" for place in range(1, len(task.outcomes) + 1)]
+    return tuple(
+        Outcome(each.id, each.title[:1].upper() + each.title[1:], key, each.then in GOOD, each.then)
+        for key, each in zip(keys, task.outcomes, strict=True)
+    )
+
+
+def _letter(draft: Draft, text: tuple[Any, ...]) -> Letter | None:
+    if draft.status != "draft" and not draft.reason:
+        return None
+    blocked = draft.reason or draft.missing or ""
+    return Letter(str(draft.draft_id), draft.revision, draft.subject or "", text, blocked)
+
+
+def _snooze(on: date) -> tuple[Option, ...]:
+    days = business_days(on, max(SNOOZING))
+    return tuple(Option(days[n - 1].isoformat(), title, day(days[n - 1], "week")) for n, title in SNOOZING.items())
+
+
+def business_days(after: date, count: int) -> list[date]:
+    """The next weekdays. Holidays are the sequencer's to refuse."""
+    found, at = list[date](), after
+    while len(found) < count:
+        at += timedelta(days=1)
+        if at.weekday() < 5:
+            found.append(at)
+    return found
