@@ -29,7 +29,7 @@ from shared.contracts.notifier_sending import (
 )
 from shared.contracts.notifier_suppressions import AddSuppression, WhySuppressed
 from shared.contracts.refusals import AskFailed
-from tests.integration.test_notifier import ADA, TODAY, a_task_done, a_task_due, task_id
+from tests.integration.test_notifier import ADA, OPENING, TODAY, a_task_done, a_task_due, task_id
 from tests.support.running import START, Running, run_on, run_service
 from tests.support.servers import TestServers
 from tests.support.smtp_server import STEPS, Scripted, scripted_server
@@ -148,6 +148,33 @@ async def test_what_leaves_is_what_the_person_read(notifier: Running, smtp: Scri
     (letter,) = smtp.letters()
     assert text_of(letter, "plain") == f"{body}\n"
     assert "<p>Hello &lt;Ada&gt;,</p>" in text_of(letter, "html")
+
+
+async def test_a_letter_whose_day_is_over_leaves_only_after_a_person_corrected_it(
+    notifier: Running, smtp: Scripted
+) -> None:
+    evening, tomorrow = START + timedelta(hours=10), START + timedelta(days=1)
+    await notifier.set_clock(evening)
+    again = OPENING.model_copy(update={"reposted_on": TODAY - timedelta(days=1)})
+    read = await drafted(notifier, signal=again)
+    assert "again yesterday." in str(read.body)
+    await send(notifier, read)
+    await pass_time(notifier, evening + timedelta(seconds=UNDO_SECONDS))
+    await pass_time(notifier, tomorrow)
+    stale = await draft(notifier)
+
+    assert (stale.status, smtp.accepted) == ("failed", [])
+    assert stale.reason == (
+        f"Not sent: a day or a fact in it was right only until {TODAY}."
+        " Correct its words (`pipeline draft edit`) and send it again, or discard it."
+    )
+    body = str(stale.body).replace("yesterday", "on Tuesday")
+    await send(
+        notifier,
+        await notifier.ask(EditDraft(draft_id=read.draft_id, seen=stale.revision, body=body, actor="Ann Lee")),
+    )
+    await pass_time(notifier, tomorrow + timedelta(seconds=UNDO_SECONDS))
+    assert (await draft(notifier)).status == "sent"
 
 
 @pytest.mark.parametrize("step", STEPS)

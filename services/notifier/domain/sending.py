@@ -52,6 +52,8 @@ _REFUSED = {
     "discarded": "It was discarded.",
 }
 
+_CORRECT = "Correct its words (`pipeline draft edit`) and send it again, or discard it."
+
 
 def refusal(draft: Readiness) -> str | None:
     """Why a draft cannot be sent off; None if it can."""
@@ -77,7 +79,7 @@ def objection(letter: Claimed, today: date) -> str | None:
     if letter.current_email is None or letter.current_email.lower() != letter.to_email.lower():
         return "Not sent: its task is for another address since. Read the new draft."
     if letter.fresh_until and letter.fresh_until < today:
-        return f"Not sent: what it states was true until {letter.fresh_until}. Read it again, and edit or discard it."
+        return f"Not sent: a day or a fact in it was right only until {letter.fresh_until}. {_CORRECT}"
     return None
 
 

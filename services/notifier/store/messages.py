@@ -187,17 +187,22 @@ async def change_states(tx: Tx, states: Iterable[NewState]) -> None:
 
 
 async def edit(tx: Tx, draft_id: UUID, subject: str | None, body: str | None, by: str) -> None:
-    """Replace the texts of a draft that are given, and count the edits."""
+    """Replace the texts of a draft that are given, and count the edits.
+
+    A person who edits a draft after its last day has read what was no longer true, so nothing limits it any more.
+    """
     await tx.run(
         """
         UPDATE drafts SET subject = coalesce(%(subject)s, subject), body = coalesce(%(body)s, body),
-            edited_by = %(by)s, edits = edits + 1
+            edited_by = %(by)s, edits = edits + 1,
+            fresh_until = CASE WHEN fresh_until >= %(today)s THEN fresh_until END
         WHERE draft_id = %(id)s
         """,
         id=draft_id,
         subject=subject,
         body=body,
         by=by,
+        today=tx.today,
     )
 
 

@@ -182,7 +182,24 @@ def test_a_voicemail_to_the_colleague_opens_the_letter() -> None:
     voicemail = replace(VOICEMAIL, person="Dana Reed", done_on=TODAY - timedelta(3))
     text = write(replace(SITUATIONS["reposted"], template="intro-don"), STATIONERY, TODAY, [voicemail])
 
-    assert "posting go back up on Monday. I left Dana Reed a voicemail on Tuesday, but you" in (text.body or "")
+    assert "posted again on Monday. I left Dana Reed a voicemail on Tuesday, but you" in (text.body or "")
+
+
+def test_a_new_posting_has_its_day_unless_that_has_another_name_tomorrow() -> None:
+    for days, day in ((2, "on Wednesday"), (1, "yesterday"), (0, "today")):
+        posting = replace(POSTING, first_seen_on=TODAY - timedelta(days), last_seen_on=TODAY)
+        for number in range(6):
+            task = replace(TASK, template="intro-don", posting=posting, facility_id=f"33X{number:03d}")
+            text = write(task, STATIONERY, TODAY)
+
+            assert (f" {day}." in (text.body or "")) == (days == 2)
+            assert (text.fresh_until or TODAY) > TODAY
+
+
+def test_a_rating_is_not_in_the_first_words() -> None:
+    for number in range(6):
+        first = (written("intro-don", "rated", number).body or "").split("\n\n")[1].split(". ")[0]
+        assert first == "Many quality measures on Care Compare are built from MDS entries"
 
 
 def test_a_voicemail_takes_twenty_seconds_at_most() -> None:
