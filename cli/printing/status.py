@@ -54,8 +54,10 @@ def unassigned(count: int | None) -> None:
 
 
 def where(stack: Stack) -> None:
-    """Print the HTTP addresses for postings and lists."""
+    """Print the HTTP addresses for people, postings and lists."""
     ports = {name: child.http_port for name, child in stack.children.items()}
+    say("The console; `pipeline console user add NAME --role operations` prints the link of its first user:")
+    say(f"  http://127.0.0.1:{ports['console']}/")
     say("Over HTTP, each source and each program with a key of its own:")
     say(f"  http://127.0.0.1:{ports['ingest']}/postings accepts postings; `pipeline source add NAME` creates a key")
     say(f"  http://127.0.0.1:{ports['matcher']}/reconcile reconciles lists; `pipeline key add NAME` creates a key")
