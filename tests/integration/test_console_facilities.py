@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from shared.contracts.console import AuditLog
 from shared.contracts.events import ContactChanged, FactorScore, Person, ScoreChanged, TaskDue, TouchLogged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
@@ -186,3 +187,48 @@ async def test_an_unknown_account_is_not_found(site: Console, browser: Browser) 
 
     assert (await browser.get("/facilities/335999")).status_code == 404
     assert (await browser.get("/facilities/335001?on=yesterday")).status_code == 400
+
+
+async def test_the_list_counts_what_it_shows_and_the_file_has_every_row(site: Console, browser: Browser) -> None:
+    await site.add(browser, "rita", "reader")
+    await site.running.receive(*(listed(f"3360{number:02}", name=f"MANY HOMES {number}") for number in range(60)))
+
+    first, second = await browser.get("/facilities?q=homes"), await browser.get("/facilities?q=homes&page=2")
+    file = await browser.get("/facilities.csv?q=homes")
+
+    assert "1 to 50 of 60" in first.text
+    assert (first.text.count("<tr data-row"), second.text.count("<tr data-row")) == (50, 10)
+    assert len(file.text.splitlines()) == 61
+    assert file.headers["content-type"].startswith("text/csv")
+
+
+async def test_a_file_has_no_formulas_and_no_people_and_is_audited(site: Console, browser: Browser) -> None:
+    await site.add(browser, "rita", "reader")
+    await site.running.receive(listed("335777", name='=cmd|" /C calc"!A0'))
+
+    file = (await browser.get("/facilities.csv")).text
+
+    assert "\"'=cmd" in file
+    assert ",=" not in file
+    assert [each for each in PERSONAL if each in file] == []
+    [audited] = await site.running.ask(AuditLog(name="rita", limit=1))
+    assert (audited.action, audited.target) == ("export_facilities", "/facilities")
+
+
+async def test_a_rep_exports_only_the_accounts_that_are_theirs(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    assert (await browser.get("/facilities.csv")).status_code == 403
+    assert (await browser.get("/facilities.csv?owner=rep-1")).status_code == 200
+
+
+async def test_an_account_knows_its_neighbors_in_the_list_it_was_opened_from(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    await site.running.receive(*(listed(f"3370{number:02}", name=f"HOUSE {number}") for number in range(3)))
+
+    page = (await browser.get("/facilities/337001?from=/facilities?q%3Dhouse%26sort%3Dname")).text
+
+    assert "2 of 3" in page
+    assert 'href="/facilities/337000?from=' in page
+    assert 'href="/facilities/337002?from=' in page
+    assert 'href="//evil' not in (await browser.get("/facilities/337001?from=//evil.example/facilities")).text

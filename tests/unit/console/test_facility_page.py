@@ -125,9 +125,9 @@ def test_without_permission_or_the_sequencer_only_roles_are_shown() -> None:
         {"role": "don", "has_direct_phone": True, "has_email": False},
     )
 
-    [named] = contacts([row], [state], people=True)
-    [role] = contacts([row], [state], people=False)
-    [silent] = contacts(None, [state], people=True)
+    [named] = contacts([row], [state], {}, people=True)
+    [role] = contacts([row], [state], {}, people=False)
+    [silent] = contacts(None, [state], {}, people=True)
 
     assert (named.name, named.direct) == ("Ada Moss", True)
     assert (role.name, role.phone, role.line) == ("", "", "direct")

@@ -57,5 +57,7 @@ class Facilities:
     slice: Slice | None
     csv: str = ""
     clear: str = "/facilities"
+    kept: tuple[tuple[str, str], ...] = ()
+    """The filters and the order that a search keeps."""
     views: tuple[Choice, ...] = ()
     """Saved views."""

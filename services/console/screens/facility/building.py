@@ -42,7 +42,9 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         stages=stages(known, lead),
         why=known.why,
         signals=_signals(known, today),
-        contacts=contacts(known.people, known.own("contact"), people=session.can_see("people")),
+        contacts=contacts(
+            known.people, known.own("contact"), known.wording.names.reps, people=session.can_see("people")
+        ),
         facts=_facts(known.facts, asked),
         facts_href="" if asked.all_facts or len(settings.fact_titles()) <= FACTS else asked.href(facts="all"),
         timeline=moments(known.entries, known.wording),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.console import settings
 from services.console.rendering.filters import day
@@ -11,16 +11,20 @@ from services.console.screens.facility.view import Contact
 from shared.contracts.sequencer_replies import ContactRow
 
 
-def contacts(rows: Sequence[ContactRow] | None, states: Sequence[State], *, people: bool) -> tuple[Contact, ...]:
+def contacts(
+    rows: Sequence[ContactRow] | None, states: Sequence[State], reps: Mapping[str, str], *, people: bool
+) -> tuple[Contact, ...]:
     """The people in their roles; only the roles, if people are not shown or the sequencer does not answer."""
     if not people or rows is None:
         return tuple(_role_only(each) for each in sorted(states, key=lambda each: _place(each.data["role"])))
     current = [each for each in rows if each.current]
-    return tuple(_contact(each) for each in sorted(current or rows, key=lambda each: (_place(each.role), each.name)))
+    return tuple(
+        _contact(each, reps) for each in sorted(current or rows, key=lambda each: (_place(each.role), each.name))
+    )
 
 
-def _contact(row: ContactRow) -> Contact:
-    by = f"{row.source}, {row.stated_by}" if row.stated_by else row.source
+def _contact(row: ContactRow, reps: Mapping[str, str]) -> Contact:
+    by = f"{row.source}, {reps.get(row.stated_by, row.stated_by)}" if row.stated_by else row.source
     return Contact(
         name=row.name,
         role=_label(row.role),

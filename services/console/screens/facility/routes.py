@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from starlette.requests import Request
@@ -15,9 +16,13 @@ from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
+from services.console.rendering.shapes import Choice
+from services.console.screens.facilities.building import href_from
+from services.console.screens.facilities.filtering import Filter
+from services.console.screens.facilities.queries import place as position
 from services.console.screens.facility import queries
 from services.console.screens.facility.building import facility
-from services.console.screens.facility.known import Asked, Known
+from services.console.screens.facility.known import Asked, Known, Neighbors
 from services.console.screens.facility.queries import Entry, Row, State
 from services.console.screens.facility.story import SHOWN, Wording
 from services.console.screens.facility.view import Why as Shown
@@ -147,8 +152,26 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         why=_shown(replies.why, row, states, history, cuts, tx.today),
         people=replies.contacts,
         names=_names(replies.details),
+        neighbors=await _neighbors(tx, asked),
         older=asked.href(before=str(entries[EVENTS - 1].event_id)) + "#timeline" if len(entries) > EVENTS else "",
     )
+
+
+async def _neighbors(tx: Tx, asked: Asked) -> Neighbors | None:
+    """The list that the address names, and what is beside the account in it; None for any other address."""
+    address = urlsplit(asked.origin)
+    if address.path != "/facilities" or address.netloc:
+        return None
+    try:
+        listed = Filter.of(dict(parse_qsl(address.query)))
+    except ValueError:
+        return None
+    place = await position(tx, listed, asked.facility_id)
+    origin = Choice(words_of_pack().accounts.capitalize(), listed.href())
+    if place is None:
+        return Neighbors(origin)
+    previous, following = (href_from(each, listed) if each else "" for each in (place.previous, place.following))
+    return Neighbors(origin, f"{place.number:,} of {place.total:,}", previous, following)
 
 
 def _shown(
