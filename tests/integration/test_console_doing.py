@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +20,7 @@ from shared.contracts.kernel import RetryDeadLetter
 from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
+from shared.contracts.sequencer_leads import ChangedLead
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, TaskCommand
 from tests.support.console import PASSWORD, SITE, Browser, Console, Services
 from tests.support.running import Running, run_service
@@ -124,7 +126,7 @@ BY_COMMAND = {
     "users, keys, jobs, dead letters": """
         run_job retry_dead_letter discard_dead_letter add_user new_link change_role remove_user end_sessions
     """,
-    "oneself": "change_password set_preferences end_session",
+    "oneself": "change_password set_preferences end_session save_view remove_view",
 }
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 
@@ -146,7 +148,7 @@ async def test_line_1_every_page_is_shown_to_exactly_its_roles(site: Console, br
     await site.enter(browser, role, role, "rep-1" if role == "rep" else None)
 
     for page in PAGES:
-        path = page.path.replace("{task}", TASK)
+        path = re.sub(r"\{(\w+)\}", lambda found: TASK if found[1] == "task" else "335001", page.path)
         if page.path == "/stream" and SEEN[page.action][role]:
             continue  # it stays open
         for method in ("GET", "PUT", "DELETE"):
@@ -375,6 +377,38 @@ async def test_each_of_several_targets_has_its_own_command_and_answer(site: Cons
     assert (asked.task_id, asked.seen) == (TASK, 1)
     [session] = await site.running.sql("SELECT status FROM sessions")
     assert session["status"]["text"].startswith("1 of 2 done. This belongs to another person")
+
+
+async def test_a_form_with_entries_fills_the_intake_before_the_lead_moves(site: Console, browser: Browser) -> None:
+    async def reply(request: Question[Any], service: str) -> Any:
+        return ChangedLead.model_construct(facility_id="335001", stage="qualified")  # type: ignore[call-arg]  # shown
+
+    site.services.replies = reply
+    await site.enter(browser, "dana", "rep", "rep-1")
+    fields = {"target": "335001", "version": "4", "stage": "qualified", "values.beds": "120"}
+    for _ in range(2):
+        assert (await browser.do("move_lead", command_id=f"{7:032x}", **fields)).status_code == 303
+
+    first, second = site.services.asked[:2]
+    assert (first.NAME, first.values, first.seen) == ("fill_intake", {"beds": "120"}, 4)
+    assert (second.NAME, second.stage, second.seen) == ("move_lead", "qualified", None)
+    assert site.services.asked[2:] == [first, second]
+    assert len(await site.running.ask(AuditLog())) == 2
+
+
+async def test_a_list_with_its_filters_is_saved_under_a_name(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    for url in ("/facilities?tier=1", "/facilities?tier=2", "//evil.example"):
+        assert (await browser.do("save_view", name="Mine", back=url)).status_code == 303
+
+    [view] = await site.running.sql("SELECT view_id, name, title, url FROM views")
+    assert (view["name"], view["title"], view["url"]) == ("dana", "Mine", "/")
+    assert (await browser.do("save_view", name=" ")).status_code == 422
+    await site.enter(browser, "helen", "manager")
+    assert (await browser.do("remove_view", target=str(view["view_id"]))).status_code == 404
+    await site.enter(browser, "dana", "rep", "rep-1")
+    assert (await browser.do("remove_view", target=str(view["view_id"]))).status_code == 303
+    assert await site.running.sql("SELECT FROM views") == []
 
 
 async def test_letters_are_sent_as_they_were_read_and_dead_letters_go_to_their_service(

@@ -130,7 +130,7 @@ class Console:
 
     async def empty(self) -> None:
         """No users, and nothing in the read models."""
-        tables = "users, links, sessions, attempts, results, states, facilities, log"
+        tables = "users, links, sessions, attempts, views, results, states, facilities, log"
         await self.running.sql(f"TRUNCATE {tables}")
         await self.running.sql("ALTER TABLE audit DISABLE TRIGGER audit_is_append_only")
         await self.running.sql("TRUNCATE audit")

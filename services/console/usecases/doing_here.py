@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from engines.problems import problems
 from services.console.domain.forms import Done, Form
+from services.console.domain.returning import local_path
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import Theme
-from services.console.store import sessions, users
+from services.console.store import sessions, users, views
 from services.console.usecases import managing_users, signing_in
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import refuse_undone
@@ -25,6 +26,7 @@ from shared.contracts.requests import Command
 from shared.http.backend import Backend
 from shared.storage.database import Tx
 
+LONGEST_TITLE = 80
 C = TypeVar("C", bound=Command[Any])
 Run = Callable[[Backend, Session, Form], Awaitable[Done]]
 
@@ -86,6 +88,27 @@ async def end_session(backend: Backend, session: Session, form: Form) -> Done:
     return Done("The session has ended.")
 
 
+async def save_view(backend: Backend, session: Session, form: Form) -> Done:
+    """Save the list that the form is on, with its filters, under a name."""
+    title, url = form.first("name").strip(), local_path(form.first("back"))
+    if not 0 < len(title) <= LONGEST_TITLE:
+        problem = f"Write a name of 1 to {LONGEST_TITLE} characters."
+        raise Refused(problem, 422, {"name": problem})
+    async with backend.begin() as tx:
+        await views.save(tx, session.name, title, url)
+        await _record(tx, session, "save_view", form)
+    return Done(f"Saved as {title}.")
+
+
+async def remove_view(backend: Backend, session: Session, form: Form) -> Done:
+    async with backend.begin() as tx:
+        if not await _record(tx, session, "remove_view", form) and not await views.remove(
+            tx, session.name, _id(form.first("target"))
+        ):
+            raise Refused("There is no such view of yours.", 404)
+    return Done("The view is removed.")
+
+
 # --- users ---------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +157,8 @@ HERE: dict[str, Own] = {
     "change_password": Own("oneself", change_password),
     "set_preferences": Own("oneself", set_preferences),
     "end_session": Own("oneself", end_session),
+    "save_view": Own("oneself", save_view),
+    "remove_view": Own("oneself", remove_view),
     "add_user": Own("administration", add_user),
     "new_link": Own("administration", new_link),
     "change_role": Own("administration", change_role),

@@ -1,0 +1,34 @@
+"""At which addresses can the console be used?"""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from services.console.settings import deployed
+
+
+@pytest.mark.parametrize(
+    "url, used",
+    [
+        ("https://console.example/", "https://console.example"),
+        ("https://console.example:8443", "https://console.example:8443"),
+        ("http://127.0.0.1:8084", "http://127.0.0.1:8084"),
+    ],
+)
+def test_an_encrypted_address_or_one_of_this_machine_is_accepted(
+    monkeypatch: pytest.MonkeyPatch, url: str, used: str
+) -> None:
+    monkeypatch.setenv("PIPELINE_CONSOLE_URL", url)
+
+    assert deployed().url == used
+
+
+@pytest.mark.parametrize(
+    "url", ["http://console.example", "console.example", "https://a@b.example", "https://c.example/x"]
+)
+def test_any_other_address_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("PIPELINE_CONSOLE_URL", url)
+
+    with pytest.raises(ValidationError, match="url"):
+        deployed()
