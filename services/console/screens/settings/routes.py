@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse, Response
 from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.permissions import ROLES as ROLE_NAMES
 from services.console.domain.sessions import Session
-from services.console.domain.spreadsheets import lines
 from services.console.rendering.environment import render
 from services.console.rendering.filters import instant
 from services.console.rendering.frame import tabs
 from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import queries
 from services.console.screens.settings.view import Audit, Deed, Me, OwnSession, Tone, User, UserForm, Users
@@ -131,8 +131,7 @@ async def audit_csv(request: Request, session: Session) -> Response:
     zone = zone_of(session)
     cells = [(r.number, local_text(r.at, zone), r.name, r.role, r.action, r.target, _text(r), r.outcome) for r in found]
     head = ("no.", "at", "who", "role", "what", "target", "details", "outcome")
-    name = "attachment; filename=audit.csv"
-    return Response(lines([head, *cells]), media_type="text/csv", headers={"Content-Disposition": name})
+    return streamed("audit.csv", head, cells)
 
 
 def _text(row: Deed) -> str:
