@@ -232,3 +232,39 @@ async def test_an_account_knows_its_neighbors_in_the_list_it_was_opened_from(sit
     assert 'href="/facilities/337000?from=' in page
     assert 'href="/facilities/337002?from=' in page
     assert 'href="//evil' not in (await browser.get("/facilities/337001?from=//evil.example/facilities")).text
+
+
+async def test_whoever_may_see_people_finds_them_and_others_do_not(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    found = (await browser.get("/find?q=ada%20moss")).text
+    async with site.browser() as other:
+        await site.add(other, "rita", "reader")
+        hidden = (await other.get("/find?q=moss")).text
+
+    assert ('href="/facilities/335001"' in found, "Ada Moss" in found) == (True, True)
+    assert 'href="/facilities/335001"' not in hidden
+
+
+async def test_an_account_is_found_by_its_number_its_phone_and_pages_by_their_title(
+    site: Console, browser: Browser
+) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    await site.running.receive(listed("335888", name="HOUSE OF PHONES").model_copy(update={"phone": "(518) 555-0188"}))
+
+    for typed in ("335888", "518.555.0188", "%2B1%20518%20555%200188", "phones%20house"):
+        assert 'href="/facilities/335888"' in (await browser.get(f"/find?q={typed}")).text
+    assert "G P" in (await browser.get("/find?q=pipeline")).text
+
+
+async def test_an_event_is_shown_without_what_people_wrote_to_those_who_may_not_see_them(
+    site: Console, browser: Browser
+) -> None:
+    await site.add(browser, "rita", "reader")
+    [row] = await site.running.sql("SELECT event_id FROM log WHERE subject = 'touch.logged'")
+
+    listing, event = await browser.get("/events?subject=touch.logged"), await browser.get(f"/events/{row['event_id']}")
+
+    assert (listing.status_code, event.status_code) == (200, 200)
+    assert f"/events/{row['event_id']}" in listing.text
+    assert [each for each in PERSONAL if each in listing.text + event.text] == []
+    assert (await browser.get("/events/nothing")).status_code == 404

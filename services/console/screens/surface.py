@@ -16,8 +16,10 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import STATIC
 from services.console.screens.access import routes as access
 from services.console.screens.doing import routes as doing
+from services.console.screens.events import routes as events
 from services.console.screens.facilities import routes as facilities
 from services.console.screens.facility import routes as facility
+from services.console.screens.finding import routes as finding
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.settings import routes as own_settings
@@ -25,7 +27,15 @@ from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
 from shared.http.html_surface import HEADERS
 
-PAGES = (*live.PAGES, *worklist.PAGES, *facilities.PAGES, *facility.PAGES, *own_settings.PAGES)
+PAGES = (
+    *live.PAGES,
+    *worklist.PAGES,
+    *facilities.PAGES,
+    *facility.PAGES,
+    *events.PAGES,
+    *finding.PAGES,
+    *own_settings.PAGES,
+)
 """Every page about something that a role may see or not."""
 MOST_BYTES = 200_000
 """Of a form."""

@@ -1,0 +1,134 @@
+"""What has happened, newest first; and one event, from its cause to its effects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.console import settings
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.rendering.filters import plural
+from services.console.rendering.frame import tabs
+from services.console.rendering.shapes import Choice, Slice
+from services.console.screens.events import queries
+from services.console.screens.events.queries import Logged
+from services.console.screens.events.view import Event, Events, Row
+from services.console.screens.facility.queries import reps
+from services.console.screens.facility.routes import names_of
+from services.console.screens.pages import Page
+from services.console.usecases.describing import describe
+from services.console.usecases.describing.words import Names
+from services.console.usecases.framing import frame
+from services.console.usecases.seeing import begin
+from shared.contracts.refusals import Refused
+
+ROWS = 50
+MOST_PAGES = 2_000
+TYPED = ("note", "reason")
+"""Fields with what people wrote, who may name somebody; only those who see people see them."""
+
+
+async def show(request: Request, session: Session) -> Response:
+    query = request.query_params
+    subject, facility, page = query.get("subject", ""), query.get("facility", ""), query.get("page", "1")
+    if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
+        raise Refused(f"There is no page {page}.", 400)
+    async with begin(request, session) as tx:
+        counts = await queries.counts(tx, facility)
+        rows = await queries.page(tx, subject, facility, ROWS, (int(page) - 1) * ROWS)
+        names = names_of(await reps(tx))
+        around = await frame(request, session, tx, "Events", "")
+    total = counts.get(subject, 0) if subject else sum(counts.values())
+    view = Events(
+        sentence=plural(total, "event"),
+        subjects=tuple(
+            Choice(name, _href("" if name == subject else name, facility), name == subject, count)
+            for name, count in counts.items()
+        ),
+        chosen=_chosen(subject, facility),
+        rows=tuple(_row(each, names) for each in rows),
+        slice=_slice(int(page), len(rows), total, subject, facility),
+    )
+    return HTMLResponse(render("events/page.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+async def show_event(request: Request, session: Session) -> Response:
+    try:
+        event_id = UUID(request.path_params["event"])
+    except ValueError:
+        raise Refused("This is not the id of an event.", 404) from None
+    async with begin(request, session) as tx:
+        found = await queries.event(tx, event_id)
+        if found is None:
+            raise Refused("There is no such event here.", 404)
+        posting = found.data.get("posting_id") if found.subject.startswith("posting.") else None
+        facility = found.facility_id or (await queries.account_of(tx, posting) if posting else None)
+        story = await queries.story(tx, found, facility)
+        names = names_of(await reps(tx))
+        around = await frame(request, session, tx, found.subject, "")
+    view = Event(
+        id=str(found.event_id),
+        at=found.at,
+        subject=found.subject,
+        sentence=describe(found.subject, found.data, names).sentence,
+        account=settings.usual_name(found.account or facility or ""),
+        account_href=f"/facilities/{facility}" if facility else "",
+        trace=tuple(_row(each, names) for each in story),
+        content=json.dumps(shown(found.data, people=session.can_see("people")), indent=2, ensure_ascii=False),
+    )
+    return HTMLResponse(render("events/event.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+def shown(data: Mapping[str, Any], *, people: bool) -> dict[str, Any]:
+    """The content of an event, without what people wrote for those who may not see people."""
+    return {name: value for name, value in data.items() if people or name not in TYPED}
+
+
+def _row(each: Logged, names: Names) -> Row:
+    phrase = describe(each.subject, each.data, names)
+    return Row(
+        id=str(each.event_id),
+        href=f"/events/{each.event_id}",
+        at=each.at,
+        icon=phrase.icon,
+        tone=phrase.tone,
+        subject=each.subject,
+        sentence=phrase.sentence,
+        account=settings.usual_name(each.account or each.facility_id or ""),
+        account_href=f"/facilities/{each.facility_id}" if each.facility_id else "",
+    )
+
+
+def _href(subject: str, facility: str, page: int = 1) -> str:
+    values = {"subject": subject, "facility": facility, "page": str(page) if page > 1 else ""}
+    query = {name: value for name, value in values.items() if value}
+    return f"/events?{urlencode(query)}" if query else "/events"
+
+
+def _chosen(subject: str, facility: str) -> tuple[Choice, ...]:
+    chosen = ((subject, _href("", facility)), (facility, _href(subject, "")))
+    return tuple(Choice(title, href, True) for title, href in chosen if title)
+
+
+def _slice(page: int, shown: int, total: int, subject: str, facility: str) -> Slice | None:
+    if not shown:
+        return None
+    first = (page - 1) * ROWS + 1
+    last = first + shown - 1
+    return Slice(
+        first,
+        last,
+        total,
+        _href(subject, facility, page - 1) if page > 1 else "",
+        _href(subject, facility, page + 1) if last < total and page < MOST_PAGES else "",
+    )
+
+
+PAGES: Sequence[Page] = (Page("/events", "accounts", show), Page("/events/{event}", "accounts", show_event))
