@@ -181,6 +181,8 @@ class MoveLead(OfFacility, Versioned[ChangedLead]):
 
     stage: ShortText
     reason: LongText | None = None
+    values: dict[ShortText, LongText] = Field({}, max_length=100)
+    """Fields of the intake form that are stated with the move; both happen, or neither."""
 
 
 class FillIntake(OfFacility, Versioned[ChangedLead]):

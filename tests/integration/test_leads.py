@@ -56,8 +56,11 @@ async def test_a_lead_is_qualified_once_its_intake_form_is_complete_r50(sequence
         await sequencer.ask(MoveLead(facility_id=CCN, stage="qualified", actor="ann"))
 
     half = await sequencer.ask(FillIntake(facility_id=CCN, values={"beds": "1,120"}, actor="ann"))
-    await sequencer.ask(FillIntake(facility_id=CCN, values=FORM, actor="ann"))
-    moved = await sequencer.ask(MoveLead(facility_id=CCN, stage="Qualified", reason="wants a quote", actor="ann"))
+    with pytest.raises(AskFailed, match="is not a whole number"):
+        await sequencer.ask(MoveLead(facility_id=CCN, stage="qualified", values=FORM | {"beds": "many"}, actor="ann"))
+    moved = await sequencer.ask(
+        MoveLead(facility_id=CCN, stage="Qualified", reason="wants a quote", values=FORM, actor="ann")
+    )
 
     assert (half.intake, len(half.missing)) == ({"beds": "1120"}, 6)
     assert (moved.stage, moved.phase, moved.probability, moved.missing, moved.ended) == (

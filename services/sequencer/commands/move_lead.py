@@ -8,7 +8,7 @@ from services.sequencer.domain.plan.account_tasks import end_account_tasks
 from services.sequencer.domain.plan.ending import withdraw
 from services.sequencer.domain.stages import BY_HAND, DECIDED, Stage
 from services.sequencer.settings import playbook
-from services.sequencer.usecases.leading import change, current, replacing
+from services.sequencer.usecases.leading import change, current, replacing, with_intake
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_leads import ChangedLead, MoveLead
 from shared.service import Router
@@ -19,12 +19,16 @@ router = Router()
 
 @router.command
 async def move_lead(request: MoveLead, tx: Tx) -> ChangedLead:
-    """Move an open lead. The tasks of its last stage end, and in a phase worked by hand its account's enrollments."""
+    """Move an open lead, and state what its intake form asks.
+
+    The tasks of its last stage end, and in a phase worked by hand its account's enrollments.
+    """
     board, lead = await current(request, request.facility_id, tx)
+    lead = with_intake(lead, request.values)
     stage = _stage(lead, request.stage)
     _refuse(lead, stage, request.reason)
     if stage.stage == lead.stage:
-        return await change(tx, board, lead)
+        return await change(tx, board, lead, replacing(lead))
     ends = [withdraw([lead.facility_id], f"Moved to {stage.label}.")] if stage.phase in BY_HAND else []
     moves = replacing(moved(lead, stage, tx.actor, request.reason, tx.today))
     return await change(tx, board, lead, moves, *ends, end_account_tasks)

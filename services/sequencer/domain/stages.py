@@ -38,8 +38,12 @@ class Stage:
     """What must be stated before a lead enters (R50, K20)."""
     tasks: tuple[TaskRule, ...] = ()
     """What is to be done while a lead is here."""
+    limit_days: int | None = None
+    """After more calendar days here, pages show a lead as over its limit."""
 
     def __post_init__(self) -> None:
+        if self.limit_days is not None and self.limit_days < 1:
+            raise ValueError("limit_days is at least 1")
         if not 0 <= self.probability <= 100:
             raise ValueError("probability is a percentage, from 0 to 100")
         if self.phase == "lost" and "reason" not in self.needs:
@@ -81,6 +85,8 @@ class Stages:
     """The recurring tasks of active clients."""
     slip_days: int = 3
     """The business days by which a task of a stage or a client may be later than its day."""
+    lost_reasons: tuple[str, ...] = ()
+    """What people choose from when a lead is lost."""
 
     def __post_init__(self) -> None:
         """Raises `ValueError` if leads cannot begin or end, or if a name is ambiguous."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.sequencer import store
 from services.sequencer.domain.board import Board, Decision
 from services.sequencer.domain.identity import lead_id
+from services.sequencer.domain.intake import Invalid, filled
 from services.sequencer.domain.leads import Lead, lead_source
 from services.sequencer.domain.plan.leads import after
 from services.sequencer.domain.tasks import Task
@@ -63,6 +66,16 @@ async def change(tx: Tx, board: Board, lead: Lead, *decisions: Decision) -> Chan
         ended=len(board.open) - len(changed.open),
         not_contacted=stopped.channels if stopped else [],
     )
+
+
+def with_intake(lead: Lead, values: Mapping[str, str]) -> Lead:
+    """A lead whose intake form states these values as well. Raises `Refused`."""
+    if not values:
+        return lead
+    try:
+        return replace(lead, intake=filled(lead, values, playbook().stages.intake))
+    except Invalid as invalid:
+        raise Refused(f"{invalid}; nothing was recorded.", code=422) from invalid
 
 
 def replacing(lead: Lead) -> Decision:
