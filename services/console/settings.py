@@ -116,6 +116,13 @@ class ScoringWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StageTask:
+    """What is to be done while a lead is in a stage."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageWords:
     """A stage of leads, and what it asks for before a lead enters it."""
 
@@ -123,12 +130,42 @@ class StageWords:
     label: str
     phase: str
     needs: tuple[str, ...] = ()
+    tasks: tuple[StageTask, ...] = ()
+    limit_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeWords:
+    """A field of the form that some stages ask for."""
+
+    field: str
+    label: str
+    type: str
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
     prospect: tuple[StageWords, ...]
     upsell: tuple[StageWords, ...] = ()
+    intake: tuple[IntakeWords, ...] = ()
+    lost_reasons: tuple[str, ...] = ()
+
+    def of(self, lead_source: str) -> tuple[StageWords, ...]:
+        return self.upsell if lead_source == "upsell" else self.prospect
+
+
+@dataclass(frozen=True, slots=True)
+class NoContact:
+    """Phrases in the reason of a loss that forbid contact on these channels."""
+
+    phrases: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("all",)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeWords:
+    no_contact: tuple[NoContact, ...] = ()
 
 
 @cache
@@ -163,6 +200,13 @@ def family_labels() -> dict[str, str]:
 @cache
 def stages() -> Stages:
     return section("stages", Stages)
+
+
+@cache
+def suppressed_by(reason: str) -> str:
+    """What the reason of a loss suppresses: `all`, `call`; empty: nothing."""
+    rules = section("outcomes", OutcomeWords).no_contact
+    return next((", ".join(each.channels) for each in rules if any(p in reason.lower() for p in each.phrases)), "")
 
 
 @cache

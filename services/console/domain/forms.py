@@ -11,6 +11,8 @@ ENVELOPE = frozenset({"csrf", "command_id", "back", "target", "version", "servic
 """What every form can contain besides the fields of its command."""
 MAP = "."
 """`values.beds` is the entry `beds` of the field `values`."""
+REASON = "reason"
+"""Perhaps chosen, and explained beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> d
             found.setdefault(field, {})[key] = values[-1]
         elif name in lists:
             found[name] = [value for value in values if value]
+        elif name == REASON and any(values):
+            found[name] = ": ".join(filter(None, values))
         elif values[-1]:
             found[name] = values[-1]
     return found

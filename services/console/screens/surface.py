@@ -22,6 +22,7 @@ from services.console.screens.facility import routes as facility
 from services.console.screens.finding import routes as finding
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
+from services.console.screens.pipeline import routes as pipeline
 from services.console.screens.settings import routes as own_settings
 from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
@@ -32,6 +33,7 @@ PAGES = (
     *worklist.PAGES,
     *facilities.PAGES,
     *facility.PAGES,
+    *pipeline.PAGES,
     *events.PAGES,
     *finding.PAGES,
     *own_settings.PAGES,

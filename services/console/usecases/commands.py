@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.console import settings
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -73,7 +74,8 @@ def _sent_off(reply: list[ns.SentOff]) -> str:
 
 
 def _moved(reply: sl.ChangedLead) -> str:
-    return f"{reply.facility_display_name or reply.facility or reply.facility_id}: {reply.stage}."
+    stage = settings.stage_labels().get(reply.stage, reply.stage)
+    return f"{reply.facility_display_name or reply.facility or reply.facility_id}: {stage}."
 
 
 def _given(reply: sa.GivenAccounts) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from services.console.rendering.shapes import Choice, Option, Score, Slice, Sort
 
+Kind = Literal["text", "number", "date"]
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -27,6 +29,7 @@ class Card:
     """A lead."""
 
     lead: str
+    """The id of the account, which commands name."""
     version: int
     account: str
     href: str
@@ -75,6 +78,7 @@ class Strip:
     text: str
     detail: str
     command: str
+    """Empty: the person may not do it."""
     target: str
     version: int | None
     action: str
@@ -83,6 +87,8 @@ class Strip:
     more: str = ""
     """`1 more`"""
     more_href: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What the command states besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Field:
     name: str
     """`values.beds`"""
     title: str
-    kind: Literal["text", "number", "date"] = "text"
+    kind: Kind = "text"
     value: str = ""
     required: bool = True
     error: str = ""
@@ -103,12 +109,13 @@ class Question:
     """What moving this lead asks first. Cancel leaves the card where it was."""
 
     lead: str
+    """The id of the account."""
     version: int
     account: str
     title: str
     close: str
     command: str
-    """`move_lead`, `fill_intake`, `record_outcome`"""
+    """`move_lead`, `reopen_lead`, `record_outcome`"""
     hidden: tuple[tuple[str, str], ...] = ()
     """What the command states besides: `stage`, `outcome`."""
     fields: tuple[Field, ...] = ()
@@ -137,9 +144,10 @@ class Pipeline:
     """The page."""
 
     sentence: str
-    """`122 leads, 5 over a limit`"""
+    """`122 open leads, 5 over a limit`"""
     views: tuple[Choice, ...]
     owners: tuple[Choice, ...]
+    """The first ones side by side, the others in a menu."""
     filters: tuple[Choice, ...]
     columns: tuple[Column, ...] = ()
     strips: tuple[Strip, ...] = ()
