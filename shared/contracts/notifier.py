@@ -59,16 +59,22 @@ class Draft(Reply):
     """The person who changed its text last; no check of ours has read it since."""
     approved_by: str | None = None
     """The person who sent it off."""
+    approved_at: datetime | None = None
+    """When that was; the letter can be taken back for ten seconds, and until it leaves."""
     sent_at: datetime | None = None
     """When it left or, if it is unsure, may have left."""
     status: DraftStatus
 
 
 class Drafts(Question[list[Draft]]):
-    """Drafts to send, so no scripts of calls, by age, then by facility; optionally of a status or a rep."""
+    """Drafts to send, so no scripts of calls, by age, then by facility; optionally of some statuses or a rep."""
 
     status: DraftStatus | None = None
+    statuses: list[DraftStatus] = Field(default=[], max_length=9)
+    """Any of these; without them, any at all."""
     rep: ShortText | None = None
+    latest: bool = False
+    """The latest ones first."""
     limit: int = Field(default=100, ge=1, le=5_000)
     offset: Count = 0
 

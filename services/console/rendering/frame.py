@@ -87,6 +87,8 @@ class Status:
     text: str
     icon: str = "check"
     undo: Undo | None = None
+    seconds: int = 0
+    """The text ends with so many seconds, which count down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,17 @@ class Frame:
     """What the find box shows."""
     changes: int = 0
     """Changes that wait, because a row has the focus."""
+
+    def counting(self, **counts: int) -> Frame:
+        """With the lengths of lists, by key, as the page itself shows them."""
+        groups = (
+            dataclasses.replace(
+                group,
+                links=tuple(dataclasses.replace(each, count=counts.get(each.key, each.count)) for each in group.links),
+            )
+            for group in self.groups
+        )
+        return dataclasses.replace(self, groups=tuple(groups))
 
 
 def navigation(words: Words, counts: Mapping[str, int], pressing: frozenset[str] = frozenset()) -> tuple[Group, ...]:

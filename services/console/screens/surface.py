@@ -16,6 +16,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import STATIC
 from services.console.screens.access import routes as access
 from services.console.screens.doing import routes as doing
+from services.console.screens.drafts import routes as drafts
 from services.console.screens.events import routes as events
 from services.console.screens.facilities import routes as facilities
 from services.console.screens.facility import routes as facility
@@ -31,6 +32,7 @@ from shared.http.html_surface import HEADERS
 PAGES = (
     *live.PAGES,
     *worklist.PAGES,
+    *drafts.PAGES,
     *facilities.PAGES,
     *facility.PAGES,
     *pipeline.PAGES,

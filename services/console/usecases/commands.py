@@ -132,7 +132,7 @@ INBOX = {
     "judge_match": Ordered("inbox", m.JudgeMatch, "key", _plainly("The judgment is stored.")),
 }
 LETTERS = {
-    "send_drafts": Ordered("drafts", ns.SendDrafts, "drafts", _sent_off, "drafts"),
+    "send_drafts": Ordered("drafts", ns.SendDrafts, "drafts", _sent_off, "drafts", "unsend_draft"),
     "unsend_draft": Ordered("drafts", ns.UnsendDraft, "draft_id", _plainly("It does not leave."), "draft"),
     "edit_draft": Ordered("drafts", ns.EditDraft, "draft_id", _plainly("The letter is stored."), "draft"),
     "discard_draft": Ordered("drafts", ns.DiscardDraft, "draft_id", _plainly("Discarded."), "draft"),

@@ -21,6 +21,7 @@ from services.console.usecases.auditing import record
 from services.console.usecases.commands import COMMANDS, Ordered
 from services.console.usecases.seeing import begin_as, refuse_undone
 from shared.clock import local_text
+from shared.contracts.notifier_sending import SentOff
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Versioned
 from shared.contracts.services import SERVICES
@@ -216,6 +217,13 @@ async def _is_own(tx: Tx, rep: str, ordered: Ordered, command: Any) -> bool:
 
 
 def _undo(ordered: Ordered, target: str, reply: Any) -> dict[str, Any] | None:
+    target = target or _only_letter(reply)
     if not ordered.undo or not target or getattr(reply, "changed", True) is False:
         return None
     return {"command": ordered.undo, "target": target, "version": getattr(reply, "version", None)}
+
+
+def _only_letter(reply: Any) -> str:
+    """The letter that was sent off, if it was only one."""
+    left = [each for each in reply if isinstance(each, SentOff) and each.refused is None] if type(reply) is list else []
+    return str(left[0].draft_id) if len(left) == 1 else ""

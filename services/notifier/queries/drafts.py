@@ -12,4 +12,5 @@ router = Router()
 
 @router.question
 async def drafts(request: Drafts, tx: Tx) -> list[Draft]:
-    return await store.drafts(tx, request.status, request.rep, request.limit, request.offset)
+    statuses = [request.status] if request.status else request.statuses
+    return await store.drafts(tx, statuses, request.rep, request.limit, request.offset, latest=request.latest)

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.notifier.domain.history import Touch
 from services.notifier.store.suppressions import WITHDRAWN
 from shared.contracts.notifier import Draft, DraftStatus
+from shared.storage.arrays import texts
 from shared.storage.database import Tx, rows
 from shared.storage.paging import page_of
 from shared.storage.writing import recordset, upsert_newest
@@ -85,7 +86,7 @@ _REVISION = "concat_ws('.', d.version, nullif(d.edits, 0))"
 _WITH_STATE = f"""
     drafts d LEFT JOIN task_states e ON e.task_id = d.task_id AND e.version > d.version
     LEFT JOIN LATERAL (
-        SELECT state, error, approved_by, sent_at FROM messages
+        SELECT state, error, approved_by, approved_at, sent_at FROM messages
          WHERE draft_id = d.draft_id AND (state IN ('approved', 'sending', 'unsure')
             OR (state = 'sent' AND version = d.version) OR (state = 'failed' AND revision = {_REVISION}))
          ORDER BY approved_at DESC LIMIT 1
@@ -93,14 +94,16 @@ _WITH_STATE = f"""
 """
 
 STATUS_OF_DRAFTS = (
-    f"SELECT d.*, {_REVISION} AS revision, {_STATUS} AS status, m.error, m.approved_by, m.sent_at FROM {_WITH_STATE}"
+    f"SELECT d.*, {_REVISION} AS revision, {_STATUS} AS status, m.error, m.approved_by, m.approved_at, m.sent_at"
+    f" FROM {_WITH_STATE}"
 )
 
 # A withdrawn draft shows no text that a person could send.
 _DRAFTS = f"""
   SELECT draft_id, task_id, facility_id, rep, channel, template, drafted_on, facts, pack, version, marks, status,
     coalesce(task->>'facility_display_name', task->>'facility_name') AS facility, task->>'city' AS city,
-    sources, states, person, letter, replies_to, missing, note, fresh_until, revision, edited_by, approved_by, sent_at,
+    sources, states, person, letter, replies_to, missing, note, fresh_until, revision, edited_by, approved_by,
+    approved_at, sent_at,
     CASE WHEN status <> 'withdrawn' THEN to_email END AS to_email,
     CASE WHEN status <> 'withdrawn' THEN subject END AS subject,
     CASE WHEN status <> 'withdrawn' THEN body END AS body,
@@ -178,17 +181,20 @@ async def record_ends(tx: Tx, ends: list[End]) -> None:
     await upsert_newest(tx, "task_states", ends, key=("task_id",))
 
 
-async def drafts(tx: Tx, status: str | None, rep: str | None, limit: int, offset: int) -> list[Draft]:
+async def drafts(
+    tx: Tx, statuses: Collection[str], rep: str | None, limit: int, offset: int, *, latest: bool
+) -> list[Draft]:
     """Drafts to send, by age, then by facility; the scripts of calls are read with their tasks."""
+    order = "coalesce(sent_at, drafted_on) DESC" if latest else "drafted_on"
     return await tx.all(
         Draft,
         f"""
         {_DRAFTS}
-         WHERE status = coalesce(%(status)s::text, status) AND rep = coalesce(%(rep)s::text, rep)
-           AND channel <> 'call'
-         ORDER BY drafted_on, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s
+         WHERE (cardinality(%(statuses)s::text[]) = 0 OR status = ANY(%(statuses)s))
+           AND rep = coalesce(%(rep)s::text, rep) AND channel <> 'call'
+         ORDER BY {order}, facility_id, draft_id LIMIT %(limit)s OFFSET %(offset)s
         """,
-        status=status,
+        statuses=texts(statuses),
         rep=rep,
         limit=limit,
         offset=offset,

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from services.console.domain.forms import Form
 from services.console.domain.returning import local_path
 from services.console.domain.sessions import Session
+from services.console.screens.drafts import routes as drafts
 from services.console.screens.pages import TITLES, form_of, html, surface
 from services.console.usecases.doing import do
 from services.console.usecases.doing_here import HERE, do_here
@@ -35,6 +36,8 @@ async def command(request: Request, session: Session) -> Response:
     except Refused as refusal:
         if refusal.code not in SHOWN_AGAIN:
             raise
+        if name == "edit_draft" and refusal.code not in UNCONFIRMED and form.first("version"):
+            return await drafts.edit_again(request, with_token(request, session), form, refusal)
         return _again(with_token(request, session), name, form, refusal)
     back = local_path(form.first("back"))
     if done.token:
