@@ -74,10 +74,11 @@ def figures_of(kpis: Sequence[Kpi], events: Iterable[Event], published: Iterable
     """The figures, from all events on the subjects that they need; `published` are the subjects that exist."""
     known = set(published)
     tables = tables_of({name for kpi in kpis for name in kpi.kinds}, events)
-    return [_figure(kpi, tables, known, span) for kpi in kpis]
+    return [figure_of(kpi, tables, known, span) for kpi in kpis]
 
 
-def _figure(kpi: Kpi, tables: Tables, published: set[str], span: Span) -> Figure:
+def figure_of(kpi: Kpi, tables: Tables, published: set[str], span: Span) -> Figure:
+    """A figure, from the occurrences of all kinds that it needs."""
     since, until = span.of(kpi)
     if missing := _unpublished(kpi, published):
         return Figure(kpi, Part(None, 0, 0), since, until, f"not measured yet: needs {', '.join(missing)}")
@@ -86,7 +87,7 @@ def _figure(kpi: Kpi, tables: Tables, published: set[str], span: Span) -> Figure
     cases = [_case(kpi, first, others, span) for first, others in _joined(kpi, over, tables)]
     return Figure(
         kpi,
-        _part(kpi, cases),
+        part_of(kpi, cases),
         since,
         until,
         None if cases else NOTHING,
@@ -102,7 +103,7 @@ def _unpublished(kpi: Kpi, published: set[str]) -> list[str]:
 
 
 def _counts(kpi: Kpi, each: Occurrence) -> bool:
-    return all(any(str(one) in values for one in _values(each, name)) for name, values in kpi.where.items())
+    return all(any(str(one) in values for one in values_of(each, name)) for name, values in kpi.where.items())
 
 
 def _joined(
@@ -145,7 +146,8 @@ def _value(kpi: Kpi, first: Occurrence, then: Occurrence | None, span: Span) -> 
     return float(max((then.on - first.on).days, 0))
 
 
-def _part(kpi: Kpi, cases: Sequence[Case]) -> Part:
+def part_of(kpi: Kpi, cases: Sequence[Case]) -> Part:
+    """The value of a figure, as if only these cases counted."""
     measured = [case.value for case in cases if case.value is not None]
     numerator, value = len(cases), float(len(cases)) if cases else None
     if kpi.figure == "ratio":
@@ -170,12 +172,13 @@ def _parts(kpi: Kpi, cases: Iterable[Case], column: str) -> dict[str, Part]:
     """The figure for each value of a column; an occurrence with several values counts for each of them."""
     groups: defaultdict[str, list[Case]] = defaultdict(list)
     for case in cases:
-        for value in _values(case.first, column) or [NONE]:
+        for value in values_of(case.first, column) or [NONE]:
             groups[str(value)].append(case)
-    return {value: _part(kpi, groups[value]) for value in sorted(groups)}
+    return {value: part_of(kpi, groups[value]) for value in sorted(groups)}
 
 
-def _values(each: Occurrence, column: str) -> list[Any]:
+def values_of(each: Occurrence, column: str) -> list[Any]:
+    """The values of a column; an occurrence may have several."""
     given = each.columns.get(column)
     return [] if given is None else list(given) if isinstance(given, list | tuple) else [given]
 

@@ -20,7 +20,9 @@ from services.console.screens.drafts import routes as drafts
 from services.console.screens.events import routes as events
 from services.console.screens.facilities import routes as facilities
 from services.console.screens.facility import routes as facility
+from services.console.screens.figures import routes as figures
 from services.console.screens.finding import routes as finding
+from services.console.screens.health import routes as health
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.pipeline import routes as pipeline
@@ -39,6 +41,8 @@ PAGES = (
     *events.PAGES,
     *finding.PAGES,
     *own_settings.PAGES,
+    *health.PAGES,
+    *figures.PAGES,
 )
 """Every page about something that a role may see or not."""
 MOST_BYTES = 200_000

@@ -1,0 +1,1 @@
+"""What does a figure follow from?"""

@@ -1,0 +1,233 @@
+"""How do the cases of a figure become a list?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engines.figures.computing import Case, Figure, Part, part_of
+from engines.figures.occurrences import KINDS
+from engines.figures.pack import Kpi
+from engines.figures.wording import definition, unit_of
+from services.console import settings
+from services.console.rendering.figures import number, window_of, written
+from services.console.rendering.filters import day, plural
+from services.console.rendering.shapes import Choice, Slice
+from services.console.screens.figures.queries import OpenSignal
+from services.console.screens.figures.view import Cell, Listing
+from services.console.usecases.dashboards import Asked
+from services.console.usecases.measuring import chosen
+
+SIDES = ("", "reached", "missing")
+PAGE = 100
+HOME = {"activity": ("health", "Pipeline health"), "accounts": ("health", "Pipeline health")}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the events of the cases name."""
+
+    facilities: Mapping[str, str] = field(default_factory=dict)
+    postings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reps: Mapping[str, str] = field(default_factory=dict)
+
+
+def cases_of(figure: Figure, where: Mapping[str, str], side: str = "") -> list[Case]:
+    """The cases that an address names, the latest first: all, those in the numerator, or those missing there."""
+    found = chosen(figure.cases, where)
+    if side:
+        found = [case for case in found if _reached(figure.kpi, case) == (side == "reached")]
+    return sorted(found, key=lambda case: (case.first.on, case.first.at, case.first.event_id), reverse=True)
+
+
+def _reached(kpi: Kpi, case: Case) -> bool:
+    return case.then is not None if kpi.figure == "ratio" else case.value is not None
+
+
+def where_of(asked: Asked, kpi: Kpi) -> dict[str, str]:
+    """The columns that an address names, the rep among them."""
+    named = {**asked.where, **({"rep": asked.rep} if asked.rep else {})}
+    return {name: value for name, value in named.items() if name in kpi.dimensions}
+
+
+def listing(asked: Asked, figure: Figure, side: str, first: int, known: Known) -> Listing:
+    kpi, where = figure.kpi, where_of(asked, figure.kpi)
+    every = cases_of(figure, where)
+    counts = {each: len(cases_of(figure, where, each)) for each in SIDES}
+    found = cases_of(figure, where, side)
+    page = found[first : first + PAGE]
+    titles = _titles(kpi)
+    split = kpi.figure == "ratio" or counts["missing"]
+    key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
+    return Listing(
+        _sentence(figure, part_of(kpi, every)),
+        definition(kpi) + ".",
+        tuple(
+            Choice(titles[each], asked.href(state=each), current=side == each, count=counts[each])
+            for each in (SIDES if split else ())
+        ),
+        tuple(Choice(_label(name, value, known), _without(asked, name), current=True) for name, value in where.items()),
+        _head(kpi),
+        tuple(_row(kpi, case, known) for case in page),
+        _slice(asked, side, first, len(found)),
+        Choice(title, asked.href(path=f"/dashboards/{key}", **dict.fromkeys(asked.where, ""))),
+        figure.note or "Nothing is in this list; another window or all reps may have some.",
+    )
+
+
+def _sentence(figure: Figure, part: Part) -> str:
+    shown = written(figure.kpi, part, figure.note)
+    parts = [
+        shown.value,
+        shown.note,
+        shown.fraction if shown.fraction != shown.value else "",
+        window_of(figure),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _titles(kpi: Kpi) -> dict[str, str]:
+    return {"": "All", "reached": "Counted", "missing": "Missing"}
+
+
+def _without(asked: Asked, name: str) -> str:
+    return asked.href(**{name: ""})
+
+
+def _label(name: str, value: str, known: Known) -> str:
+    return f"{name.replace('_', ' ')}: {label(name, value, known.reps)}"
+
+
+def label(column: str, value: str, reps: Mapping[str, str]) -> str:
+    """What people call a value of a column."""
+    match column:
+        case "rep":
+            return reps.get(value, value)
+        case "role_family":
+            return settings.family_labels().get(value, value.replace("_", " "))
+        case "tier":
+            return f"Tier {value}" if value.isdigit() else "No tier"
+        case "stage":
+            return settings.stage_labels().get(value, value)
+        case "sequence":
+            found = settings.sequences().get(value)
+            return found.title if found else value
+    text = value.replace("_", " ").replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _head(kpi: Kpi) -> tuple[str, ...]:
+    measured = unit_of(kpi) if kpi.figure == "median" else kpi.column or ""
+    ends = (*((_title(kpi.reached),) if kpi.reached else ()), *((measured.capitalize(),) if measured else ()))
+    return ("Day", _title(kpi.of), "Rep", *ends)
+
+
+def _title(kind: str | None) -> str:
+    title = KINDS[kind or ""].title
+    return title[:1].upper() + title[1:]
+
+
+def _row(kpi: Kpi, case: Case, known: Known) -> tuple[Cell, ...]:
+    first = case.first
+    rep = first.columns.get("rep")
+    cells = [
+        Cell(day(first.on, "year"), f"/events/{first.event_id}"),
+        _about(first.columns, known),
+        Cell(known.reps.get(rep, rep) if rep else ""),
+    ]
+    if kpi.reached:
+        cells.append(_then(case))
+    if kpi.figure == "median" or kpi.column:
+        cells.append(Cell("" if case.value is None else number(case.value)))
+    return tuple(cells)
+
+
+def _then(case: Case) -> Cell:
+    if case.then is None:
+        return Cell("missing", tone="muted")
+    after = (case.then.on - case.first.on).days
+    later = "same day" if not after else plural(abs(after), "day") + (" later" if after > 0 else " before")
+    return Cell(day(case.then.on), f"/events/{case.then.event_id}", later)
+
+
+def _about(columns: Mapping[str, Any], known: Known) -> Cell:
+    """The account, or the posting as long as it belongs to none."""
+    posting = known.postings.get(str(columns.get("posting")), {})
+    detail = (
+        label("role_family", str(columns["role_family"]), {}) if isinstance(columns.get("role_family"), str) else ""
+    )
+    facility = columns.get("facility")
+    if facility:
+        return Cell(name_of(known.facilities.get(facility, facility)), f"/facilities/{facility}", detail)
+    return Cell(str(posting.get("employer_name") or columns.get("posting") or ""), "", detail)
+
+
+def name_of(name: str) -> str:
+    return settings.usual_name(name)
+
+
+def _slice(asked: Asked, side: str, first: int, total: int) -> Slice | None:
+    if not total:
+        return None
+    last = min(first + PAGE, total)
+
+    def at(place: int) -> str:
+        return asked.href(state=side, first=place)
+
+    return Slice(first + 1, last, total, at(max(first - PAGE, 0)) if first else "", at(last) if last < total else "")
+
+
+def signals(
+    asked: Asked, found: Sequence[OpenSignal], family: str, urgency: str, first: int, reps: Mapping[str, str]
+) -> Listing:
+    """The open signals behind a cell of the table."""
+    rows = [
+        each
+        for each in found
+        if (not family or each.family == family) and (not urgency or str(each.urgency) == urgency)
+    ]
+    filters = [
+        *(
+            (Choice(label("role_family", family, reps), asked.href(role_family="", urgency=urgency), True),)
+            if family
+            else ()
+        ),
+        *((Choice(f"Urgency {urgency}", asked.href(role_family=family, urgency=""), True),) if urgency else ()),
+        *(
+            (Choice(label("rep", asked.rep, reps), asked.href(role_family=family, urgency=urgency, rep=""), True),)
+            if asked.rep
+            else ()
+        ),
+    ]
+    total = len(rows)
+    last = min(first + PAGE, total)
+    query = {"role_family": family, "urgency": urgency}
+    return Listing(
+        f"{plural(total, 'open signal')}, now",
+        "Needs that postings state, until they expire.",
+        (),
+        tuple(filters),
+        ("Expires", "Account", "Rep", "Need", "Urgency"),
+        tuple(
+            (
+                Cell(day(each.expires_on)),
+                Cell(name_of(each.name or each.facility_id), f"/facilities/{each.facility_id}", each.title),
+                Cell(reps.get(each.owner, each.owner) if each.owner else ""),
+                Cell(label("role_family", each.family, reps), "", f"seen {day(each.last_seen_on)}"),
+                Cell(str(each.urgency)),
+            )
+            for each in rows[first:last]
+        ),
+        Slice(
+            first + 1,
+            last,
+            total,
+            asked.href(first=max(first - PAGE, 0), **query) if first else "",
+            asked.href(first=last, **query) if last < total else "",
+        )
+        if total
+        else None,
+        Choice("Pipeline health", asked.href(path="/dashboards/health")),
+        "No signal is open.",
+    )

@@ -1,0 +1,31 @@
+"""What does the list behind a figure show?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.console.rendering.shapes import Choice, Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    href: str = ""
+    detail: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The page: what counts, and a row for each."""
+
+    sentence: str
+    """`74 of 85 reached, 17 to 23 Nov`"""
+    definition: str
+    tabs: tuple[Choice, ...]
+    filters: tuple[Choice, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    slice: Slice | None
+    back: Choice
+    empty: str = ""

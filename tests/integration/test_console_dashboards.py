@@ -1,0 +1,148 @@
+"""Do dashboards show to each role what it may see, and does each figure open exactly its list?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from pydantic_core import to_json
+
+from shared.contracts.requests import Question
+from shared.contracts.sequencer_sla import OwnerLoad, SlaClocks, SlaReport
+from tests.support.console import Browser, Console, Services
+from tests.support.running import Running, run_service
+from tests.support.sequencing import listed
+from tests.support.servers import TestServers
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROWS = re.compile(r"<tr data-row")
+HOSTILE = "<script>alert(1)</script>"
+
+
+async def add_event(console: Running, subject: str, day: str, number: int, **data: Any) -> None:
+    await console.sql(
+        """
+        INSERT INTO read.log (event_id, subject, facility_id, rep, day, at, trace, data) VALUES
+            (%(id)s, %(subject)s, '335001', %(rep)s, %(day)s, %(day)s::date + time '15:00', '', %(data)s::jsonb)
+        """,
+        id=UUID(int=number),
+        subject=subject,
+        rep=data.get("rep"),
+        day=day,
+        data=to_json(data).decode(),
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(servers: TestServers) -> AsyncIterator[Running]:
+    """A console with two reps: of 12 touches each, one did all and the other a half on the day."""
+    async with run_service("console", servers) as running:
+        await running.receive(listed("335001", name=HOSTILE))
+        for place, rep in enumerate(("rep-1", "rep-2")):
+            await running.sql(
+                """
+                INSERT INTO read.states (kind, id, version, status, rep, data)
+                VALUES ('rep', %(rep)s, 1, '', %(rep)s, jsonb_build_object('name', 'Name of ' || %(rep)s))
+                """,
+                rep=rep,
+            )
+            for number in range(12):
+                at, day = 100 * place + 2 * number + 1, f"2026-06-{24 + number % 7}"
+                task = {"task_id": str(UUID(int=at)), "facility_id": "335001", "kind": "step", "channel": "call"}
+                await add_event(running, "task.due", day, at, **task, rep=rep, due_on=day, tier=1, sequence="s")
+                if number % (place + 1) == 0:
+                    await add_event(
+                        running, "task.done", day, at + 1, **task, status="done", done_by=rep, done_on=day, outcome=None
+                    )
+        yield running
+
+
+async def clocks(request: Question[Any], service: str) -> Any:
+    assert isinstance(request, SlaClocks)
+    owners = [OwnerLoad(owner=f"rep-{n}", accounts=5 * n, breached=n, at_risk=0, on_track=4 * n) for n in (1, 2)]
+    return SlaReport(rows=[], owners=owners, breached_by_tier={1: 3}, monitored=0, monitor="MONITOR")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(shared: Running) -> Console:
+    return Console(shared, Services(clocks))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(site: Console) -> AsyncIterator[Browser]:
+    async with site.browser() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "query, reached, of",
+    [
+        pytest.param("", 18, 24, id="the last seven days, all"),
+        pytest.param("?rep=rep-2", 6, 12, id="a rep"),
+        pytest.param("?from=2026-06-24&to=2026-06-26", 9, 12, id="three days"),
+    ],
+)
+async def test_line_21_a_figure_is_as_long_as_its_list(
+    site: Console, browser: Browser, query: str, reached: int, of: int
+) -> None:
+    await site.enter(browser, "helen", "manager")
+    page = (await browser.get(f"/dashboards/health{query}")).text
+    assert f"{reached}/{of}" in page
+    [href] = set(re.findall(r'class="value">\s*<a href="(/dashboards/figures/touch_completion[^"]*)"', page))
+
+    every = (await browser.get(href.replace("&amp;", "&"))).text
+    done = (await browser.get(href.replace("&amp;", "&") + "&state=reached")).text
+
+    assert len(ROWS.findall(every)) == of
+    assert len(ROWS.findall(done)) == reached
+    assert "<script>alert" not in every
+    assert "&lt;script&gt;" in every
+
+
+async def test_a_rep_sees_own_figures_and_totals_of_the_team_only(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    team = (await browser.get("/dashboards/health")).text
+    own = (await browser.get("/dashboards/health?rep=rep-1")).text
+
+    assert "18/24" in team
+    assert "Name of rep-1" in team
+    assert "Name of rep-2" not in team
+    assert "rep=rep-2" not in team + own
+    assert "12/12" in own
+    assert (await browser.get("/dashboards/health?rep=rep-2")).status_code == 403
+    for query in ("", "?rep=rep-2"):
+        assert (await browser.get(f"/dashboards/figures/touch_completion{query}")).status_code == 403
+    assert (await browser.get("/dashboards/figures/touch_completion?rep=rep-1")).status_code == 200
+
+
+async def test_a_page_changes_with_the_next_event(site: Console, browser: Browser, shared: Running) -> None:
+    await site.enter(browser, "helen", "manager")
+    days = "?from=2026-05-01&to=2026-05-02"
+    assert "nothing to count yet" in (await browser.get(f"/dashboards/figures/touch_completion{days}")).text
+
+    late = {"task_id": str(UUID(int=999)), "facility_id": "335001", "kind": "step", "channel": "call"}
+    await add_event(shared, "task.due", "2026-05-01", 0, **late, rep="rep-1", due_on="2026-05-01")
+
+    assert "0 of 1" in (await browser.get(f"/dashboards/figures/touch_completion{days}")).text
+
+
+@pytest.mark.parametrize(
+    "path, status",
+    [
+        pytest.param("/dashboards/health?from=2026-13-01", 400, id="no day"),
+        pytest.param("/dashboards/health?from=2026-06-02&to=2026-06-01", 400, id="the end before the beginning"),
+        pytest.param("/dashboards/figures/none", 404, id="no figure"),
+        pytest.param("/dashboards/figures/win_rate?state=other", 400, id="no part"),
+        pytest.param("/dashboards/figures/win_rate?first=x", 400, id="no place"),
+    ],
+)
+async def test_what_is_not_there_is_refused_in_words(site: Console, browser: Browser, path: str, status: int) -> None:
+    await site.enter(browser, "helen", "manager")
+
+    assert (await browser.get(path)).status_code == status

@@ -1,0 +1,149 @@
+"""Do dashboards show the figures of the engine, and do charts say the same as their tables?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from engines.figures.computing import Span, figures_of, part_of
+from engines.figures.pack import Kpi, kpis_in
+from engines.figures.tables import Event, tables_of
+from services.console.rendering import charts
+from services.console.rendering.charts import Weekly
+from services.console.rendering.figures import percent, quartiles, share, wilson, written
+from services.console.screens.figures.building import SIDES, cases_of
+from services.console.screens.health.building import figure, trend
+from services.console.usecases.dashboards import Asked
+from services.console.usecases.measuring import PUBLISHED, Measures, chosen
+from tests.unit.figures.building import NOW, TODAY, lead_decided, lead_moved, lead_raised, on, touch_done, touch_due
+
+KPIS = kpis_in(Path("packs/snf"))
+FILTERS = ((90, ""), (30, ""), (90, "ann"), (30, "bob"))
+
+
+def some_events() -> list[Event]:
+    found: list[Event] = []
+    for number in range(60):
+        rep, due = ("ann", "bob")[number % 2], 1 + number
+        found.append(touch_due(f"T-{number}", due, rep=rep))
+        if number % 5:
+            found.append(touch_done(f"T-{number}", due - (number % 7 == 0), done_by=rep))
+    for number in range(20):
+        lead, raised = f"L-{number}", 80 - number
+        found.append(lead_raised(lead, raised, owner=("ann", "bob")[number % 2]))
+        found.append(lead_moved(lead, raised - 3, raised, "contacted", owner=("ann", "bob")[number % 2]))
+        if number % 3 == 0:
+            found.append(lead_decided("won", lead, raised - 20, raised))
+    return found
+
+
+EVENTS = some_events()
+
+
+@pytest.fixture(scope="module")
+def measured() -> Measures:
+    return Measures(tables_of({name for kpi in KPIS for name in kpi.kinds}, EVENTS), TODAY, NOW)
+
+
+def asked_for(days: int, rep: str = "", own: str = "") -> Asked:
+    return Asked("/dashboards/health", on(days), on(1), rep, own)
+
+
+@pytest.mark.parametrize("days", [7, 30, 90])
+def test_line_22_the_figures_are_those_that_the_command_line_computes_from_the_same_events(
+    measured: Measures, days: int
+) -> None:
+    asked = asked_for(days)
+    span = Span(TODAY, NOW, asked.since, asked.until)
+    computed = {each.kpi.name: each for each in figures_of(KPIS, EVENTS, PUBLISHED, span)}
+
+    for kpi in KPIS:
+        if kpi.window_days is not None:
+            assert measured.figure(kpi, asked.since, asked.until) == computed[kpi.name]
+            shown = figure(asked, measured, kpi).written
+            assert shown == written(kpi, computed[kpi.name].whole, computed[kpi.name].note)
+
+
+@pytest.mark.parametrize("days, rep", FILTERS)
+def test_line_21_each_figure_equals_its_list_under_every_filter(measured: Measures, days: int, rep: str) -> None:
+    asked = asked_for(days, rep)
+    for kpi in KPIS:
+        found = measured.figure(kpi, asked.since, asked.until)
+        where = {"rep": rep} if rep and "rep" in kpi.dimensions else {}
+        part = part_of(kpi, chosen(found.cases, where))
+        every, reached, missing = (cases_of(found, where, side) for side in SIDES)
+
+        assert len(every) == part.denominator == len(reached) + len(missing)
+        if kpi.figure in ("ratio", "median"):
+            assert len(reached) == part.numerator
+        if where:
+            assert part == found.parts["rep"].get(rep, part_of(kpi, []))
+        assert figure(asked, measured, kpi).written == written(kpi, part, found.note)
+
+
+def test_a_rep_gets_own_lists_and_only_totals_of_the_team(measured: Measures) -> None:
+    by_rep = next(kpi for kpi in KPIS if kpi.name == "touch_completion")
+    of_none = next(kpi for kpi in KPIS if kpi.name == "signal_matched")
+
+    assert figure(asked_for(30, "ann", own="ann"), measured, by_rep).href
+    assert figure(asked_for(30, "", own="ann"), measured, by_rep).href == ""
+    assert figure(asked_for(30, "", own="ann"), measured, by_rep).written.value != "–"
+    assert figure(asked_for(30, "", own="ann"), measured, of_none).href
+
+
+def test_line_30_the_table_of_a_line_has_a_row_for_each_mark_with_its_value_and_list(measured: Measures) -> None:
+    kpi = next(each for each in KPIS if each.name == "touch_completion")
+    line = trend(asked_for(30), measured, kpi)
+    marked = [row for row in line.table.rows if row.marked]
+
+    assert [(point.label, point.href) for point in line.points] == [
+        (f"{row.label}: {row.cells[0]}, {row.cells[1]}", row.href) for row in marked
+    ]
+
+
+@pytest.mark.parametrize(
+    "values", [pytest.param([0.71, None, 0.87], id="a gap"), pytest.param([1.0, 0.0, 0.5], id="all and none")]
+)
+def test_a_mark_is_where_its_value_is(values: Sequence[float | None]) -> None:
+    weeks = [Weekly(f"week {place}", value, "", "", "") for place, value in enumerate(values)]
+    line = charts.line(weeks, anchor="a", title="", about="", summary="", aim=0.8, aim_label="")
+    top, bottom = (float(label.removesuffix(" %")) / 100 for label in (line.axis[0], line.axis[-1]))
+
+    assert [top - (top - bottom) * point.y / charts.HEIGHT for point in line.points] == pytest.approx(
+        [value for value in values if value is not None], abs=0.001
+    )
+
+
+def test_a_week_with_fewer_than_ten_has_no_mark() -> None:
+    few = [touch_due(f"T-{number}", 10, rep="ann") for number in range(7)]
+    kpi: Kpi = next(each for each in KPIS if each.name == "touch_completion")
+    measures = Measures(tables_of(set(kpi.kinds), few), TODAY, NOW)
+
+    line = trend(asked_for(30), measures, kpi)
+
+    assert line.points == ()
+    assert next(row.cells for row in line.table.rows) == ("0 of 7, too few", "0/7")
+
+
+def test_of_fewer_than_ten_there_is_no_percentage() -> None:
+    assert (share(5, 7).value, share(5, 7).note, share(5, 7).percent) == ("5 of 7", "too few for %", None)
+    assert share(5, 7, met=True).met is None
+    assert share(74, 85).value == "87 %"
+    assert share(0, 0).value == "–"
+    assert (percent(0.999), percent(1), percent(0.001)) == ("99.9 %", "100 %", "0.1 %")
+
+
+def test_quartiles_and_intervals_are_those_of_the_textbook() -> None:
+    assert quartiles([1, 2, 3, 4, 5]) == (1, 2, 3, 4, 5)
+    assert quartiles([1, 2]) == (1, 1.25, 1.5, 1.75, 2)
+    assert wilson(6, 21) == pytest.approx((0.1554, 0.4657), abs=0.001)
+
+
+def test_addresses_keep_the_filters() -> None:
+    asked = Asked("/dashboards/funnel", date(2026, 8, 1), date(2026, 8, 31), "ann", where={"tier": "1"})
+
+    assert asked.href(rep="") == "/dashboards/funnel?from=2026-08-01&to=2026-08-31&tier=1"
+    assert asked.of_window(KPIS[0]).since == asked.until - timedelta(89)
