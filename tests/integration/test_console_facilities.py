@@ -234,7 +234,7 @@ async def test_an_account_knows_its_neighbors_in_the_list_it_was_opened_from(sit
     assert 'href="//evil' not in (await browser.get("/facilities/337001?from=//evil.example/facilities")).text
 
 
-async def test_whoever_may_see_people_finds_them_and_others_do_not(site: Console, browser: Browser) -> None:
+async def test_people_are_found_only_by_those_who_may_see_them(site: Console, browser: Browser) -> None:
     await site.add(browser, "dana", "rep", "rep-1")
     found = (await browser.get("/find?q=ada%20moss")).text
     async with site.browser() as other:
@@ -268,3 +268,17 @@ async def test_an_event_is_shown_without_what_people_wrote_to_those_who_may_not_
     assert f"/events/{row['event_id']}" in listing.text
     assert [each for each in PERSONAL if each in listing.text + event.text] == []
     assert (await browser.get("/events/nothing")).status_code == 404
+
+
+async def test_discovery_lists_accounts_without_a_posting_and_its_file_has_as_many(
+    site: Console, browser: Browser
+) -> None:
+    await site.add(browser, "rita", "reader")
+    site.services.replies = silent
+
+    page, file = await browser.get("/discovery"), await browser.get("/discovery.csv")
+
+    assert page.status_code == 200
+    assert "Bookmarks are not shown" in page.text
+    assert 'id="account-335001"' in page.text
+    assert page.text.count("<tr data-row") == len(file.text.splitlines()) - 1

@@ -15,6 +15,7 @@ from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import STATIC
 from services.console.screens.access import routes as access
+from services.console.screens.discovery import routes as discovery
 from services.console.screens.doing import routes as doing
 from services.console.screens.drafts import routes as drafts
 from services.console.screens.events import routes as events
@@ -37,6 +38,7 @@ PAGES = (
     *drafts.PAGES,
     *facilities.PAGES,
     *facility.PAGES,
+    *discovery.PAGES,
     *pipeline.PAGES,
     *events.PAGES,
     *finding.PAGES,

@@ -33,6 +33,8 @@ class Row:
     bookmarked: str = ""
     """`by you, 20 Nov`; empty: it is not."""
     owner: str = ""
+    markable: bool = True
+    """Whether the person may bookmark it, if they may bookmark at all."""
 
 
 @dataclass(frozen=True, slots=True)

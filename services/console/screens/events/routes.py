@@ -32,7 +32,7 @@ from shared.contracts.refusals import Refused
 ROWS = 50
 MOST_PAGES = 2_000
 TYPED = ("note", "reason")
-"""Fields with what people wrote, who may name somebody; only those who see people see them."""
+"""Fields with what people wrote, in which people may be named; hidden from those who may not see people."""
 
 
 async def show(request: Request, session: Session) -> Response:
