@@ -33,16 +33,6 @@ class Form:
         sent = self.first("command_id")
         return UUID(sent) if sent else uuid4()
 
-    def split(self) -> tuple[Form, Form]:
-        """The form with its entries (`values.beds`) alone, and without them."""
-        entries = {name: values for name, values in self.fields.items() if MAP in name}
-        others = {name: values for name, values in self.fields.items() if MAP not in name}
-        kept = {name: values for name, values in others.items() if name in ENVELOPE}
-        return Form(kept | entries), Form(others)
-
-    def has_entries(self) -> bool:
-        return any(MAP in name for name in self.fields)
-
     def typed(self) -> list[tuple[str, str]]:
         """The fields of the command as they were sent, to be shown again."""
         return [(name, value) for name, values in self.fields.items() if name not in ENVELOPE for value in values]

@@ -39,8 +39,6 @@ class Ordered:
     owner: Owner = ""
     undo: str = ""
     """The command that undoes it, with the same target."""
-    first: str = ""
-    """The command that is given before, if the form has fields of that one: `values.beds`."""
     every_service: bool = False
     """The form names the service that does it."""
 
@@ -112,7 +110,7 @@ TASKS = {
     "end_leave": Ordered("leave", sr.EndLeave, "rep", _plainly("The leave has ended."), "rep"),
 }
 LEADS = {
-    "move_lead": Ordered("leads", sl.MoveLead, "facility_id", _moved, "account", first="fill_intake"),
+    "move_lead": Ordered("leads", sl.MoveLead, "facility_id", _moved, "account"),
     "fill_intake": Ordered("leads", sl.FillIntake, "facility_id", _plainly("The intake form is stored."), "account"),
     "state_amount": Ordered("leads", sl.StateAmount, "facility_id", _plainly("The amount is stored."), "account"),
     "reopen_lead": Ordered("leads", sl.ReopenLead, "facility_id", _moved, "account"),

@@ -46,23 +46,13 @@ async def do(backend: Backend, session: Session, name: str, form: Form) -> Done:
     if len(targets) > MOST:
         raise Refused(f"Select at most {MOST}.", 422)
     done = await (
-        _do_alone(backend, session, name, form, targets[0] if targets else "")
+        _do_one(backend, session, name, form, targets[0] if targets else "", form.first("version"))
         if len(targets) < 2
         else _do_all(backend, session, name, form, targets)
     )
     async with backend.begin() as tx:
         await sessions.say(tx, session.session_id, done.as_status())
     return done
-
-
-async def _do_alone(backend: Backend, session: Session, name: str, form: Form, target: str) -> Done:
-    """Give the command of a form, after the one that its entries are for."""
-    version = form.first("version")
-    if COMMANDS[name].first and form.has_entries():
-        entries, form = form.split()
-        await _do_one(backend, session, COMMANDS[name].first, entries, target, version, part=True)
-        version = ""  # the first command has checked it, and may have changed it
-    return await _do_one(backend, session, name, form, target, version)
 
 
 async def _do_all(backend: Backend, session: Session, name: str, form: Form, targets: Sequence[str]) -> Done:

@@ -26,8 +26,6 @@ def test_the_fields_of_a_form_are_those_of_its_command(name: str) -> None:
         if command in COMMANDS:
             sent = {field.partition(MAP)[0] for field in FIELD.findall(form[0])} - ENVELOPE
             known = set(COMMANDS[command].command.model_fields)
-            if first := COMMANDS[command].first:
-                known |= set(COMMANDS[first].command.model_fields)
             assert sent <= known, command
 
 

@@ -23,7 +23,7 @@ def test_a_field_with_several_values_is_a_list_and_one_with_a_dot_an_entry() -> 
     assert values_of(form, "", "facility_id", {"channels"}) == {
         "channels": ["call", "email"],
         "values": {"beds": "120", "owner": ""},
-        "reason": "b",
+        "reason": "a: b",
     }
 
 
