@@ -17,6 +17,7 @@ FALLING = frozenset({"score", "urgency", "last"})
 PAGE = 50
 MOST_PAGES = 10_000
 NUMBER = re.compile(r"[\d\s().+/-]+")
+MOST_WORDS = 10
 LEAST_DIGITS = 7
 
 
@@ -55,7 +56,7 @@ class Filter:
         digits = "".join(filter(str.isdigit, self.query))
         if NUMBER.fullmatch(self.query) and len(digits) >= LEAST_DIGITS:
             return [_containing(digits[-10:])]
-        return [_containing(word) for word in self.query.lower().split()[:10]]
+        return [_containing(word) for word in self.query.lower().split()[:MOST_WORDS]]
 
     def href(self, path: str = "") -> str:
         query = self.as_query()
