@@ -19,6 +19,7 @@ MOST_PAGES = 10_000
 NUMBER = re.compile(r"[\d\s().+/-]+")
 MOST_WORDS = 10
 LEAST_DIGITS = 7
+MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
