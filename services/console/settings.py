@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -168,6 +169,14 @@ class OutcomeWords:
     no_contact: tuple[NoContact, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class TierWords:
+    """How many accounts a tier should have, and how far below its cut one stays in it."""
+
+    targets: Mapping[int, int] = field(default_factory=dict)
+    hysteresis: Decimal = Decimal(0)
+
+
 @cache
 def sequences() -> dict[str, SequenceWords]:
     """By name."""
@@ -195,6 +204,11 @@ def scoring() -> ScoringWords:
 def family_labels() -> dict[str, str]:
     """What the needs that postings state are called."""
     return {name: family.label for factor in scoring().factors for name, family in factor.roles.items()}
+
+
+@cache
+def tiers() -> TierWords:
+    return section("tiers", TierWords)
 
 
 @cache

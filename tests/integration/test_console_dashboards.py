@@ -121,6 +121,16 @@ async def test_a_rep_sees_own_figures_and_totals_of_the_team_only(site: Console,
     assert (await browser.get("/dashboards/figures/touch_completion?rep=rep-1")).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/dashboards/funnel", "/dashboards/scores", "/dashboards/scores/accounts"])
+async def test_the_other_dashboards_open_for_those_who_may_see_them(site: Console, browser: Browser, path: str) -> None:
+    for role in ("manager", "operations", "reader", "auditor"):
+        await site.enter(browser, role, role)
+        assert (await browser.get(f"{path}?rep=rep-2")).status_code == 200
+    await site.enter(browser, "dana", "rep", "rep-1")
+    assert (await browser.get(path)).status_code == 200
+    assert (await browser.get(f"{path}?rep=rep-2")).status_code == 403
+
+
 async def test_a_page_changes_with_the_next_event(site: Console, browser: Browser, shared: Running) -> None:
     await site.enter(browser, "helen", "manager")
     days = "?from=2026-05-01&to=2026-05-02"
@@ -140,6 +150,7 @@ async def test_a_page_changes_with_the_next_event(site: Console, browser: Browse
         pytest.param("/dashboards/figures/none", 404, id="no figure"),
         pytest.param("/dashboards/figures/win_rate?state=other", 400, id="no part"),
         pytest.param("/dashboards/figures/win_rate?first=x", 400, id="no place"),
+        pytest.param("/dashboards/scores/accounts?at=other", 400, id="no part of a tier"),
     ],
 )
 async def test_what_is_not_there_is_refused_in_words(site: Console, browser: Browser, path: str, status: int) -> None:

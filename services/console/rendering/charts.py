@@ -150,3 +150,98 @@ def stack(label: str, counts: Sequence[tuple[int, Tone, str]], text: str, detail
             parts.append((round(start, 2), round(max(width - 0.6, 0.4), 2), tone, f"{name} {count}"))
         start += width
     return Stack(label, tuple(parts), text, detail, href)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The spread of values: least, quartiles and most, in percent of the axis; None of too few."""
+
+    label: str
+    places: tuple[float, float, float, float, float] | None
+    text: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    boxes: tuple[Box, ...]
+    axis: tuple[str, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A share with its interval, in percent; None of too few."""
+
+    label: str
+    at: float | None
+    low: float
+    high: float
+    text: str
+    fraction: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The accounts of a tier in a bar of a histogram."""
+
+    tier: int
+    count: int
+    x: float
+    y: float
+    height: float
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a tier begins."""
+
+    x: float
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    parts: tuple[Part, ...]
+    cuts: tuple[Cut, ...]
+    rules: tuple[tuple[float, str], ...]
+    """Heights, and what they mean."""
+    table: Table
+    summary: str
+
+
+TALL = 206
+BAR = 2
+"""Points of a bar."""
+
+
+def histogram(counts: Sequence[tuple[int, int, int, str]], cuts: Sequence[Cut], summary: str) -> Histogram:
+    """Of the first points of a bar, a tier, and how many are there, with their list. Better tiers stand on others."""
+    heights: dict[int, int] = {}
+    for first, _, count, _ in counts:
+        heights[first] = heights.get(first, 0) + count
+    most = max(heights.values(), default=1)
+    parts, rows, below = list[Part](), list[Row](), dict[int, int]()
+    for first, tier, count, href in sorted(counts, key=lambda each: (each[0], -each[1])):
+        base = below.get(first, 0)
+        height = round(TALL * count / most, 1)
+        y = round(TALL * (1 - (base + count) / most), 1)
+        last = min(first + BAR, 100)
+        parts.append(Part(tier, count, float(first), y, height, f"{first} to {last}, Tier {tier}: {count}", href))
+        rows.append(Row(f"{first} to {last}", (f"Tier {tier}", f"{count}"), href))
+        below[first] = base + count
+    step = _step(most)
+    rules = tuple((round(TALL * (1 - at / most), 1), f"{at}") for at in range(step, most + 1, step))
+    return Histogram(tuple(parts), tuple(cuts), rules, Table(("Score", "Tier", "How many"), tuple(rows)), summary)
+
+
+def _step(most: int) -> int:
+    """About four rules, at round numbers."""
+    return next(
+        step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000) if most / step <= 4.5
+    )

@@ -114,7 +114,9 @@ def days(since: date, until: date) -> str:
     """`17 to 23 Nov`"""
     if since == until:
         return day(until)
-    same = (since.year, since.month) == (until.year, until.month)
+    if since.year != until.year:
+        return f"{day(since, 'year')} to {day(until, 'year')}"
+    same = since.month == until.month
     return f"{since.day if same else day(since)} to {day(until)}"
 
 

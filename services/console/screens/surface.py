@@ -23,10 +23,12 @@ from services.console.screens.facilities import routes as facilities
 from services.console.screens.facility import routes as facility
 from services.console.screens.figures import routes as figures
 from services.console.screens.finding import routes as finding
+from services.console.screens.funnel import routes as funnel
 from services.console.screens.health import routes as health
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.pipeline import routes as pipeline
+from services.console.screens.scores import routes as scores
 from services.console.screens.settings import routes as own_settings
 from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
@@ -44,6 +46,8 @@ PAGES = (
     *finding.PAGES,
     *own_settings.PAGES,
     *health.PAGES,
+    *funnel.PAGES,
+    *scores.PAGES,
     *figures.PAGES,
 )
 """Every page about something that a role may see or not."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -14,8 +16,12 @@ from engines.figures.tables import Event, tables_of
 from services.console.rendering import charts
 from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
-from services.console.screens.figures.building import SIDES, cases_of
+from services.console.screens.figures.building import SIDES, cases_of, where_of
+from services.console.screens.funnel.building import funnel
 from services.console.screens.health.building import figure, trend
+from services.console.screens.scores.building import Known, is_in, moved, scores, why
+from services.console.screens.scores.queries import Calibration, Scored
+from services.console.screens.scores.view import Scores
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.measuring import PUBLISHED, Measures, chosen
 from tests.unit.figures.building import NOW, TODAY, lead_decided, lead_moved, lead_raised, on, touch_done, touch_due
@@ -147,3 +153,121 @@ def test_addresses_keep_the_filters() -> None:
 
     assert asked.href(rep="") == "/dashboards/funnel?from=2026-08-01&to=2026-08-31&tier=1"
     assert asked.of_window(KPIS[0]).since == asked.until - timedelta(89)
+
+
+# --- the funnel ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("days, rep", FILTERS)
+def test_line_21_each_step_of_the_funnel_equals_its_list(measured: Measures, days: int, rep: str) -> None:
+    asked = asked_for(days, rep)
+    page = funnel(asked, TODAY, measured, {})
+
+    assert next(step.title for step in page.steps) == "Postings seen"
+    for step in page.steps[1:]:
+        kpi = next(each for each in KPIS if each.title == step.about)
+        found = cases_of(measured.figure(kpi, asked.since, asked.until), where_of(asked, kpi), "reached")
+        assert step.count == len(found)
+        assert f"/dashboards/figures/{kpi.name}?" in step.href
+
+
+def test_line_30_tables_of_the_funnel_equal_its_marks(measured: Measures) -> None:
+    page = funnel(asked_for(90), TODAY, measured, {})
+    assert page.losses
+    assert page.stays
+    assert page.wins
+
+    assert [(bar.label, bar.text, bar.href) for bar in page.losses.bars] == [
+        (row.label, row.cells[0], row.href) for row in page.losses.table.rows
+    ]
+    assert [(box.label, box.places is not None, box.href) for box in page.stays.spread.boxes] == [
+        (row.label, row.marked, row.href) for row in page.stays.spread.table.rows
+    ]
+    assert [(dot.label, dot.fraction, dot.at is not None, dot.href) for dot in page.wins.dots] == [
+        (row.label, row.cells[1], row.marked, row.href) for row in page.wins.table.rows
+    ]
+    assert any(box.places for box in page.stays.spread.boxes)
+
+
+def test_a_rep_finds_no_other_rep_in_the_funnel(measured: Measures) -> None:
+    page = funnel(asked_for(90, own="ann"), TODAY, measured, {"ann": "Ann", "bob": "Bob"})
+
+    assert page.wins
+    assert "Bob" not in {row.label for row in page.slices} | {dot.label for dot in page.wins.dots}
+    assert "bob" not in "".join(cell.href for row in page.slices for cell in row.cells if cell)
+    assert "Ann" in {row.label for row in page.slices}
+
+
+# --- scores --------------------------------------------------------------------------------------------------
+
+
+CUTS = {1: Decimal("46.3"), 2: Decimal("24.9")}
+ACCOUNTS = [
+    Scored(f"F-{number}", None, score, tier, ("ann", "bob")[number % 2], None, None)
+    for number, (score, tier) in enumerate(
+        [(Decimal(100), 1), (Decimal("46.3"), 1), (Decimal("46.3"), 1), (Decimal("45.1"), 1)]
+        + [(Decimal(30 - step), 2 if step < 7 else 3) for step in range(25)]
+    )
+]
+RECORD = Calibration(
+    "c-1",
+    date(2026, 8, 31),
+    {
+        "cuts": {"1": "46.3", "2": "24.9"},
+        "sizes": {"1": 4, "2": 7, "3": 18},
+        "crossings": [{"facility_id": "F-3", "score": "45.1", "from_tier": 2, "to_tier": 1}],
+        "pack": "p",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def distribution() -> Scores:
+    return scores(Asked("/dashboards/scores", TODAY, TODAY), Known(ACCOUNTS, [RECORD]))
+
+
+def listed_at(href: str) -> list[Scored]:
+    where = dict(parse_qsl(urlsplit(href).query))
+    return [each for each in ACCOUNTS if is_in(each, where, CUTS)]
+
+
+def test_line_30_each_mark_of_the_histogram_is_a_row_and_as_long_as_its_list(distribution: Scores) -> None:
+    parts = distribution.chart.parts
+
+    assert sum(part.count for part in parts) == len(ACCOUNTS)
+    assert [(str(part.count), f"Tier {part.tier}", part.href) for part in parts] == [
+        (row.cells[1], row.cells[0], row.href) for row in distribution.chart.table.rows
+    ]
+    assert [part.count for part in parts] == [len(listed_at(part.href)) for part in parts]
+
+
+def test_line_21_tiers_and_the_parts_of_their_sizes_equal_their_lists(distribution: Scores) -> None:
+    assert [(row.tier, row.count) for row in distribution.tiers] == [(1, 4), (2, 7), (3, 18)]
+    assert [row.count for row in distribution.tiers] == [len(listed_at(row.href)) for row in distribution.tiers]
+    for size in distribution.sizes:
+        assert [piece.count for piece in size.pieces] == [len(listed_at(piece.href)) for piece in size.pieces]
+    assert [piece.count for piece in distribution.sizes[0].pieces] == [3, 1]
+    assert "2 of them exactly at it" in distribution.sizes[0].pieces[0].text
+
+
+def test_a_crossing_says_who_and_why(distribution: Scores) -> None:
+    [crossed] = distribution.crossings
+
+    assert (crossed.before, crossed.after, crossed.why) == (2, 1, "the Tier 1 cut is 46.3")
+    assert "1 up to Tier 1, 0 down" in distribution.crossings_title
+
+
+def test_why_names_the_cut_and_what_moved_the_score() -> None:
+    crossing = {"from_tier": 1, "to_tier": 2}
+    before = {"score": "50.0", "breakdown": [{"factor": "a", "points": "20.0"}, {"factor": "b", "points": "30.0"}]}
+    at = {
+        "score": "41.0",
+        "breakdown": [
+            {"factor": "a", "points": "11.5", "label": "Posting", "evidence": "closed 2026-08-20"},
+            {"factor": "b", "points": "29.5", "label": "Rating", "evidence": "2 of 5"},
+        ],
+    }
+
+    assert why(crossing, CUTS, {1: Decimal("43.2")}) == "the Tier 1 cut went from 43.2 to 46.3"
+    assert moved(before, at) == "Posting: closed 20 Aug"
+    assert moved(at, at) == ""

@@ -39,7 +39,7 @@ async def show(request: Request, session: Session) -> Response:
         if not may_list(found, kpi, found.rep):
             raise Refused(OTHERS, 403)
         figure = (await measures(tx)).figure(kpi, found.since, found.until)
-        first = _first(request)
+        first = first_of(request)
         known = await _known(tx, found, figure, side, first)
         view = building.listing(found, figure, side, first, known)
         return await _page(request, session, tx, kpi.title, kpi.group, view)
@@ -55,13 +55,13 @@ async def signals(request: Request, session: Session) -> Response:
             await queries.open_signals(tx, found.rep),
             query.get("role_family", ""),
             query.get("urgency", ""),
-            _first(request),
+            first_of(request),
             await queries.reps(tx),
         )
         return await _page(request, session, tx, "Open signals", "activity", view)
 
 
-def _first(request: Request) -> int:
+def first_of(request: Request) -> int:
     first = request.query_params.get("first", "0")
     if not (first.isascii() and first.isdigit()):
         raise Refused(MISTYPED, 400)

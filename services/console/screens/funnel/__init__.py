@@ -1,0 +1,1 @@
+"""How many signals become clients?"""

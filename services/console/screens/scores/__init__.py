@@ -1,0 +1,1 @@
+"""How are scores spread, and who crossed a cut?"""
