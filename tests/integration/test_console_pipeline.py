@@ -171,14 +171,14 @@ async def test_line_16_a_move_asks_what_its_stage_needs_and_cancel_leaves_the_ca
 
     form = (await browser.get(f"/pipeline?owner=me&move={MINE}&to=qualified")).text
     lost = (await browser.get(f"/pipeline?move={MINE}&to=lost")).text
-    cancelled = (await browser.get("/pipeline")).text
+    canceled = (await browser.get("/pipeline")).text
 
     assert 'name="values.beds" type="number" value="120" required' in form
     assert '<a class="btn" href="/pipeline?owner=rep-1">Cancel</a>' in form
     assert 'name="reason" value="do not contact" required' in lost
     assert [type(each) for each in sequencer.asked] == [ShowLead, ShowLead]
-    assert "data-modal" not in cancelled
-    assert MINE in cancelled.split('data-stage="contacted"')[1].split("data-stage")[0]
+    assert "data-modal" not in canceled
+    assert MINE in canceled.split('data-stage="contacted"')[1].split("data-stage")[0]
 
 
 async def test_line_31_the_forms_move_a_lead_and_record_a_loss(

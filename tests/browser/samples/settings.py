@@ -23,15 +23,6 @@ from services.console.screens.settings.view import (
     UserForm,
     Users,
 )
-from services.console.screens.settings.view_packs import (
-    Change,
-    Comparison,
-    Crossing,
-    Key,
-    Keys,
-    Packs,
-    Publication,
-)
 from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
 
 TITLES = ("Me", "Users", "Keys", "Packs", "Suppressions", "Audit", "Deliveries", "Services")
@@ -171,34 +162,6 @@ SUPPRESSIONS = Suppressions(
 )  # fmt: skip
 
 
-COMPARISON = Comparison(
-    "9d02be",
-    (Change("scoring.yaml: posting.weight", "36", "34"), Change("scoring.yaml: staffing.weight", "8", "10")),
-    (Crossing("Willow Bend", "/facilities/33A601", (43.1, 2), (46.9, 1), "staffing 1 star weighs more"), Crossing("The Terraces at Saint Bartholomew of the Hudson Valley", "/facilities/33A700", (48.8, 1), (45.9, 2), "its posting weighs less")),
-    ((1, 57, 57), (2, 116, 118), (3, 403, 401)),
-    publish=True,
-)  # fmt: skip
-PACKS = Packs(
-    sections("Packs"),
-    "2 packs since 4 March",
-    (
-        Publication(2, "snf 7c41e9", "helen", NOW - timedelta(days=20), in_force=True),
-        Publication(1, "snf 51aa07", "priya", NOW - timedelta(days=260), compare="/settings/packs?compare=51aa07"),
-    ),
-)
-KEYS = Keys(
-    sections("Keys"),
-    "3 programs have a key",
-    (
-        Key("ingest", "careeronestop-reader", NOW - timedelta(days=80), NOW - timedelta(days=10)),
-        Key("matcher", "openrefine of Helen Ostrowski", NOW - timedelta(days=30), NOW - timedelta(days=30)),
-    ),
-    change=True,
-    services=("ingest", "matcher"),
-    shown="fp_7f3c0d9a51e24b6f8b1d",
-)
-
-
 def _settings(path: str, viewer: Viewer, text: str = "") -> Frame:
     return frame("Settings", "settings", f"/settings/{path}", viewer=viewer, status=Status(text) if text else None)
 
@@ -212,8 +175,6 @@ SAMPLES = {
     "settings-users": _page("users", OPERATIONS, USERS, "One-time link for Bartholomew made, 30 min"),
     "settings-users-role": _page("users", OPERATIONS, dataclasses.replace(USERS, form=CHANGE)),
     "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),
-    "settings-packs": _page("packs", MANAGER, dataclasses.replace(PACKS, comparison=COMPARISON)),
-    "settings-keys": _page("keys", OPERATIONS, KEYS),
     "settings-audit": _page("audit", OPERATIONS, AUDIT),
     "settings-services": _page("services", OPERATIONS, SERVICES),
     "settings-suppressions": _page(
