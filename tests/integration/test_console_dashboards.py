@@ -131,6 +131,15 @@ async def test_the_other_dashboards_open_for_those_who_may_see_them(site: Consol
     assert (await browser.get(f"{path}?rep=rep-2")).status_code == 403
 
 
+async def test_nothing_links_to_a_list_that_the_role_may_not_open(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "operations", "operations")
+
+    main = (await browser.get("/dashboards/health")).text.partition("<main")[2].partition("</main>")[0]
+
+    assert "Same day" in main
+    assert not re.findall(r'href="/(?:worklist|inbox|drafts)', main)
+
+
 async def test_a_page_changes_with_the_next_event(site: Console, browser: Browser, shared: Running) -> None:
     await site.enter(browser, "helen", "manager")
     days = "?from=2026-05-01&to=2026-05-02"

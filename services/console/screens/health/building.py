@@ -38,6 +38,8 @@ class Known:
     signals: Sequence[OpenSignal]
     reps: Mapping[str, str]
     now: datetime
+    seen: frozenset[str] = frozenset({"touches", "inbox", "drafts"})
+    """Of these lists, those that the person may open."""
 
 
 def health(asked: Asked, today: date, known: Known) -> Health:
@@ -61,11 +63,11 @@ def health(asked: Asked, today: date, known: Known) -> Health:
         "Same day" if same_day and same_day.within_days == 0 else "In time" if same_day else "",
         days,
         team,
-        "/worklist" if asked.own else "/worklist?who=team",
+        ("/worklist" if asked.own else "/worklist?who=team") if "touches" in known.seen else "",
         _sla(asked, known),
         tuple(trend(asked, measured, kpi) for kpi in _with_target()),
-        _inbox(known.inbox, known.now),
-        _drafts(known.drafts, today),
+        _inbox(known.inbox, known.now, "/inbox" if "inbox" in known.seen else ""),
+        _drafts(known.drafts, today, "/drafts" if "drafts" in known.seen else ""),
         _signals(asked, known.signals),
     )
 
@@ -160,7 +162,7 @@ def _day(asked: Asked, known: Known, same_day: Kpi | None, each: Work, past: int
         text, href = written(same_day, part, found.note), asked.list_of(same_day, rep=each.rep)
     return RepDay(
         each.name,
-        f"/worklist?who={each.rep or 'team'}" if not asked.own or each.rep else "",
+        f"/worklist?who={each.rep or 'team'}" if "touches" in known.seen and (not asked.own or each.rep) else "",
         each.done,
         each.done + each.due,
         each.late,
@@ -232,7 +234,7 @@ def _ages(counts: Sequence[tuple[str, int, Tone]]) -> tuple[Bar, ...]:
     )
 
 
-def _inbox(groups: Sequence[Group], now: datetime) -> Ages:
+def _inbox(groups: Sequence[Group], now: datetime, href: str) -> Ages:
     ages = [now - (each.since or now) for each in groups]
     counts: list[tuple[str, int, Tone]] = [
         ("under 24 h", sum(age < DAY for age in ages), ""),
@@ -247,10 +249,10 @@ def _inbox(groups: Sequence[Group], now: datetime) -> Ages:
         if groups
         else "The inbox is empty"
     )
-    return Ages(title, "signal inbox by age, now", _ages(counts), "/inbox", "inbox", "Nothing waits.")
+    return Ages(title, "signal inbox by age, now", _ages(counts), href, "inbox", "Nothing waits.")
 
 
-def _drafts(drafts: Sequence[Draft], today: date) -> Ages:
+def _drafts(drafts: Sequence[Draft], today: date, href: str) -> Ages:
     ages = [(today - each.drafted_on).days for each in drafts]
     counts: list[tuple[str, int, Tone]] = [
         ("today", sum(age <= 0 for age in ages), ""),
@@ -260,7 +262,7 @@ def _drafts(drafts: Sequence[Draft], today: date) -> Ages:
     title = f"{plural(len(drafts), 'draft waits', 'drafts wait')}" if drafts else "No draft waits"
     old = counts[2][1]
     title += f", {old} for three days or more" if old else ""
-    return Ages(title, "letters to send by age, now", _ages(counts), "/drafts", "drafts", "Every letter has left.")
+    return Ages(title, "letters to send by age, now", _ages(counts), href, "drafts", "Every letter has left.")
 
 
 def _signals(asked: Asked, found: Sequence[OpenSignal]) -> Signals:

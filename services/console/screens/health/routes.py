@@ -40,6 +40,7 @@ async def show(request: Request, session: Session) -> Response:
             await listed.open_signals(tx, found.rep),
             await listed.reps(tx),
             tx.now,
+            frozenset(name for name in ("touches", "inbox", "drafts") if session.can_see(name)),
         )
         view = health(found, tx.today, known)
         around = await frame(request, session, tx, "Pipeline health", "health", missing=missing)
