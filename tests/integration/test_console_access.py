@@ -332,3 +332,14 @@ async def test_a_user_is_added_once_and_links_are_for_known_users(site: Console)
     assert [(user.name, user.role, user.ready) for user in await site.running.ask(Users())] == [
         ("olga", "operations", False)
     ]
+
+
+async def test_static_files_are_compressed_and_kept_while_pages_with_tokens_are_not(browser: Browser) -> None:
+    sheet = await browser.client.get("/static/console.css?v=1", headers={"Accept-Encoding": "gzip"})
+    page = await browser.client.get("/sign-in", headers={"Accept-Encoding": "gzip"})
+
+    assert sheet.headers["Content-Encoding"] == "gzip"
+    assert sheet.headers["Content-Type"].startswith("text/css")
+    assert ".btn" in sheet.text
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert "Content-Encoding" not in page.headers

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
+import mimetypes
 from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -56,6 +59,7 @@ MOST_BYTES = 200_000
 HOMES = (("/worklist", "touches"), ("/settings/users", "administration"), ("/settings/me", "oneself"))
 """Where people begin: the first of these that their role may see."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+TEXTS = (".css", ".js", ".svg")
 FOREVER = "public, max-age=31536000, immutable"
 NOT_HERE = "The console is used at the address that PIPELINE_CONSOLE_URL states; without it, only on its own machine."
 
@@ -92,7 +96,17 @@ async def static(request: Request) -> Response:
     if name not in {path.name for path in STATIC.iterdir()}:
         return PlainTextResponse("There is no such file.", 404, HEADERS)
     caching = FOREVER if request.query_params.get("v") or name.endswith(".woff2") else "no-cache"
-    return FileResponse(STATIC / name, headers={**HEADERS, "Cache-Control": caching})
+    headers = {**HEADERS, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    if name.endswith(TEXTS) and "gzip" in request.headers.get("Accept-Encoding", ""):
+        kind = mimetypes.guess_type(name)[0]
+        return Response(compressed(name), headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
+    return FileResponse(STATIC / name, headers=headers)
+
+
+@functools.cache
+def compressed(name: str) -> bytes:
+    """A static file, compressed. Pages are not: they contain tokens, which compression could reveal."""
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
 class AtItsAddress:
