@@ -56,9 +56,13 @@ def written(kpi: Kpi, part: Part, note: str | None = None) -> Written:
         return share(part.numerator, part.denominator, part.met)
     if kpi.figure == "count":
         return Written(f"{part.numerator:,}", met=part.met)
-    value = f"{money(part.value)} a day" if kpi.figure == "rate" else f"{number(part.value)} {unit_of(kpi)}"
+    value = f"{money(part.value)} a day" if kpi.figure == "rate" else f"{number(part.value)} {_unit(kpi, part.value)}"
     few = part.numerator < FEW
     return Written(value, "too few to judge" if few else "", _of(part), met=None if few else part.met)
+
+
+def _unit(kpi: Kpi, value: float) -> str:
+    return {"days": "day", "hours": "hour", "touches": "touch"}[unit_of(kpi)] if number(value) == "1" else unit_of(kpi)
 
 
 def share(count: int, of: int, met: bool | None = None) -> Written:

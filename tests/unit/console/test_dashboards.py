@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from engines.figures.computing import Span, figures_of, part_of
+from engines.figures.computing import Part, Span, figures_of, part_of
 from engines.figures.pack import Kpi, kpis_in
 from engines.figures.tables import Event, tables_of
 from services.console.rendering import charts
@@ -140,6 +140,12 @@ def test_of_fewer_than_ten_there_is_no_percentage() -> None:
     assert share(74, 85).value == "87 %"
     assert share(0, 0).value == "–"
     assert (percent(0.999), percent(1), percent(0.001)) == ("99.9 %", "100 %", "0.1 %")
+
+
+def test_units_are_singular_for_one() -> None:
+    kpi = next(each for each in KPIS if each.name == "days_to_contact")
+
+    assert [written(kpi, Part(value, 20, 20)).value for value in (0.0, 1.0, 1.5)] == ["0 days", "1 day", "1.5 days"]
 
 
 def test_quartiles_and_intervals_are_those_of_the_textbook() -> None:

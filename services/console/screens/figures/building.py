@@ -58,7 +58,7 @@ def listing(asked: Asked, figure: Figure, side: str, first: int, known: Known) -
     found = cases_of(figure, where, side)
     page = found[first : first + PAGE]
     titles = _titles(kpi)
-    split = kpi.figure == "ratio" or counts["missing"]
+    split = kpi.figure == "ratio" or (kpi.figure != "count" and counts["missing"])
     key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
     return Listing(
         _sentence(figure, part_of(kpi, every)),
