@@ -154,12 +154,11 @@ async def test_line_1_every_page_is_shown_to_exactly_its_roles(site: Console, br
             response = await browser.client.request(method, path, headers={"Origin": str(browser.client.base_url)})
             if method != "GET":
                 assert response.status_code in (403, 405)
-        query = (
-            "?owner=rep-1" if page.action == "exports" else ""
-        )  # of their own accounts, which operations have none of
-        shown = (await browser.get(path + query)).status_code
+        # Files have a rep's own accounts, of which operations have none.
+        queries = ("?owner=me", "?owner=rep-1") if page.action == "exports" else ("",)
+        shown = {(await browser.get(path + query)).status_code for query in queries}
         seen = SEEN[page.action][role] and (role, page.action) != ("operations", "exports")
-        assert (shown == 403) is not seen, (page.path, role)
+        assert (shown == {403}) is not seen, (page.path, role)
 
 
 SEEN = {

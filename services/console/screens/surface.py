@@ -18,6 +18,7 @@ from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import STATIC
 from services.console.screens.access import routes as access
+from services.console.screens.capacity import routes as capacity
 from services.console.screens.discovery import routes as discovery
 from services.console.screens.doing import routes as doing
 from services.console.screens.drafts import routes as drafts
@@ -31,7 +32,9 @@ from services.console.screens.health import routes as health
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.pipeline import routes as pipeline
+from services.console.screens.playbooks import routes as playbooks
 from services.console.screens.scores import routes as scores
+from services.console.screens.sequences import routes as sequences
 from services.console.screens.settings import routes as own_settings
 from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
@@ -45,6 +48,9 @@ PAGES = (
     *facility.PAGES,
     *discovery.PAGES,
     *pipeline.PAGES,
+    *sequences.PAGES,
+    *capacity.PAGES,
+    *playbooks.PAGES,
     *events.PAGES,
     *finding.PAGES,
     *own_settings.PAGES,

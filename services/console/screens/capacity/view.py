@@ -68,3 +68,9 @@ class Capacity:
     leaves: tuple[Leave, ...]
     reps: tuple[Option, ...] = ()
     """For whom the person may record leave."""
+    covers: tuple[Option, ...] = ()
+    listed: tuple[Late, ...] = ()
+    """The accounts behind the count that the address names."""
+    listed_title: str = ""
+    back: str = ""
+    """The page without them."""

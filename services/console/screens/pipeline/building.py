@@ -139,8 +139,7 @@ def _without_touch(enrolled: Enrolled | None) -> str:
     if enrolled is None:
         return "No touch planned"
     if enrolled.status == "blocked":
-        missing = ", ".join(settings.role_labels().get(each, each) for each in enrolled.missing)
-        return f"Blocked: {missing}" if missing else "Blocked"
+        return "Blocked: a contact is missing" if enrolled.missing else "Blocked"
     if enrolled.status == "paused":
         return f"Paused till {day(enrolled.resume_on, 'week')}" if enrolled.resume_on else "Paused"
     return "Its sequence goes on"

@@ -1,0 +1,72 @@
+"""Sequences, and who works through one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.console import settings
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.rendering.frame import tabs
+from services.console.screens.pages import Page
+from services.console.screens.pipeline.queries import reps
+from services.console.screens.sequences import queries
+from services.console.screens.sequences.building import PAGE, Known, runs, sequence, sequences
+from services.console.usecases.asking import asked as ask
+from services.console.usecases.asking import found
+from services.console.usecases.framing import MISSING, frame
+from services.console.usecases.seeing import begin
+from shared.contracts.refusals import Refused
+from shared.contracts.sequencer_sequences import ListSequences, ShowSequence
+from shared.storage.database import Tx
+
+ABOUT = "enrollment,task"
+SILENT = MISSING.format(what="The steps", verb="are", service="the sequencer")
+
+
+async def show(request: Request, session: Session) -> Response:
+    rows = await ask(request, ListSequences())
+    names = [each.name for each in rows or ()]
+    details = await asyncio.gather(*(found(request, ShowSequence(name=each)) for each in names))
+    missing = [] if rows is not None else [SILENT]
+    async with begin(request, session) as tx:
+        known = await _known(tx)
+        view = sequences(rows or (), {each.name: each for each in details if each}, known)
+        around = await frame(request, session, tx, "Sequences", "sequences", missing=missing, about=ABOUT)
+    return HTMLResponse(render("sequences/page.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+async def show_runs(request: Request, session: Session) -> Response:
+    name, state, page = _asked(request)
+    details = await found(request, ShowSequence(name=name))
+    async with begin(request, session) as tx:
+        known = await _known(tx, name)
+        if details is None and name not in settings.sequences() and not any(key[0] == name for key in known.counts):
+            raise Refused(f"There is no sequence {name}.", 404)
+        shown = sequence(name, details, known)
+        listed = await queries.enrollments(tx, state, name, offset=(page - 1) * PAGE, limit=PAGE)
+        view = runs(shown, state, listed, known, session, page=page)  # type: ignore[arg-type]  # one of STATES
+        missing = [] if details else [SILENT]
+        around = await frame(request, session, tx, shown.title, "sequences", missing=missing, about=ABOUT)
+    return HTMLResponse(render("sequences/runs.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+def _asked(request: Request) -> tuple[str, str, int]:
+    state, page = request.query_params.get("state", "active"), request.query_params.get("page", "1")
+    if state not in queries.STATES or not page.isdecimal() or not 0 < int(page) < 10_000:
+        raise Refused("This address is not complete: there is no such state or page.", 400)
+    return request.path_params["name"], state, int(page)
+
+
+async def _known(tx: Tx, name: str | None = None) -> Known:
+    return Known(await queries.counts(tx), await queries.enrollments(tx, "active", name), await reps(tx), tx.today)
+
+
+PAGES: Sequence[Page] = (
+    Page("/sequences", "accounts", show),
+    Page("/sequences/{name}/runs", "accounts", show_runs),
+)
