@@ -151,7 +151,7 @@ def _sizes(asked: Asked, known: Known, cuts: Cuts, counts: Mapping[int, int]) ->
         ]
         if places["kept"]:
             limit = f"{settings.tiers().hysteresis:g}"
-            kept = f"below it, kept: held Tier {tier} and lost less than {limit} points"
+            kept = f"below it, kept: they had Tier {tier} and lost less than {limit} points"
             pieces.append(Piece(places["kept"], kept, _listed(asked, tier=tier, at="kept")))
         found.append(Size(f"Why {counts.get(tier, 0)} and not {target} in Tier {tier}", tuple(pieces)))
     return found
@@ -220,7 +220,7 @@ def moved(before: Mapping[str, Any] | None, at: Mapping[str, Any] | None) -> str
 
 def _crossed(rows: Sequence[Crossed]) -> str:
     if not rows:
-        return "Nobody crossed a cut"
+        return "No account crossed a cut"
     up = sum(row.after == 1 for row in rows)
     down = sum(row.before == 1 for row in rows)
     return f"{plural(len(rows), 'crossing')}: {up} up to Tier 1, {down} down from it"
