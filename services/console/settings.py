@@ -146,6 +146,13 @@ class IntakeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchingWords:
+    """How long people have to decide what an employer is."""
+
+    dismiss_after_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stages:
     prospect: tuple[StageWords, ...]
     upsell: tuple[StageWords, ...] = ()
@@ -209,6 +216,11 @@ def family_labels() -> dict[str, str]:
 @cache
 def tiers() -> TierWords:
     return section("tiers", TierWords)
+
+
+@cache
+def days_to_decide() -> int:
+    return section("matching", MatchingWords).dismiss_after_days
 
 
 @cache

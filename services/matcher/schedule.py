@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from services.matcher.settings import NOWHERE, policy
 from services.matcher.store import postings as store
-from shared.contracts.events import Signal, SignalDismissed, SignalExpired
+from shared.contracts.events import PostingResolved, Signal, SignalDismissed, SignalExpired
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -37,4 +37,11 @@ async def dismiss(tx: Tx) -> None:
     states = await store.states_waiting(tx, latest)
     await tx.lock("state", [state or NOWHERE for state in states])
     for group in await store.dismiss(tx, latest, states):
+        versions = group.pop("versions")
         tx.emit(SignalDismissed(dismissed_on=tx.today, **group))
+        for posting_id, version in zip(group["posting_ids"], versions, strict=True):
+            tx.emit(
+                PostingResolved(
+                    posting_id=posting_id, version=version, outcome="dismissed", facility_id=None, decided_by=None
+                )
+            )

@@ -255,10 +255,12 @@ class PostingUnmatched(Event):
     role_family: Line
     reason: Prose
     candidates: tuple[Candidate, ...] = ()
+    group: Line | None = None
+    """The key of its group in the inbox: one decision covers all postings of a group."""
 
 
 class PostingResolved(Event):
-    """A posting no longer waits in the signal inbox: a person decided on it, or what changed since did."""
+    """A posting no longer waits in the signal inbox: a person, or what changed since, decided on it, or time is up."""
 
     SUBJECT = "posting.resolved"
     KEY = "posting_id"
@@ -267,7 +269,7 @@ class PostingResolved(Event):
     version: int
     """In the same sequence as the versions of `posting.unmatched`."""
     outcome: Line
-    """`matched` or `ignored`."""
+    """`matched`, `ignored` or, if no person decided in time, `dismissed`."""
     facility_id: Line | None
     decided_by: Line | None
     """The person; None if no one decided on it."""

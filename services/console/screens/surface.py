@@ -29,6 +29,7 @@ from services.console.screens.figures import routes as figures
 from services.console.screens.finding import routes as finding
 from services.console.screens.funnel import routes as funnel
 from services.console.screens.health import routes as health
+from services.console.screens.inbox import routes as inbox
 from services.console.screens.live import routes as live
 from services.console.screens.pages import Show, routes_of, surface
 from services.console.screens.pipeline import routes as pipeline
@@ -43,6 +44,7 @@ from shared.http.html_surface import HEADERS
 PAGES = (
     *live.PAGES,
     *worklist.PAGES,
+    *inbox.PAGES,
     *drafts.PAGES,
     *facilities.PAGES,
     *facility.PAGES,

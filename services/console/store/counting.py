@@ -48,8 +48,8 @@ async def navigation(tx: Tx, rep: str | None) -> dict[str, int]:
         SELECT
             (SELECT count(*) FROM states AS task WHERE {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
                 AND task.day <= %(today)s) AS worklist,
-            (SELECT count(DISTINCT (lower(data ->> 'employer_name'), lower(data ->> 'city'), data ->> 'state'))
-                FROM states WHERE kind = 'unmatched' AND status = 'waiting') AS inbox,
+            (SELECT count(DISTINCT data ->> 'group') FROM states WHERE kind = 'unmatched' AND status = 'waiting')
+                AS inbox,
             (SELECT count(*) FROM states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id'
                 WHERE draft.kind = 'draft' AND {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)) AS drafts
         """,

@@ -180,16 +180,17 @@ async def states_waiting(tx: Tx, since: date) -> list[str]:
 
 
 async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, Any]]:
-    """Dismiss postings that have waited since a day or longer. Returns them by group."""
+    """Dismiss postings that have waited since a day or longer. Returns them by group, with their versions."""
     return await tx.dicts(
         f"""
         WITH dismissed AS (
             UPDATE postings SET dismissed_on = %(today)s, decision_no = decision_no + 1
             WHERE state_key = ANY(%(states)s) AND {_OVERDUE}
-            RETURNING posting_id, employer_key, city_key, state_key, employer_name, city, state
+            RETURNING posting_id, employer_key, city_key, state_key, employer_name, city, state, decision_no
         )
         SELECT min(employer_name) AS employer_name, min(city) AS city, min(state) AS state,
-               array_agg(posting_id ORDER BY posting_id) AS posting_ids
+               array_agg(posting_id ORDER BY posting_id) AS posting_ids,
+               array_agg(decision_no ORDER BY posting_id) AS versions
         FROM dismissed GROUP BY state_key, employer_key, city_key ORDER BY state_key, employer_key, city_key
         """,
         today=tx.today,

@@ -133,6 +133,7 @@ def posting_unmatched(posting: Posting) -> PostingUnmatched:
         role_family=posting.role_family,
         reason=posting.reason,
         candidates=tuple(Candidate.model_validate(candidate) for candidate in posting.candidates),
+        group=posting.group_key,
     )
 
 

@@ -63,7 +63,7 @@ class Posting:
     source: str
     seen: str
     """`23 to 24 Nov`"""
-    event: str
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ class Case:
     """The group that is open."""
 
     key: str
-    version: int
+    version: int | None
+    """None if only read models are known."""
     employer: Words
     place: Words
     facts: tuple[str, ...]
@@ -104,7 +105,11 @@ class Case:
     error: str = ""
     """Why the last decision was refused."""
     other: str = ""
-    """What was typed for another account."""
+    """What was typed to find another account."""
+    found: tuple[Candidate, ...] = ()
+    """The accounts that have it in their names."""
+    state: str = ""
+    """The tab, which a search keeps."""
     judging: bool = False
     """The match is judged blind: neither confidences nor the matched one are shown."""
 
@@ -114,7 +119,7 @@ class Decision:
     """A decision of a person, and whether it can be taken back."""
 
     key: str
-    version: int
+    version: int | None
     employer: str
     text: str
     """`is Alder Creek Rehabilitation`, `not one of ours`"""

@@ -73,6 +73,8 @@ def resolved(d: Data, n: Names) -> Phrase:
     by = f" by {n.rep(d['decided_by'])}" if d.get("decided_by") else ""
     if d["outcome"] == "matched":
         return Phrase("check", "A posting", f" was matched{by}", "signal")
+    if d["outcome"] == "dismissed":
+        return Phrase("inbox", "A posting", " waits no longer: no one decided on it in time", "signal")
     return Phrase("x", "A posting", f" was set aside{by}", "signal")
 
 
