@@ -430,6 +430,7 @@ OPTIONAL = {
     r"scoring\.yaml (measure|multiplier|multiplier\.states|composites|composites\.\w+)": "another valid model",
     r"stages\.yaml (prospect|upsell)\.\d\.(entered_by|needs)": "only a person moves a lead there; nothing is asked",
     r"stages\.yaml (\w+\.\d\.tasks|clients|slip_days)": "no tasks; the default",
+    r"stages\.yaml (\w+\.\d\.limit_days|lost_reasons)": "no limit; any reason",
     r"stages\.yaml (\w+\.\d\.tasks|clients)\.\d\.template": "a call without a script",
     r"touches\.yaml outcomes\.\w+\.\d\.then": "nothing follows",
     r"touches\.yaml (follow_up|callback)(\.\w+)?": "the defaults, without a script",
