@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
@@ -168,11 +169,11 @@ def postgres_answers(url: str) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether a GET returns 200."""
+    """Whether a GET returns 200; not if a server of another protocol replies."""
     try:
         with _opener.open(url, timeout=2) as response:
             return bool(response.status == 200)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return False
 
 

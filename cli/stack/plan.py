@@ -166,7 +166,9 @@ def service_environment(
 ) -> dict[str, str]:
     """The environment of a service: everything general, and only its own secrets."""
     general = {key: value for key, value in environment.items() if not _is_private(key, plan, name)}
-    simulation = {"PIPELINE_SIMULATION": "1", _DRAFTER_URL: ""} if plan.simulation else {}
+    simulation = {"PIPELINE_SIMULATION": "1"} if plan.simulation else {}
+    if plan.simulation and name == mail.OWNER:
+        simulation[_DRAFTER_URL] = ""
     return {
         **general,
         **simulation,

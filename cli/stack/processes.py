@@ -5,7 +5,7 @@ import random
 import signal
 import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -66,10 +66,10 @@ def end(identities: Iterable[Identity], steps: Sequence[tuple[signal.Signals, fl
             time.sleep(0.02)
 
 
-def free_port() -> int:
-    """An unused port of 127.0.0.1; another process can bind it at any moment, so callers try again."""
+def free_port(taken: Collection[int] = ()) -> int:
+    """A port of 127.0.0.1 that is unused and not `taken`; others can bind it at any moment, so callers try again."""
     for port in random.sample(PORTS, len(PORTS)):
-        if is_free(port):
+        if port not in taken and is_free(port):
             return port
     raise OSError(f"no free port between {PORTS.start} and {PORTS.stop} on 127.0.0.1")
 

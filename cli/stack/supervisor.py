@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     known = embedded.data_exists(Path(plan.home), plan.set_name)
     secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
-    running.ports = {name: _port(name) for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services)}
+    for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services):
+        running.ports[name] = _port(name, running.ports.values())
     update(running, running.stack)
     return running
 
@@ -132,10 +133,10 @@ async def _start_mail(running: Running) -> None:
     running.progress("The mail server is up; it keeps every letter and sends none on")
 
 
-def _port(name: str) -> int:
+def _port(name: str, taken: Collection[int]) -> int:
     """A free port; for the page that people bookmark the one where containers publish it, unless that is taken."""
     own = next((entry.port for entry in MANIFEST if entry.name == name == PAGE), None)
-    return own if own and is_free(own) else free_port()
+    return own if own and is_free(own) else free_port(taken)
 
 
 async def _start_service(running: Running, name: str) -> None:

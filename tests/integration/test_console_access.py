@@ -196,7 +196,7 @@ async def test_the_message_and_the_delay_are_the_same_for_a_wrong_name_and_passw
     assert "Next try in 1 s." in await sign_in(browser, "dana")  # even with the password
     await site.wait(seconds=1)
     assert await sign_in(browser, "dana") == "/drafts"
-    assert not await site.running.sql("SELECT FROM attempts WHERE failures = 0")
+    assert not await site.running.sql("SELECT 1 FROM attempts WHERE failures = 0")
     names = await site.running.sql("SELECT typed_hash FROM attempts")
     assert not any("stranger" in row["typed_hash"] for row in names)
 

@@ -70,7 +70,7 @@ async def test_a_facility_has_one_row_whichever_event_mentions_it_first(console:
 
     [row] = await console.sql("SELECT name, city, tier, score, score_version, listed FROM facilities")
 
-    assert (row["name"], row["city"], row["listed"]) == ("WILLOW BEND NURSING HOME", "ALBANY", True)
+    assert (row["name"], row["city"], row["listed"]) == ("Willow Bend Nursing Home", "Albany", True)
     assert (row["tier"], float(row["score"]), row["score_version"]) == (2, 31.0, 3)
 
 

@@ -116,7 +116,7 @@ async def test_each_message_has_its_event_once_and_is_marked_as_read_when_it_is_
     [bounced] = await reader.published(EmailBounced)
     assert (replied.email, replied.facility_id, str(away.back_on)) == (ADA, CCN, "2026-07-20")
     assert (bounced.hard, bounced.reason) == (True, "user_unknown")
-    assert len(await reader.sql("SELECT FROM messages WHERE bounced_at IS NOT NULL")) == 1
+    assert len(await reader.sql("SELECT message_id FROM messages WHERE bounced_at IS NOT NULL")) == 1
     shown = await reader.ask(ShowMail(mail_id=next(each.short_id for each in found if each.kind == "reply")))
     assert shown.text == "Call me on Friday."
 

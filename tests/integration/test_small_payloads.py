@@ -97,7 +97,7 @@ async def test_an_event_that_nats_does_not_accept_is_refused_before_it_is_stored
         await service.ask("emit", {"length": 1_100_000})
 
     assert failed.value.code == 413
-    assert await service.sql("SELECT FROM outbox") == []
+    assert await service.sql("SELECT 1 FROM outbox") == []
 
 
 async def test_only_the_event_that_causes_a_too_large_one_is_dead_lettered(service: Running) -> None:

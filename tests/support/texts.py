@@ -10,7 +10,7 @@ from typing import Any
 LENGTHS = (1, 2_704, 8_191, 70_000, 1_000_000)
 """Besides lengths around a limit. PostgreSQL's indexes accept about 2,704 bytes of a text that does not compress."""
 SOME_ID = "6f0c1f1e-2b0b-7d53-9a52-6f7a1e0c9b11"
-EXAMPLES = {"uuid": SOME_ID, "date": "2026-07-01", "date-time": "2026-07-01T12:00:00Z"}
+EXAMPLES = {"uuid": SOME_ID, "date": "2026-07-01", "date-time": "2026-07-01T12:00:00Z", "time": "09:00:00"}
 BY_NAME = {"facility_id": "335001", "state": "NY", "complete": "NY"}
 
 
