@@ -5,6 +5,7 @@ import gc
 gc.disable()  # until tests run: imports leave nothing to collect, and searching them takes a fifth of the time
 
 # ruff: noqa: E402
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.running import Running, run_service
 from tests.support.servers import TestServers, keep_files_in_memory, test_servers
 
 keep_files_in_memory()
+os.environ["PIPELINE_CONSOLE_HTTP_PORT"] = "0"  # stacks of several tests run at once
 
 
 def pytest_collection_finish() -> None:

@@ -192,5 +192,5 @@ def _is_private(key: str, plan: Plan, name: str) -> bool:
         return True
     if key.startswith(f"PIPELINE_{mail.OWNER.upper()}_DRAFTER_") and plan.simulation:
         return True
-    addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL"))
+    addresses = key.startswith("PIPELINE_") and key.endswith(("_DATABASE_URL", "_NATS_URL", "_HTTP_PORT"))
     return key.startswith((*others, *shared)) or addresses

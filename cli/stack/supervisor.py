@@ -25,6 +25,7 @@ from cli.stack.stackfile import Stack
 from cli.stack.target import StackError, Target
 from shared.contracts.services import MANIFEST
 
+LAST_PORT = 65_535
 PAGE = "console"
 """The service whose address people keep."""
 
@@ -134,9 +135,17 @@ async def _start_mail(running: Running) -> None:
 
 
 def _port(name: str, taken: Collection[int]) -> int:
-    """A free port; for the page that people bookmark the one where containers publish it, unless that is taken."""
+    """The port that `PIPELINE_<SERVICE>_HTTP_PORT` states, or a free one if it is 0 or in use.
+
+    By default, the page that people bookmark has the one where containers publish it. Raises `StackError`.
+    """
+    variable = f"PIPELINE_{name.upper()}_HTTP_PORT"
     own = next((entry.port for entry in MANIFEST if entry.name == name == PAGE), None)
-    return own if own and is_free(own) else free_port(taken)
+    stated = os.environ.get(variable, str(own or 0))
+    if not stated.isdecimal() or int(stated) > LAST_PORT:
+        raise StackError(f"{variable} is {stated!r}; set it to a port, or to 0 for any.")
+    wanted = int(stated)
+    return wanted if wanted and wanted not in taken and is_free(wanted) else free_port(taken)
 
 
 async def _start_service(running: Running, name: str) -> None:
