@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import sys
@@ -23,12 +24,13 @@ from psycopg import sql
 from cli.provision.setup import ensure_database, migrate, prepare_streams
 from cli.stack import embedded
 from cli.stack.children import Program, keep, spawn_watched
-from cli.stack.processes import free_port
+from cli.stack.processes import is_free
 from cli.stack.target import REPOSITORY
 from shared.contracts.topology import SERVICES
 from tests.support.proxy import Proxy
 
 PASSWORD = "of-a-test"
+OWN_PORTS = range(12_000, 20_000)
 SWEEP_SECONDS = 0.3
 RETRY_DELAYS = "0.1,0.2"
 CLONE = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
@@ -77,6 +79,11 @@ class Machines:
             await process.wait()
 
 
+def _own_port() -> int:
+    """A free port of a range that no other test uses, because servers that are down do not hold theirs."""
+    return next(port for port in random.sample(OWN_PORTS, len(OWN_PORTS)) if is_free(port))
+
+
 async def _until(condition: Any) -> None:
     async with asyncio.timeout(60):
         while not await asyncio.to_thread(condition):  # noqa: ASYNC110 - servers do not notify
@@ -88,7 +95,7 @@ async def machines() -> AsyncIterator[Machines]:
     """Both servers on their own stores, and a migrated template of every service's database."""
     home = Path(tempfile.mkdtemp(prefix="facility-pipeline-chaos-"))
     home.chmod(0o711)
-    ports = {name: free_port() for name in ("nats", "monitor", "postgres")}
+    ports = {name: _own_port() for name in ("nats", "monitor", "postgres")}
     passwords = {user: embedded.new_password() for user in (*embedded.NATS_USERS, "postgres")}
     postgres = embedded.prepare_postgres(home, "chaos")
     servers = Machines(home, postgres, ports, passwords)
@@ -121,7 +128,7 @@ class Stack:
         self.proxies: dict[tuple[str, str], Proxy] = {}
         self.pids: dict[str, int] = {}
         self.restarts = dict.fromkeys(SERVICES, 0)
-        self.http_ports = {service: free_port() for service in SERVICES}
+        self.http_ports = {service: _own_port() for service in SERVICES}
         self._stopping = asyncio.Event()
         self._keepers: list[asyncio.Task[None]] = []
 
