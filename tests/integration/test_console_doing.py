@@ -383,13 +383,21 @@ async def test_each_of_several_targets_has_its_own_command_and_answer(site: Cons
 
 async def test_a_list_with_its_filters_is_saved_under_a_name(site: Console, browser: Browser) -> None:
     await site.enter(browser, "dana", "rep", "rep-1")
-    for url in ("/facilities?tier=1", "/facilities?tier=2", "//evil.example"):
-        assert (await browser.do("save_view", name="Mine", back=url)).status_code == 303
+    for url in ("/facilities?tier=1", "/facilities?page=3&tier=2"):
+        assert (await browser.do("save_view", name="Mine", target=url, back=url)).status_code == 303
 
     [view] = await site.running.sql("SELECT view_id, name, title, url FROM views")
-    assert (view["name"], view["title"], view["url"]) == ("dana", "Mine", "/")
-    assert (await browser.do("save_view", name=" ")).status_code == 422
+    assert (view["name"], view["title"], view["url"]) == ("dana", "Mine", "/facilities?tier=2")
+    refused = [(" ", "/events"), ("Mine", "/events"), ("Other", "//evil.example"), ("Other", "/settings/users")]
+    for name, url in refused:
+        assert (await browser.do("save_view", name=name, target=url)).status_code == 422
+    assert await site.running.sql("SELECT url FROM views") == [{"url": "/facilities?tier=2"}]
+
+    page = (await browser.get("/facilities?tier=2&page=1")).text
+    assert '<a href="/facilities?tier=2" aria-current="true">' in page
+    assert 'href="/facilities?tier=2" aria-current' not in (await browser.get("/facilities")).text
     await site.enter(browser, "helen", "manager")
+    assert "Mine" not in (await browser.get("/facilities")).text
     assert (await browser.do("remove_view", target=str(view["view_id"]))).status_code == 404
     await site.enter(browser, "dana", "rep", "rep-1")
     assert (await browser.do("remove_view", target=str(view["view_id"]))).status_code == 303

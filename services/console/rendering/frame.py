@@ -92,6 +92,25 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedView:
+    """A list with its filters, under a name."""
+
+    id: str
+    title: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViews:
+    """The views that the person has saved of this list."""
+
+    href: str
+    """The list as it is now: what is saved."""
+    views: tuple[SavedView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What `base.html` needs."""
 
@@ -115,6 +134,8 @@ class Frame:
     """What the find box shows."""
     changes: int = 0
     """Changes that wait, because a row has the focus."""
+    saved: SavedViews | None = None
+    """None: the page is no list with filters."""
 
     def counting(self, **counts: int) -> Frame:
         """With the lengths of lists, by key, as the page itself shows them."""

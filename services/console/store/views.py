@@ -28,17 +28,20 @@ async def of(tx: Tx, name: str, path: str = "") -> list[View]:
     )
 
 
-async def save(tx: Tx, name: str, title: str, url: str) -> None:
-    """Save a view; one with the same title is replaced."""
-    await tx.run(
-        """
-        INSERT INTO views (view_id, name, title, url) VALUES (%(id)s, %(name)s, %(title)s, %(url)s)
-        ON CONFLICT ON CONSTRAINT views_title_key DO UPDATE SET url = excluded.url
-        """,
-        id=uuid4(),
-        name=name,
-        title=title,
-        url=url,
+async def save(tx: Tx, name: str, title: str, url: str) -> bool:
+    """Save a view; one of the same list with the same title is replaced. Returns false if it is one of another list."""
+    return bool(
+        await tx.run(
+            """
+            INSERT INTO views (view_id, name, title, url) VALUES (%(id)s, %(name)s, %(title)s, %(url)s)
+            ON CONFLICT ON CONSTRAINT views_title_key DO UPDATE SET url = excluded.url
+            WHERE split_part(views.url, '?', 1) = split_part(excluded.url, '?', 1)
+            """,
+            id=uuid4(),
+            name=name,
+            title=title,
+            url=url,
+        )
     )
 
 

@@ -11,8 +11,9 @@ from zoneinfo import available_timezones
 from pydantic import ValidationError
 
 from engines.problems import problems
+from services.console.domain import saving
 from services.console.domain.forms import Done, Form
-from services.console.domain.returning import local_path
+from services.console.domain.saving import address_of_view
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
@@ -89,22 +90,33 @@ async def end_session(backend: Backend, session: Session, form: Form) -> Done:
 
 
 async def save_view(backend: Backend, session: Session, form: Form) -> Done:
-    """Save the list that the form is on, with its filters, under a name."""
-    title, url = form.first("name").strip(), local_path(form.first("back"))
+    """Save a list with its filters under a name; it replaces one of that list with the same name."""
+    title = " ".join(form.first("name").split())
     if not 0 < len(title) <= LONGEST_TITLE:
         problem = f"Write a name of 1 to {LONGEST_TITLE} characters."
         raise Refused(problem, 422, {"name": problem})
+    try:
+        url = address_of_view(form.first("target"))
+    except ValueError:
+        raise Refused("Only lists with filters can be saved as views.", 422) from None
     async with backend.begin() as tx:
-        await views.save(tx, session.name, title, url)
-        await _record(tx, session, "save_view", form)
+        if not await _record(tx, session, "save_view", form, name=title):
+            await _save(tx, session.name, title, url)
     return Done(f"Saved as {title}.")
+
+
+async def _save(tx: Tx, name: str, title: str, url: str) -> None:
+    if not await views.save(tx, name, title, url):
+        problem = "A view of another list has this name; choose another one."
+        raise Refused(problem, 422, {"name": problem})
+    if len(await views.of(tx, name)) > saving.MOST:
+        raise Refused(f"You have {saving.MOST} views, which is the most; remove one first.", 422)
 
 
 async def remove_view(backend: Backend, session: Session, form: Form) -> Done:
     async with backend.begin() as tx:
-        if not await _record(tx, session, "remove_view", form) and not await views.remove(
-            tx, session.name, _id(form.first("target"))
-        ):
+        removed = await views.remove(tx, session.name, _id(form.first("target")))
+        if not await _record(tx, session, "remove_view", form) and not removed:
             raise Refused("There is no such view of yours.", 404)
     return Done("The view is removed.")
 

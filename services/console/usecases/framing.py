@@ -11,9 +11,21 @@ from starlette.requests import Request
 
 from engines.packs import account_key, calendar
 from services.console.domain.permissions import Role
+from services.console.domain.saving import address
 from services.console.domain.sessions import Session
-from services.console.rendering.frame import Frame, Freshness, Group, Status, Undo, Viewer, Words, navigation
-from services.console.store import counting
+from services.console.rendering.frame import (
+    Frame,
+    Freshness,
+    Group,
+    SavedView,
+    SavedViews,
+    Status,
+    Undo,
+    Viewer,
+    Words,
+    navigation,
+)
+from services.console.store import counting, views
 from shared.http.backend import backend_of
 from shared.storage.database import Tx
 
@@ -53,11 +65,13 @@ async def frame(
     missing: Sequence[str] = (),
     about: str = "",
     facility: str = "",
+    saves: str = "",
 ) -> Frame:
     """What `base.html` needs.
 
     `missing`: which parts of the page a service did not answer for, a sentence each. `about`: the beginnings of the
     subjects that change the page (`task,score`), perhaps only those of a facility; without it, the page is not live.
+    `saves`: the address of the list whose filters can be saved here as a view.
     """
     words = words_of_pack()
     counts = await counting.navigation(tx, session.rep)
@@ -75,7 +89,15 @@ async def frame(
         theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
         keys=not session.keys_off,
         stream=await _stream(tx, about, facility) if about else "",
+        saved=await _saved(tx, session, saves, request.query_params.multi_items()) if saves else None,
     )
+
+
+async def _saved(tx: Tx, session: Session, path: str, query: Sequence[tuple[str, str]]) -> SavedViews:
+    """The views of a list: its address without what is opened on it."""
+    now = address(path, query)
+    found = await views.of(tx, session.name, path)
+    return SavedViews(now, tuple(SavedView(str(each.view_id), each.title, each.url, each.url == now) for each in found))
 
 
 async def _stream(tx: Tx, about: str, facility: str) -> str:

@@ -78,7 +78,6 @@ VIEW = Facilities(
     rows=ROWS,
     slice=Slice(1, 50, 576, "", "?page=2"),
     csv="/facilities.csv",
-    views=(Choice("My Tier 1 without a touch", "?view=1"),),
 )  # fmt: skip
 DISCOVERY = Discovery(
     sentence="519 facilities without a posting, 34 within 5 points of Tier 1",

@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from services.console.rendering.frame import Frame, Freshness, Status, Undo, Viewer, Words, navigation, tabs
+from services.console.domain.saving import LISTS
+from services.console.rendering.frame import (
+    Frame,
+    Freshness,
+    SavedView,
+    SavedViews,
+    Status,
+    Undo,
+    Viewer,
+    Words,
+    navigation,
+    tabs,
+)
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 14, 42, 7, tzinfo=UTC)
@@ -16,6 +28,10 @@ REP = Viewer("Dana Whitfield", "Representative", "America/New_York")
 MANAGER = Viewer("Helen Ostrowski", "Manager", "America/New_York")
 OPERATIONS = Viewer("Priya Nair", "Operations", "America/New_York")
 COUNTS = {"worklist": 9, "inbox": 7, "drafts": 3}
+VIEWS = (
+    SavedView("v1", "My Tier 1 without a touch", "/facilities?tier=1"),
+    SavedView("v2", "New York", "/facilities?q=ny"),
+)
 GROUPS = navigation(WORDS, COUNTS, frozenset({"inbox"}))
 
 
@@ -29,16 +45,18 @@ class Sample:
 
 def frame(title: str, here: str, path: str = "", *, status: Status | None = None, viewer: Viewer = REP) -> Frame:
     """What a page of a rep has around it."""
+    address = path or f"/{here}"
     return Frame(
         title=title,
         here=here,
-        path=path or f"/{here}",
+        path=address,
         csrf="b7e2",
         words=WORDS,
         viewer=viewer,
         groups=GROUPS,
         fresh=Freshness(NOW),
         status=status,
+        saved=SavedViews(address, VIEWS) if address in LISTS else None,
     )
 
 

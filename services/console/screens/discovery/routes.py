@@ -46,7 +46,9 @@ async def show(request: Request, session: Session) -> Response:
     async with begin(request, session) as tx:
         asked = await _narrowed(tx, request, session, bookmarks)
         view = await _view(tx, request, session, asked, bookmarks, page)
-        around = await frame(request, session, tx, "Discovery", "discovery", missing=missing, about=ABOUT)
+        around = await frame(
+            request, session, tx, "Discovery", "discovery", missing=missing, about=ABOUT, saves="/discovery"
+        )
     return HTMLResponse(render("discovery/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
 

@@ -57,7 +57,7 @@ async def page(
             known = await _with_first(tx, asked, known)
         view = drafts(asked, session, known)
         about = "" if asked.editing else ABOUT
-        around = await frame(request, session, tx, "Drafts", "drafts", missing=missing, about=about)
+        around = await frame(request, session, tx, "Drafts", "drafts", missing=missing, about=about, saves="/drafts")
     around = replace(around, status=leaving(session, known) or around.status)
     if listed is not None:
         around = around.counting(drafts=len(in_tab(known, "")))

@@ -44,7 +44,7 @@ async def show(request: Request, session: Session) -> Response:
         counts = await queries.counts(tx, facility)
         rows = await queries.page(tx, subject, facility, ROWS, (int(page) - 1) * ROWS)
         names = names_of(await reps(tx))
-        around = await frame(request, session, tx, "Events", "")
+        around = await frame(request, session, tx, "Events", "", saves="/events")
     total = counts.get(subject, 0) if subject else sum(counts.values())
     view = Events(
         sentence=plural(total, "event"),

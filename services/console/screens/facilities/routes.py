@@ -51,7 +51,8 @@ async def _list(request: Request, session: Session, asked: Filter, title: str, s
     async with begin(request, session) as tx:
         known = await _known(tx, asked)
         view = facilities(asked, known, csv=csv_of(session, asked), sentence=sentence)
-        around = await frame(request, session, tx, title, "facilities", about=ABOUT)
+        saves = "" if "chain" in request.path_params else "/facilities"
+        around = await frame(request, session, tx, title, "facilities", about=ABOUT, saves=saves)
     return HTMLResponse(render("facilities/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
 

@@ -59,5 +59,3 @@ class Facilities:
     clear: str = "/facilities"
     kept: tuple[tuple[str, str], ...] = ()
     """The filters and the order that a search keeps."""
-    views: tuple[Choice, ...] = ()
-    """Saved views."""

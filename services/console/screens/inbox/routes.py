@@ -53,7 +53,9 @@ async def show(request: Request, session: Session) -> Response:
         )
         known = await _with_read_models(tx, asked, known)
         view = inbox(asked, session, known)
-        around = await frame(request, session, tx, "Signal inbox", "inbox", missing=missing, about=ABOUT)
+        around = await frame(
+            request, session, tx, "Signal inbox", "inbox", missing=missing, about=ABOUT, saves="/inbox"
+        )
     page = render("inbox/page.html", frame=around, tabs=tabs(around.groups), view=view)
     return HTMLResponse(page)
 

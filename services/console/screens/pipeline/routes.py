@@ -58,7 +58,7 @@ async def show(request: Request, session: Session) -> Response:
     asks = await _question(request, session, asked, known)
     async with begin(request, session) as tx:
         view = pipeline(asked, session, known, asks, _csv(session, asked))
-        around = await frame(request, session, tx, "Pipeline", "pipeline", about=ABOUT)
+        around = await frame(request, session, tx, "Pipeline", "pipeline", about=ABOUT, saves="/pipeline")
     return HTMLResponse(render("pipeline/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
 

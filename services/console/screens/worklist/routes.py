@@ -44,7 +44,9 @@ async def show(request: Request, session: Session) -> Response:
     draft = await _draft(request, opened)
     async with begin(request, session) as tx:
         known = await _known(tx, asked, rep, work, opened, draft)
-        around = await frame(request, session, tx, "Worklist", "worklist", missing=missing, about=ABOUT)
+        around = await frame(
+            request, session, tx, "Worklist", "worklist", missing=missing, about=ABOUT, saves="/worklist"
+        )
     view = worklist(asked, session, work, known)
     page = render("worklist/page.html", frame=around, tabs=tabs(around.groups), view=view)
     return HTMLResponse(page)
