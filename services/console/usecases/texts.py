@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from services.console import settings
 from services.console.rendering.filters import day
 from services.console.rendering.shapes import Span
 
@@ -20,6 +21,11 @@ Paragraph = tuple[Span, ...]
 def plain(evidence: str) -> str:
     """Evidence for people, who see its urgency as bars: `posting, seen 15 Jul`."""
     return URGENCY.sub("", DAY.sub(lambda match: day(date.fromisoformat(match[0])), evidence))
+
+
+def place(city: str | None, state: str | None) -> str:
+    """A city and its state."""
+    return ", ".join(filter(None, (settings.usual_name(city) if city else "", state)))
 
 
 def paragraphs(

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
+from services.console.domain.filtering import Filter
 from services.console.rendering.sheets import inert, lines
-from services.console.screens.facilities.filtering import Filter
 
 
 def test_an_address_and_the_filter_that_it_names_are_the_same() -> None:

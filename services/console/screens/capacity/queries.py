@@ -19,15 +19,3 @@ async def leaves(tx: Tx) -> list[Away]:
         """,
         today=tx.today,
     )
-
-
-async def team(tx: Tx) -> dict[str, str]:
-    """The names of the reps in the team, by id."""
-    rows = await tx.dicts(
-        """
-        SELECT id, data ->> 'name' AS name FROM states
-        WHERE kind = 'rep' AND coalesce((data ->> 'left_on')::date > %(today)s, true) ORDER BY 2, 1
-        """,
-        today=tx.today,
-    )
-    return {row["id"]: row["name"] or row["id"] for row in rows}

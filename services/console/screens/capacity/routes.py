@@ -13,6 +13,7 @@ from services.console.rendering.frame import tabs
 from services.console.screens.capacity import queries
 from services.console.screens.capacity.building import capacity
 from services.console.screens.pages import Page
+from services.console.store import team
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.framing import MISSING, frame
 from services.console.usecases.seeing import begin
@@ -26,8 +27,8 @@ async def show(request: Request, session: Session) -> Response:
     plan = await ask(request, Capacity())
     missing = [] if plan else [f"The plan is missing. {SILENT}"]
     async with begin(request, session) as tx:
-        leaves, team = await queries.leaves(tx), await queries.team(tx)
-        view = capacity(plan, leaves, team, session, tx.today, request.query_params.get("state", ""))
+        leaves, reps = await queries.leaves(tx), await team.present(tx)
+        view = capacity(plan, leaves, reps, session, tx.today, request.query_params.get("state", ""))
         around = await frame(request, session, tx, "Capacity", "sequences", missing=missing, about=ABOUT)
     return HTMLResponse(render("capacity/page.html", frame=around, tabs=tabs(around.groups), view=view))
 

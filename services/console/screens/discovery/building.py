@@ -11,9 +11,8 @@ from services.console import settings
 from services.console.rendering.filters import day
 from services.console.screens.discovery.queries import Row as Found
 from services.console.screens.discovery.view import Row, Way
-from services.console.screens.facilities.building import place
-from services.console.screens.worklist.known import score_of
-from services.console.usecases.texts import plain
+from services.console.usecases.scores import score_of
+from services.console.usecases.texts import place, plain
 from shared.contracts.sequencer_touches import BookmarkRow
 
 REASONS = 4

@@ -20,9 +20,9 @@ from services.console.screens.discovery import queries
 from services.console.screens.discovery.building import Known, missing_points, reasons, row
 from services.console.screens.discovery.queries import Narrowed
 from services.console.screens.discovery.view import Discovery
-from services.console.screens.facility.queries import cuts, reps
 from services.console.screens.pages import Page
-from services.console.screens.worklist.queries import scores
+from services.console.store import team
+from services.console.store.scores import cuts, scores
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
@@ -59,7 +59,7 @@ async def export(request: Request, session: Session) -> Response:
     bookmarks = {each.facility_id: each for each in await ask(request, Bookmarks()) or ()} if bookmarked else {}
     async with begin(request, session) as tx:
         asked = await _narrowed(tx, request, session, bookmarks)
-        found, names, tiers = await queries.rows(tx, asked, None, 0), await reps(tx), await cuts(tx)
+        found, names, tiers = await queries.rows(tx, asked, None, 0), await team.names(tx), await cuts(tx)
         known = await scores(tx, [each.facility_id for each in found])
         await record(tx, session, "export_discovery", _href(request)[:300], {"rows": len(found)})
     rows = (
@@ -101,7 +101,7 @@ async def _view(
     counted = await queries.counts(tx, asked, session.rep)
     tiers = {tier: cut for tier, cut in ((1, asked.first), (2, asked.second)) if cut is not None}
     known = Known(
-        await scores(tx, [each.facility_id for each in found]), tiers, bookmarks, await reps(tx), session.actor
+        await scores(tx, [each.facility_id for each in found]), tiers, bookmarks, await team.names(tx), session.actor
     )
     words = words_of_pack()
     mine = [_filter(request, "Mine", "owner", "me", counted.own)] if session.rep else []

@@ -20,11 +20,10 @@ from services.console.rendering.shapes import Choice, Slice
 from services.console.screens.events import queries
 from services.console.screens.events.queries import Logged
 from services.console.screens.events.view import Event, Events, Row
-from services.console.screens.facility.queries import reps
-from services.console.screens.facility.routes import names_of
 from services.console.screens.pages import Page
+from services.console.store import team
 from services.console.usecases.describing import describe
-from services.console.usecases.describing.words import Names
+from services.console.usecases.describing.words import Names, names_of
 from services.console.usecases.framing import frame
 from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
@@ -43,7 +42,7 @@ async def show(request: Request, session: Session) -> Response:
     async with begin(request, session) as tx:
         counts = await queries.counts(tx, facility)
         rows = await queries.page(tx, subject, facility, ROWS, (int(page) - 1) * ROWS)
-        names = names_of(await reps(tx))
+        names = names_of(await team.names(tx))
         around = await frame(request, session, tx, "Events", "", saves="/events")
     total = counts.get(subject, 0) if subject else sum(counts.values())
     view = Events(
@@ -71,7 +70,7 @@ async def show_event(request: Request, session: Session) -> Response:
         posting = found.data.get("posting_id") if found.subject.startswith("posting.") else None
         facility = found.facility_id or (await queries.account_of(tx, posting) if posting else None)
         story = await queries.story(tx, found, facility)
-        names = names_of(await reps(tx))
+        names = names_of(await team.names(tx))
         around = await frame(request, session, tx, found.subject, "")
     view = Event(
         id=str(found.event_id),

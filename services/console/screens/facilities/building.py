@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
-from urllib.parse import quote
 
 from services.console import settings
+from services.console.domain.filtering import FACETS, NONE, PAGE, SORTS, Filter
 from services.console.rendering.filters import day, plural
 from services.console.rendering.shapes import CHANNELS, URGENCIES, Choice, Slice, Sort, Urgency
-from services.console.screens.facilities.filtering import FACETS, NONE, PAGE, SORTS, Filter
-from services.console.screens.facilities.queries import Count, Due
-from services.console.screens.facilities.queries import Row as Found
 from services.console.screens.facilities.view import Facet, Facilities, Row
-from services.console.screens.worklist.known import score_of
+from services.console.store.accounts import Count, Due
+from services.console.store.accounts import Row as Found
+from services.console.usecases.scores import score_of
+from services.console.usecases.texts import place
 
 TITLES = {"tier": "Tier", "stage": "Stage", "owner": "Owner", "chain": "Chain", "posting": "Posting"}
 WITHOUT = {"stage": "No lead", "owner": "No owner", "chain": "No chain", "posting": "None open"}
@@ -140,7 +140,7 @@ def _row(each: Found, asked: Filter, known: Known) -> Row:
     waiting = _waiting(each, known)
     return Row(
         id=each.facility_id,
-        href=href_from(each.facility_id, asked),
+        href=asked.opening(each.facility_id),
         name=settings.usual_name(each.name or each.facility_id),
         place=place(each.city, each.state),
         score=score_of(None, each.tier, known.scores.get(each.facility_id, {})),
@@ -155,15 +155,6 @@ def _row(each: Found, asked: Filter, known: Known) -> Row:
         sla=waiting,
         sla_state="breach" if waiting else "",
     )
-
-
-def href_from(facility_id: str, asked: Filter) -> str:
-    """The page of an account, which knows the list that it was opened from."""
-    return f"/facilities/{facility_id}?from={quote(asked.on_page(1).href(), safe='')}"
-
-
-def place(city: str | None, state: str | None) -> str:
-    return ", ".join(filter(None, (settings.usual_name(city) if city else "", state)))
 
 
 def stage_of(each: Found) -> str:

@@ -8,16 +8,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.filtering import Filter
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.rendering.sheets import streamed
-from services.console.screens.facilities import queries
 from services.console.screens.facilities.building import Known, facilities, stage_of
-from services.console.screens.facilities.filtering import Filter
-from services.console.screens.facility.queries import reps
 from services.console.screens.pages import Page
-from services.console.screens.worklist.queries import scores
+from services.console.store import accounts, team
+from services.console.store.scores import scores
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.seeing import begin, refuse_undone
@@ -38,7 +37,7 @@ async def show_chain(request: Request, session: Session) -> Response:
     query = {**request.query_params, "chain": chain}
     asked = asked_of(request, query)
     async with begin(request, session) as tx:
-        running = await queries.sequence_of_chain(tx, chain)
+        running = await accounts.sequence_of_chain(tx, chain)
     titles = {name: each.title for name, each in settings.sequences().items()}
     runs = [
         f"{titles.get(each['sequence'], each['sequence'])} {each['status']}, for {each['covers']} of them"
@@ -61,7 +60,7 @@ async def export(request: Request, session: Session) -> Response:
     asked = asked_of(request)
     refuse_undone(session, "exports", own=_own(session, asked))
     async with begin(request, session) as tx:
-        found, names = await queries.rows(tx, asked, limit=None), await reps(tx)
+        found, names = await accounts.rows(tx, asked, limit=None), await team.names(tx)
         await record(tx, session, "export_facilities", asked.href()[:300], {"rows": len(found)})
     rows = (
         (each.facility_id, settings.usual_name(each.name or ""), settings.usual_name(each.city or ""), each.state,
@@ -93,15 +92,15 @@ def _own(session: Session, asked: Filter) -> bool:
 
 
 async def _known(tx: Tx, asked: Filter) -> Known:
-    found = await queries.rows(tx, asked)
+    found = await accounts.rows(tx, asked)
     ids, words = [each.facility_id for each in found], words_of_pack()
     return Known(
         rows=found,
-        counts=await queries.counts(tx, asked),
+        counts=await accounts.counts(tx, asked),
         scores=await scores(tx, ids),
-        due=await queries.due(tx, ids),
-        breached=await queries.breached(tx, ids),
-        reps=await reps(tx),
+        due=await accounts.due(tx, ids),
+        breached=await accounts.breached(tx, ids),
+        reps=await team.names(tx),
         today=tx.today,
         account=words.account,
         accounts=words.accounts,

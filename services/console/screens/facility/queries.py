@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -186,19 +186,3 @@ async def postings(tx: Tx, facility_id: str, limit: int) -> list[dict[str, Any]]
         id=facility_id,
         limit=limit,
     )
-
-
-async def reps(tx: Tx) -> dict[str, str]:
-    """The names of the team by id."""
-    found: Sequence[dict[str, Any]] = await tx.dicts(
-        "SELECT id, data ->> 'name' AS name FROM states WHERE kind = 'rep'"
-    )
-    return {each["id"]: each["name"] for each in found}
-
-
-async def cuts(tx: Tx) -> dict[int, float]:
-    """The tier cuts in force."""
-    found = await tx.value(
-        "SELECT data -> 'cuts' FROM states WHERE kind = 'calibration' ORDER BY day DESC, id DESC LIMIT 1"
-    )
-    return {int(tier): float(cut) for tier, cut in (found or {}).items()}

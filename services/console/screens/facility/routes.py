@@ -13,13 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.filtering import Filter
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.rendering.shapes import Choice
-from services.console.screens.facilities.building import href_from
-from services.console.screens.facilities.filtering import Filter
-from services.console.screens.facilities.queries import place as position
 from services.console.screens.facility import queries
 from services.console.screens.facility.building import facility
 from services.console.screens.facility.known import Asked, Known, Neighbors
@@ -28,9 +26,12 @@ from services.console.screens.facility.story import SHOWN, Wording
 from services.console.screens.facility.view import Why as Shown
 from services.console.screens.facility.why import DAYS, Standing, entries_of_scores, of_event, of_reply, why
 from services.console.screens.pages import Page
+from services.console.store import team
+from services.console.store.accounts import place as position
+from services.console.store.scores import cuts as cuts_of
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
-from services.console.usecases.describing.words import Names
+from services.console.usecases.describing.words import names_of
 from services.console.usecases.framing import MISSING, frame, words_of_pack, zone_of
 from services.console.usecases.seeing import begin
 from shared.contracts.matcher import Facility, FacilityDetails
@@ -139,7 +140,7 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         tx, row.facility_id, subjects=SHOWN[asked.shown][1], before=asked.before, limit=EVENTS + 1
     )
     history = await queries.history(tx, row.facility_id, tx.today - timedelta(days=DAYS))
-    cuts = await queries.cuts(tx) if replies.why is None else {}
+    cuts = await cuts_of(tx) if replies.why is None else {}
     return Known(
         row=row,
         states=states,
@@ -170,7 +171,7 @@ async def _neighbors(tx: Tx, asked: Asked) -> Neighbors | None:
     origin = Choice(words_of_pack().accounts.capitalize(), listed.href())
     if place is None:
         return Neighbors(origin)
-    previous, following = (href_from(each, listed) if each else "" for each in (place.previous, place.following))
+    previous, following = (listed.opening(each) if each else "" for each in (place.previous, place.following))
     return Neighbors(origin, f"{place.number:,} of {place.total:,}", previous, following)
 
 
@@ -195,25 +196,12 @@ async def _telling(
 ) -> Wording:
     zone = zone_of(session)
     return Wording(
-        names=names_of(await queries.reps(tx)),
+        names=names_of(await team.names(tx)),
         zone=zone,
         today=tx.today,
         people=session.can_see("people"),
         notes=_notes(entries, lead),
         undone=_undone(session, states, tx.today),
-    )
-
-
-def names_of(reps: dict[str, str]) -> Names:
-    """What people call what events name by its id."""
-    return Names(
-        reps=reps,
-        roles=settings.role_labels(),
-        families=settings.family_labels(),
-        outcomes=settings.outcome_titles(),
-        stages=settings.stage_labels(),
-        sequences={name: each.title for name, each in settings.sequences().items()},
-        facts=settings.fact_titles(),
     )
 
 

@@ -60,15 +60,3 @@ async def open_signals(tx: Tx, rep: str) -> list[OpenSignal]:
         today=tx.today,
         rep=rep,
     )
-
-
-async def reps(tx: Tx) -> dict[str, str]:
-    """The reps of the team by id, in the order of their names."""
-    rows = await tx.dicts(
-        """
-        SELECT id, coalesce(data ->> 'name', id) AS name FROM states
-        WHERE kind = 'rep' AND coalesce((data ->> 'left_on')::date > %(today)s, true) ORDER BY 2, 1
-        """,
-        today=tx.today,
-    )
-    return {row["id"]: row["name"] for row in rows}

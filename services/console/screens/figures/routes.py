@@ -15,6 +15,7 @@ from services.console.screens.figures import building, queries
 from services.console.screens.figures.building import Known
 from services.console.screens.figures.view import Listing
 from services.console.screens.pages import Page
+from services.console.store import team
 from services.console.usecases.dashboards import OTHERS, Asked, asked, may_list
 from services.console.usecases.framing import frame
 from services.console.usecases.measuring import kpi_named, measures
@@ -56,7 +57,7 @@ async def signals(request: Request, session: Session) -> Response:
             query.get("role_family", ""),
             query.get("urgency", ""),
             first_of(request),
-            await queries.reps(tx),
+            await team.names(tx),
         )
         return await _page(request, session, tx, "Open signals", "activity", view)
 
@@ -74,7 +75,7 @@ async def _known(tx: Tx, found: Asked, figure: Figure, side: str, first: int) ->
     return Known(
         await queries.names(tx, {str(each["facility"]) for each in columns if each.get("facility")}),
         await queries.employers(tx, {str(each["posting"]) for each in columns if each.get("posting")}),
-        await queries.reps(tx),
+        await team.names(tx),
     )
 
 

@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.filtering import Filter
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.filters import plural
 from services.console.rendering.frame import Frame, Link, tabs
-from services.console.screens.facilities import queries as accounts
-from services.console.screens.facilities.building import place
-from services.console.screens.facilities.filtering import Filter
 from services.console.screens.finding import queries
 from services.console.screens.finding.view import Finding, Hit, Kind
 from services.console.screens.pages import Page
+from services.console.store import accounts
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.seeing import begin
+from services.console.usecases.texts import place
 from shared.storage.database import Tx
 
 MOST = 8

@@ -140,9 +140,3 @@ async def decided(tx: Tx, limit: int) -> list[Decided]:
         """,
         limit=limit,
     )
-
-
-async def reps(tx: Tx) -> dict[str, str]:
-    """The names of the team by id."""
-    rows = await tx.dicts("SELECT id, data ->> 'name' AS name FROM states WHERE kind = 'rep'")
-    return {row["id"]: row["name"] for row in rows}

@@ -16,6 +16,7 @@ from services.console.screens.inbox import queries
 from services.console.screens.inbox.building import inbox
 from services.console.screens.inbox.known import MOST, TABS, Asked, Known, opened_group, opened_match
 from services.console.screens.pages import Page
+from services.console.store import team
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.framing import MISSING, frame, zone_of
 from services.console.usecases.seeing import begin
@@ -106,7 +107,7 @@ async def _with_read_models(tx: Tx, asked: Asked, known: Known) -> Known:
         if match
         else [],
         decided=await queries.decided(tx, MOST) if asked.state == "decided" else [],
-        reps=await queries.reps(tx) if asked.state == "decided" else {},
+        reps=await team.names(tx) if asked.state == "decided" else {},
     )
 
 

@@ -32,8 +32,8 @@ from services.console.screens.pipeline.moving import may_move, moves
 from services.console.screens.pipeline.queries import Enrolled, Lead, Touch
 from services.console.screens.pipeline.strips import strips
 from services.console.screens.pipeline.view import Card, Column, Pipeline, Question, TableRow
-from services.console.screens.worklist.known import score_of
 from services.console.settings import StageWords
+from services.console.usecases.scores import score_of
 
 
 def pipeline(asked: Asked, session: Session, known: Known, question: Question | None = None, csv: str = "") -> Pipeline:

@@ -126,9 +126,3 @@ async def enrollments(tx: Tx, facility_ids: Collection[str]) -> dict[str, Enroll
         ids=texts(facility_ids),
     )
     return {each.facility_id: each for each in found}
-
-
-async def reps(tx: Tx) -> dict[str, str]:
-    """The names of the reps who are or were in the team."""
-    rows = await tx.dicts("SELECT id, data ->> 'name' AS name FROM states WHERE kind = 'rep' ORDER BY 2, 1")
-    return {row["id"]: row["name"] or row["id"] for row in rows}

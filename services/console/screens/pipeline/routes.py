@@ -35,7 +35,8 @@ from services.console.screens.pipeline.leads import (
 from services.console.screens.pipeline.moving import may_move, question
 from services.console.screens.pipeline.queries import Lead
 from services.console.screens.pipeline.view import Question
-from services.console.screens.worklist.queries import scores
+from services.console.store import team
+from services.console.store.scores import scores
 from services.console.usecases.asking import found
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
@@ -100,7 +101,7 @@ def asked_of(request: Request, session: Session, view: str = "") -> Asked:
 
 async def _known(tx: Tx, asked: Asked, *, every: bool = False) -> Known:
     leads = await queries.leads(tx, tx.today - timedelta(days=SINCE_DAYS))
-    names, kept = await queries.reps(tx), selected(asked, leads, tx.today)
+    names, kept = await team.names(tx), selected(asked, leads, tx.today)
     sorted_by_touch = asked.view == TABLE and asked.sort == "next"
     due = await queries.touches(tx, {each.facility_id for each in kept}) if sorted_by_touch or every else {}
     rows = ordered(asked, kept, due, names, tx.today) if asked.view == TABLE else kept

@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, Response
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.screens.figures.queries import reps
 from services.console.screens.figures.routes import first_of
 from services.console.screens.pages import Page
 from services.console.screens.scores import queries
 from services.console.screens.scores.building import PLACES, Known, accounts, cuts_of, scores
+from services.console.store import team
 from services.console.usecases.dashboards import Asked, asked
 from services.console.usecases.framing import frame
 from services.console.usecases.seeing import begin
@@ -42,7 +42,7 @@ async def _known(tx: Tx, found: Asked) -> Known:
         await queries.scores_until(tx, crossed, last[1].calibrated_on) if len(last) > 1 else {},
         await queries.scores_until(tx, crossed, last[0].calibrated_on) if last else {},
         await queries.named(tx, crossed),
-        await reps(tx),
+        await team.present(tx),
     )
 
 
@@ -55,7 +55,7 @@ async def listed(request: Request, session: Session) -> Response:
         last = await queries.calibrations(tx)
         cuts = cuts_of(last[0] if last else None)
         rows = await queries.scored(tx, found.rep)
-        view = accounts(found, rows, cuts, await reps(tx), first_of(request))
+        view = accounts(found, rows, cuts, await team.names(tx), first_of(request))
         around = await frame(request, session, tx, "Accounts by score", "scores")
     return HTMLResponse(render("figures/page.html", frame=around, tabs=tabs(around.groups), view=view))
 

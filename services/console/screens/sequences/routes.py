@@ -13,9 +13,9 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.screens.pages import Page
-from services.console.screens.pipeline.queries import reps
 from services.console.screens.sequences import queries
 from services.console.screens.sequences.building import PAGE, Known, runs, sequence, sequences
+from services.console.store import team
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
@@ -63,7 +63,9 @@ def _asked(request: Request) -> tuple[str, str, int]:
 
 
 async def _known(tx: Tx, name: str | None = None) -> Known:
-    return Known(await queries.counts(tx), await queries.enrollments(tx, "active", name), await reps(tx), tx.today)
+    return Known(
+        await queries.counts(tx), await queries.enrollments(tx, "active", name), await team.names(tx), tx.today
+    )
 
 
 PAGES: Sequence[Page] = (

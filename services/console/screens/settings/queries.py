@@ -21,9 +21,3 @@ async def used(tx: Tx) -> dict[str, Used]:
     """By user: how many sessions there are, and when one was used last."""
     sql = "SELECT name, count(*) AS sessions, max(used_at) AS last_used_at FROM sessions WHERE verified GROUP BY name"
     return {each.name: each for each in await tx.all(Used, sql)}
-
-
-async def reps(tx: Tx) -> list[str]:
-    """The reps that events name."""
-    rows = await tx.dicts("SELECT id FROM states WHERE kind = 'rep' ORDER BY id")
-    return [row["id"] for row in rows]

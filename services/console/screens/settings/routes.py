@@ -20,7 +20,7 @@ from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import queries
 from services.console.screens.settings.view import Audit, Deed, Me, OwnSession, Tone, User, UserForm, Users
-from services.console.store import audit, sessions, users
+from services.console.store import audit, sessions, team, users
 from services.console.usecases import managing_users
 from services.console.usecases.auditing import broken_between, record
 from services.console.usecases.framing import ROLES, frame, zone_of
@@ -81,7 +81,7 @@ async def user_list(request: Request, session: Session) -> Response:
             sentence=f"{len(rows)} users" + (f"; {waiting} cannot sign in yet" if waiting else ""),
             rows=rows,
             change=change,
-            form=_form(request, everyone, await queries.reps(tx)) if change else None,
+            form=_form(request, everyone, sorted(await team.names(tx))) if change else None,
         )
         return await _page(request, session, tx, "settings/users.html", view)
 

@@ -19,14 +19,13 @@ from services.console.screens.worklist.known import (
     account_of,
     late,
     reps,
-    score_of,
     step,
-    urgency_of,
 )
 from services.console.screens.worklist.queries import Ended, Team
 from services.console.screens.worklist.touch import phone_of
 from services.console.screens.worklist.touch import touch as open_touch
 from services.console.screens.worklist.view import Part, RepDay, Row, Worklist
+from services.console.usecases.scores import score_of, urgency_of
 from services.console.usecases.texts import plain
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 

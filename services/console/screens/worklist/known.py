@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import plural
-from services.console.rendering.shapes import URGENCIES, Option, Score, Urgency
+from services.console.rendering.shapes import Option
 from services.console.screens.worklist.queries import Ended, Team, Touched
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import WorklistTask
@@ -70,21 +69,6 @@ def step(task: WorklistTask) -> str:
         return task.kind.replace("_", " ").capitalize()
     sequence = settings.sequences().get(task.sequence or "")
     return f"Step {task.step_no} of {len(sequence.steps)}" if sequence else f"Step {task.step_no}"
-
-
-def score_of(value: Decimal | None, tier: int | None, state: Mapping[str, Any]) -> Score:
-    """A score with the points of its factors, and the gain by the multiplier last."""
-    points = sorted((float(each["points"]) for each in state.get("breakdown", ())), reverse=True)
-    total = float(state.get("score") or value or 0)
-    gain = round(total - sum(points), 4)
-    return Score(
-        float(value or total), tier or 0, (*(each for each in points if each > 0), *((gain,) if gain > 0 else ()))
-    )
-
-
-def urgency_of(state: Mapping[str, Any]) -> Urgency | None:
-    level = state.get("urgency")
-    return None if level is None else Urgency(level, URGENCIES[level])
 
 
 def reps(session: Session, team: Sequence[Team]) -> tuple[Option, ...]:

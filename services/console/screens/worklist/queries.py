@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from services.console.store.counting import OPEN
-from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
 
@@ -48,14 +46,6 @@ class Team:
     overdue: int
     done: int
     away_until: date | None
-
-
-async def scores(tx: Tx, facility_ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The last `score.changed` of each facility."""
-    rows = await tx.dicts(
-        "SELECT id, data FROM states WHERE kind = 'score' AND id = ANY(%(ids)s)", ids=texts(facility_ids)
-    )
-    return {row["id"]: row["data"] for row in rows}
 
 
 async def ended(tx: Tx, rep: str | None, on: date) -> list[Ended]:

@@ -15,6 +15,7 @@ from services.console.screens.pages import Page
 from services.console.screens.worklist import queries
 from services.console.screens.worklist.building import ME, TEAM, opened_task, shown_without_sequencer, worklist
 from services.console.screens.worklist.known import Asked, Known
+from services.console.store.scores import scores
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
@@ -81,7 +82,7 @@ async def _known(
     facilities = {each.facility_id for each in work.tasks}
     before, total = await queries.before(tx, opened.facility_id, BEFORE) if opened else ([], 0)
     return Known(
-        scores=await queries.scores(tx, facilities),
+        scores=await scores(tx, facilities),
         ended=await queries.ended(tx, rep, asked.on),
         team=await queries.team(tx, asked.on),
         person=await queries.person(tx, str(opened.task_id)) if opened else {},

@@ -19,12 +19,11 @@ from services.console.screens.worklist.known import (
     account_of,
     late,
     reps,
-    score_of,
     step,
-    urgency_of,
 )
 from services.console.screens.worklist.queries import Touched
 from services.console.screens.worklist.view import Abilities, Letter, Outcome, Person, Reason, Touch
+from services.console.usecases.scores import score_of, urgency_of
 from services.console.usecases.texts import paragraphs, plain
 from shared.contracts.notifier import Draft
 from shared.contracts.sequencer_replies import WorklistTask

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from services.console import settings
 from services.console.rendering.filters import day, plural
 
 Tone = Literal["plain", "signal", "score"]
@@ -31,6 +32,19 @@ class Names:
 
     def rep(self, rep: str | None) -> str:
         return self.reps.get(rep or "", rep or "no one")
+
+
+def names_of(reps: Mapping[str, str]) -> Names:
+    """What people call what events name by its id."""
+    return Names(
+        reps=reps,
+        roles=settings.role_labels(),
+        families=settings.family_labels(),
+        outcomes=settings.outcome_titles(),
+        stages=settings.stage_labels(),
+        sequences={name: each.title for name, each in settings.sequences().items()},
+        facts=settings.fact_titles(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

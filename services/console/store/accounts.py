@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.console.screens.facilities.filtering import PAGE, Filter
+from services.console.domain.filtering import PAGE, Filter
 from services.console.store.counting import OPEN
 from shared.storage.arrays import texts
 from shared.storage.database import Tx

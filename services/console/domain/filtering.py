@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 FACETS = ("tier", "stage", "owner", "chain", "posting")
 NONE = "none"
@@ -62,6 +62,10 @@ class Filter:
     def href(self, path: str = "") -> str:
         query = self.as_query()
         return (path or self.base) + (f"?{urlencode(query)}" if query else "")
+
+    def opening(self, facility_id: str) -> str:
+        """The page of an account, which knows the list that it was opened from."""
+        return f"/facilities/{facility_id}?from={quote(self.on_page(1).href(), safe='')}"
 
     def as_query(self) -> dict[str, str]:
         sort = ("-" if self.falling else "") + self.sort
