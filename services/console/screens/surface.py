@@ -76,7 +76,7 @@ def routes() -> list[BaseRoute]:
     known = [
         Route("/static/{name}", static),
         *access.ROUTES,
-        *doing.ROUTES,
+        *doing.routes(drafts.AGAIN),
         *routes_of(PAGES),
         Route("/", surface.page(home)),
     ]

@@ -17,6 +17,7 @@ from services.console.rendering.shapes import Choice
 from services.console.usecases.seeing import REFUSED
 from shared.contracts.refusals import Refused
 
+MISTYPED = "This address is not complete: `first` is not a number."
 OTHERS = "You see your own figures, and totals of the team."
 
 
@@ -67,6 +68,13 @@ def asked(request: Request, session: Session, today: date, days: int, *columns: 
     if found.own and found.rep not in ("", found.own):
         raise Refused(OTHERS, 403)
     return found
+
+
+def first_of(request: Request) -> int:
+    first = request.query_params.get("first", "0")
+    if not (first.isascii() and first.isdigit()):
+        raise Refused(MISTYPED, 400)
+    return int(first[:9])
 
 
 def only_rep(session: Session) -> str:

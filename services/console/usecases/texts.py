@@ -28,6 +28,24 @@ def place(city: str | None, state: str | None) -> str:
     return ", ".join(filter(None, (settings.usual_name(city) if city else "", state)))
 
 
+def label(column: str, value: str, reps: Mapping[str, str]) -> str:
+    """What people call a value of a column."""
+    match column:
+        case "rep":
+            return reps.get(value, value)
+        case "role_family":
+            return settings.family_labels().get(value, value.replace("_", " "))
+        case "tier":
+            return f"Tier {value}" if value.isdigit() else "No tier"
+        case "stage":
+            return settings.stage_labels().get(value, value)
+        case "sequence":
+            found = settings.sequences().get(value)
+            return found.title if found else value
+    text = value.replace("_", " ").replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
 def paragraphs(
     text: str, facts: Mapping[str, Any], sources: Mapping[str, str], stated: Collection[str], *, numbered: bool = False
 ) -> tuple[Paragraph, ...]:

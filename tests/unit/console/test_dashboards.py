@@ -18,11 +18,11 @@ from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
 from services.console.screens.figures.building import SIDES, cases_of, where_of
 from services.console.screens.funnel.building import funnel
-from services.console.screens.health.building import figure, trend
 from services.console.screens.scores.building import Known, is_in, moved, scores, why
 from services.console.screens.scores.queries import Calibration, Scored
 from services.console.screens.scores.view import Scores
 from services.console.usecases.dashboards import Asked
+from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import PUBLISHED, Measures, chosen
 from tests.unit.figures.building import NOW, TODAY, lead_decided, lead_moved, lead_raised, on, touch_done, touch_due
 

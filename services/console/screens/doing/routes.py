@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +11,6 @@ from starlette.routing import Route
 from services.console.domain.forms import Form
 from services.console.domain.returning import local_path
 from services.console.domain.sessions import Session
-from services.console.screens.drafts import routes as drafts
 from services.console.screens.pages import TITLES, form_of, html, surface
 from services.console.usecases.doing import do
 from services.console.usecases.doing_here import HERE, do_here
@@ -19,6 +18,7 @@ from services.console.usecases.seeing import with_token
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
+Again = Callable[[Request, Session, Form, Refused], Awaitable[Response]]
 UNCONFIRMED = (503, 504)
 """The same command is sent again: it happens once."""
 NEVER_SHOWN = ("current", "password", "again")
@@ -26,7 +26,16 @@ NEVER_SHOWN = ("current", "password", "again")
 SHOWN_AGAIN = (409, 413, 422, *UNCONFIRMED)
 
 
-async def command(request: Request, session: Session) -> Response:
+def routes(again: Mapping[str, Again]) -> list[Route]:
+    """`again`: commands whose refused form has a page of its own."""
+
+    async def show(request: Request, session: Session) -> Response:
+        return await command(request, session, again)
+
+    return [Route("/do/{command}", surface.page(show), methods=["POST"])]
+
+
+async def command(request: Request, session: Session, again: Mapping[str, Again]) -> Response:
     """Carry out a command, and return to the page; what was typed is never lost."""
     form = await form_of(request)
     name = request.path_params["command"]
@@ -36,8 +45,8 @@ async def command(request: Request, session: Session) -> Response:
     except Refused as refusal:
         if refusal.code not in SHOWN_AGAIN:
             raise
-        if name == "edit_draft" and refusal.code not in UNCONFIRMED and form.first("version"):
-            return await drafts.edit_again(request, with_token(request, session), form, refusal)
+        if name in again and refusal.code not in UNCONFIRMED and form.first("version"):
+            return await again[name](request, with_token(request, session), form, refusal)
         return _again(with_token(request, session), name, form, refusal)
     back = local_path(form.first("back"))
     if done.token:
@@ -75,6 +84,3 @@ def _again(session: Session, name: str, form: Form, refusal: Refused) -> Respons
 def _errors(fields: Mapping[str, str]) -> dict[str, str]:
     """By the name of the field in the form: `values.beds`."""
     return {name.removeprefix("form."): problem for name, problem in fields.items()}
-
-
-ROUTES = [Route("/do/{command}", surface.page(command), methods=["POST"])]

@@ -132,6 +132,7 @@ async def _known(
     )
 
 
+AGAIN = {"edit_draft": edit_again}
 PAGES: Sequence[Page] = (
     Page("/drafts", "drafts", show),
     Page("/drafts/{draft}", "drafts", show),

@@ -13,14 +13,14 @@ from engines.figures.wording import definition, unit_of
 from services.console import settings
 from services.console.rendering.figures import number, window_of, written
 from services.console.rendering.filters import day, plural
+from services.console.rendering.listing import ROWS, Cell, Listing
 from services.console.rendering.shapes import Choice, Slice
-from services.console.screens.figures.queries import OpenSignal
-from services.console.screens.figures.view import Cell, Listing
+from services.console.store.signals import OpenSignal
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.measuring import chosen
+from services.console.usecases.texts import label
 
 SIDES = ("", "reached", "missing")
-PAGE = 100
 HOME = {"activity": ("health", "Pipeline health"), "accounts": ("health", "Pipeline health")}
 
 
@@ -56,7 +56,7 @@ def listing(asked: Asked, figure: Figure, side: str, first: int, known: Known) -
     every = cases_of(figure, where)
     counts = {each: len(cases_of(figure, where, each)) for each in SIDES}
     found = cases_of(figure, where, side)
-    page = found[first : first + PAGE]
+    page = found[first : first + ROWS]
     titles = _titles(kpi)
     split = kpi.figure == "ratio" or (kpi.figure != "count" and counts["missing"])
     key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
@@ -97,24 +97,6 @@ def _without(asked: Asked, name: str) -> str:
 
 def _label(name: str, value: str, known: Known) -> str:
     return f"{name.replace('_', ' ')}: {label(name, value, known.reps)}"
-
-
-def label(column: str, value: str, reps: Mapping[str, str]) -> str:
-    """What people call a value of a column."""
-    match column:
-        case "rep":
-            return reps.get(value, value)
-        case "role_family":
-            return settings.family_labels().get(value, value.replace("_", " "))
-        case "tier":
-            return f"Tier {value}" if value.isdigit() else "No tier"
-        case "stage":
-            return settings.stage_labels().get(value, value)
-        case "sequence":
-            found = settings.sequences().get(value)
-            return found.title if found else value
-    text = value.replace("_", " ").replace("-", " ")
-    return text[:1].upper() + text[1:]
 
 
 def _head(kpi: Kpi) -> tuple[str, ...]:
@@ -159,23 +141,19 @@ def _about(columns: Mapping[str, Any], known: Known) -> Cell:
     )
     facility = columns.get("facility")
     if facility:
-        return Cell(name_of(known.facilities.get(facility, facility)), f"/facilities/{facility}", detail)
+        return Cell(settings.usual_name(known.facilities.get(facility, facility)), f"/facilities/{facility}", detail)
     return Cell(str(posting.get("employer_name") or columns.get("posting") or ""), "", detail)
-
-
-def name_of(name: str) -> str:
-    return settings.usual_name(name)
 
 
 def _slice(asked: Asked, side: str, first: int, total: int) -> Slice | None:
     if not total:
         return None
-    last = min(first + PAGE, total)
+    last = min(first + ROWS, total)
 
     def at(place: int) -> str:
         return asked.href(state=side, first=place)
 
-    return Slice(first + 1, last, total, at(max(first - PAGE, 0)) if first else "", at(last) if last < total else "")
+    return Slice(first + 1, last, total, at(max(first - ROWS, 0)) if first else "", at(last) if last < total else "")
 
 
 def signals(
@@ -201,7 +179,7 @@ def signals(
         ),
     ]
     total = len(rows)
-    last = min(first + PAGE, total)
+    last = min(first + ROWS, total)
     query = {"role_family": family, "urgency": urgency}
     return Listing(
         f"{plural(total, 'open signal')}, now",
@@ -212,7 +190,7 @@ def signals(
         tuple(
             (
                 Cell(day(each.expires_on)),
-                Cell(name_of(each.name or each.facility_id), f"/facilities/{each.facility_id}", each.title),
+                Cell(settings.usual_name(each.name or each.facility_id), f"/facilities/{each.facility_id}", each.title),
                 Cell(reps.get(each.owner, each.owner) if each.owner else ""),
                 Cell(label("role_family", each.family, reps), "", f"seen {day(each.last_seen_on)}"),
                 Cell(str(each.urgency)),
@@ -223,7 +201,7 @@ def signals(
             first + 1,
             last,
             total,
-            asked.href(first=max(first - PAGE, 0), **query) if first else "",
+            asked.href(first=max(first - ROWS, 0), **query) if first else "",
             asked.href(first=last, **query) if last < total else "",
         )
         if total

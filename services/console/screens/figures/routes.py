@@ -11,12 +11,13 @@ from engines.figures.computing import Figure
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
+from services.console.rendering.listing import ROWS, Listing
 from services.console.screens.figures import building, queries
 from services.console.screens.figures.building import Known
-from services.console.screens.figures.view import Listing
 from services.console.screens.pages import Page
 from services.console.store import team
-from services.console.usecases.dashboards import OTHERS, Asked, asked, may_list
+from services.console.store.signals import open_signals
+from services.console.usecases.dashboards import OTHERS, Asked, asked, first_of, may_list
 from services.console.usecases.framing import frame
 from services.console.usecases.measuring import kpi_named, measures
 from services.console.usecases.seeing import begin
@@ -24,7 +25,6 @@ from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 DAYS = 90
-MISTYPED = "This address is not complete: `first` is not a number."
 
 
 async def show(request: Request, session: Session) -> Response:
@@ -53,7 +53,7 @@ async def signals(request: Request, session: Session) -> Response:
         found = asked(request, session, tx.today, DAYS)
         view = building.signals(
             found,
-            await queries.open_signals(tx, found.rep),
+            await open_signals(tx, found.rep),
             query.get("role_family", ""),
             query.get("urgency", ""),
             first_of(request),
@@ -62,15 +62,8 @@ async def signals(request: Request, session: Session) -> Response:
         return await _page(request, session, tx, "Open signals", "activity", view)
 
 
-def first_of(request: Request) -> int:
-    first = request.query_params.get("first", "0")
-    if not (first.isascii() and first.isdigit()):
-        raise Refused(MISTYPED, 400)
-    return int(first[:9])
-
-
 async def _known(tx: Tx, found: Asked, figure: Figure, side: str, first: int) -> Known:
-    cases = building.cases_of(figure, building.where_of(found, figure.kpi), side)[first : first + building.PAGE]
+    cases = building.cases_of(figure, building.where_of(found, figure.kpi), side)[first : first + ROWS]
     columns = [case.first.columns for case in cases]
     return Known(
         await queries.names(tx, {str(each["facility"]) for each in columns if each.get("facility")}),
@@ -82,7 +75,7 @@ async def _known(tx: Tx, found: Asked, figure: Figure, side: str, first: int) ->
 async def _page(request: Request, session: Session, tx: Tx, title: str, group: str, view: Listing) -> Response:
     here = building.HOME.get(group, ("funnel", ""))[0]
     around = await frame(request, session, tx, title, here)
-    return HTMLResponse(render("figures/page.html", frame=around, tabs=tabs(around.groups), view=view))
+    return HTMLResponse(render("listing.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
 PAGES: Sequence[Page] = (

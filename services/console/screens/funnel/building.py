@@ -14,11 +14,11 @@ from services.console.rendering import figures
 from services.console.rendering.charts import Bar, Box, Dot, Row, Spread, Table
 from services.console.rendering.figures import FEW, number, quartiles, share, wilson, written
 from services.console.rendering.filters import plural
-from services.console.screens.figures.building import label
 from services.console.screens.funnel.view import Cell, Funnel, Losses, Slice, Stays, Step, Wins
-from services.console.screens.health.building import figure, trend
 from services.console.usecases.dashboards import Asked, reps, windows
+from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen, kpis_of
+from services.console.usecases.texts import label
 
 WEEKS = 13
 SLICES = ("source", "rep")

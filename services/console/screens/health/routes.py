@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, Response
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.screens.figures import queries as listed
 from services.console.screens.health import queries
 from services.console.screens.health.building import Known, health
 from services.console.screens.pages import Page
 from services.console.store import team
+from services.console.store.signals import open_signals
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.dashboards import asked
 from services.console.usecases.framing import frame
@@ -38,7 +38,7 @@ async def show(request: Request, session: Session) -> Response:
             clocks,
             await queries.waiting(tx),
             await queries.drafts(tx, found.rep),
-            await listed.open_signals(tx, found.rep),
+            await open_signals(tx, found.rep),
             await team.present(tx),
             tx.now,
             frozenset(name for name in ("touches", "inbox", "drafts") if session.can_see(name)),

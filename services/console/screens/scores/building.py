@@ -12,9 +12,8 @@ from services.console import settings
 from services.console.rendering import charts
 from services.console.rendering.charts import BAR, Cut, Histogram
 from services.console.rendering.filters import day, plural, score
+from services.console.rendering.listing import ROWS, Cell, Listing
 from services.console.rendering.shapes import Choice, Slice
-from services.console.screens.figures.building import PAGE, name_of
-from services.console.screens.figures.view import Cell, Listing
 from services.console.screens.scores.queries import Calibration, Scored
 from services.console.screens.scores.view import Crossed, Piece, Scores, Size, TierRow
 from services.console.usecases.dashboards import Asked, reps
@@ -181,7 +180,7 @@ def _crossings(asked: Asked, known: Known) -> tuple[Crossed, ...]:
         before, at = known.before.get(facility), known.at.get(facility)
         rows.append(
             Crossed(
-                name_of(about.get("name") or facility),
+                settings.usual_name(about.get("name") or facility),
                 f"/facilities/{facility}",
                 each["from_tier"],
                 each["to_tier"],
@@ -232,7 +231,7 @@ def _crossed(rows: Sequence[Crossed]) -> str:
 def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[str, str], first: int) -> Listing:
     """The accounts that an address names: of a tier, of a bar, and where they are seen from the cut."""
     rows = [each for each in found if is_in(each, asked.where, cuts)]
-    last = min(first + PAGE, len(rows))
+    last = min(first + ROWS, len(rows))
     where = asked.where
     words = [f"Tier {where['tier']}"] if where.get("tier") else []
     words += [f"{where['low']} to {where['high']} points"] if where.get("low") and where.get("high") else []
@@ -252,7 +251,7 @@ def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[s
             (
                 Cell(score(float(each.score))),
                 Cell(
-                    name_of(each.name or each.facility_id),
+                    settings.usual_name(each.name or each.facility_id),
                     f"/facilities/{each.facility_id}",
                     ", ".join(filter(None, (each.city, each.state))),
                 ),
@@ -262,7 +261,7 @@ def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[s
             for each in rows[first:last]
         ),
         Slice(
-            first + 1, last, len(rows), at(max(first - PAGE, 0)) if first else "", at(last) if last < len(rows) else ""
+            first + 1, last, len(rows), at(max(first - ROWS, 0)) if first else "", at(last) if last < len(rows) else ""
         )
         if rows
         else None,

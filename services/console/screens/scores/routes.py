@@ -10,12 +10,11 @@ from starlette.responses import HTMLResponse, Response
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.screens.figures.routes import first_of
 from services.console.screens.pages import Page
 from services.console.screens.scores import queries
 from services.console.screens.scores.building import PLACES, Known, accounts, cuts_of, scores
 from services.console.store import team
-from services.console.usecases.dashboards import Asked, asked
+from services.console.usecases.dashboards import Asked, asked, first_of
 from services.console.usecases.framing import frame
 from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
@@ -57,7 +56,7 @@ async def listed(request: Request, session: Session) -> Response:
         rows = await queries.scored(tx, found.rep)
         view = accounts(found, rows, cuts, await team.names(tx), first_of(request))
         around = await frame(request, session, tx, "Accounts by score", "scores")
-    return HTMLResponse(render("figures/page.html", frame=around, tabs=tabs(around.groups), view=view))
+    return HTMLResponse(render("listing.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
 PAGES: Sequence[Page] = (

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from services.console.rendering.shapes import Choice, Slice
 
+ROWS = 100
+"""Of a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
