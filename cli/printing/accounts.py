@@ -19,6 +19,8 @@ def account(found: AccountDetails) -> None:
     say(f"It is {state}, Tier {found.tier}, score {found.score}.")
     say(f"Owner: {found.owner or 'none'}. {found.owner_reason or ''}".rstrip())
     say(f"Last contact {found.last_contacted_on or 'never'}; next follow-up {found.next_follow_up_on or 'none'}.")
+    if found.rests_until:
+        say(f"It rests until {found.rests_until} after a closing letter; a more urgent posting wakes it earlier.")
     if found.leads:
         leads = [(each.lead_source, each.stage, each.stage_since, each.owner) for each in found.leads]
         table("Leads", ["lead", "stage", "since", "owner"], leads)

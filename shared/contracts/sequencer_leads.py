@@ -124,6 +124,8 @@ class LeadStory(Reply):
     """A lead with the stages that it can enter, its intake form, its amounts, and what happened to it, in order."""
 
     lead: LeadRow
+    rests_until: date | None = None
+    """The first day on which the account may be worked again; None if it does not rest after a closing letter."""
     stages: list[StageRow] = Field([])
     """In the order of the pack."""
     form: list[IntakeField]

@@ -214,6 +214,8 @@ class AccountState(Reply):
 
 
 class AccountDetails(AccountState):
+    rests_until: date | None
+    """The first day on which it may be worked again; None if it does not rest after a closing letter."""
     leads: list[LeadRow]
     enrollments: list[EnrollmentRow]
     tasks: list[TaskDetails]

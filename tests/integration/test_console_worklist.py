@@ -123,6 +123,15 @@ async def test_filters_are_in_the_address_and_keep_the_ranks(site: Console, brow
     assert "tier=1" in page
 
 
+async def test_a_manager_sees_the_touches_of_each_rep_and_can_open_them(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "mia", "manager")
+
+    page = (await browser.get(f"/worklist/{OTHER}?who=team")).text
+
+    assert all(f"row-{task}" in page for task in (TASK, OTHER))
+    assert f'<input type="hidden" name="target" value="{OTHER}">' in page
+
+
 async def test_line_8_only_who_may_see_people_gets_their_names(site: Console, browser: Browser) -> None:
     await site.enter(browser, "dana", "rep", "rep-1")
     assert "Ada Moss" in (await browser.get(f"/worklist/{TASK}")).text

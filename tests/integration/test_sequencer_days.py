@@ -102,3 +102,21 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
     ]
     assert [answer["changed"] for answer in answers] == [True, False]
     assert (answers[0]["person"], answers[0]["channel"]) == ("Ada Moss", "call")
+
+
+async def test_an_account_states_until_when_it_rests_after_a_closing_letter(sequencer: Running) -> None:
+    await a_prospect(sequencer)
+    await sequencer.at(THURSDAY)
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["rests_until"] is None
+
+    await sequencer.sql(
+        """
+        UPDATE tasks SET status = 'done', done_on = due_on, channel = 'email', step_no = 9,
+            person = '{"email": "ada@example.org"}'
+        """
+    )
+
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["rests_until"] == "2026-09-10"
+    assert (await sequencer.ask("show_lead", {"facility_id": "335001"}))["rests_until"] == "2026-09-10"
+    await sequencer.at("2026-09-10T09:00")
+    assert (await sequencer.ask("account", {"facility_id": "335001"}))["rests_until"] is None

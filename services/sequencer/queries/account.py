@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.sequencer.store import accounts, contacts, enrollments, leads, tasks
+from services.sequencer.settings import playbook
+from services.sequencer.store import accounts, contacts, enrollments, leads, letters, tasks
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import Account
 from shared.contracts.sequencer_enrollments import EnrollmentRow
@@ -21,6 +22,7 @@ async def account(request: Account, tx: Tx) -> AccountDetails:
         raise Refused(f"There is no account {facility_id}. Import the registry that lists it first.", code=404)
     return AccountDetails(
         **dict(found),
+        rests_until=await letters.rests_until(tx, playbook(), facility_id),
         leads=await leads.show(tx, facility_id),
         enrollments=[EnrollmentRow.model_validate(each) for each in await enrollments.of_account(tx, facility_id)],
         tasks=await tasks.of_account(tx, facility_id),

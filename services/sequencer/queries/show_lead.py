@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.sequencer.domain.identity import lead_id
 from services.sequencer.domain.leads import lead_source
 from services.sequencer.settings import playbook
-from services.sequencer.store import accounts, leads, reps
+from services.sequencer.store import accounts, leads, letters, reps
 from services.sequencer.usecases.describing import described
 from services.sequencer.usecases.stories import story_of
 from shared.contracts.refusals import Refused
@@ -28,6 +28,7 @@ async def show_lead(request: ShowLead, tx: Tx) -> LeadStory:
     lead = found.get(key) or next(iter(found.values()))
     return LeadStory(
         lead=described(lead, await reps.load(tx), tx.today),
+        rests_until=await letters.rests_until(tx, playbook(), request.facility_id),
         stages=[StageRow.model_validate(each, from_attributes=True) for each in playbook().stages.of(lead.lead_source)],
         form=_form(lead),
         amounts=[AmountRow.model_validate(each) for each in await leads.amounts_of(tx, lead.lead_id)],

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.resting import Letter, Rests, address_key, rests_of, same_recipients
+from services.sequencer.domain.sequences import Sequence
 from services.sequencer.store import contacts, sequences
 from shared.storage.database import Tx
 
-_TO = "AND lower(person ->> 'email') = ANY(%(to)s)"
-"""A condition of its own, for which there is an index."""
+_TO = "lower(person ->> 'email') = ANY(%(to)s)"
+_OF = "(tasks.facility_id = %(facility)s OR covers @> jsonb_build_array(%(facility)s::text))"
+"""Conditions of their own, for which there are indexes."""
 
 
 async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, without: UUID | None = None) -> Rests:
@@ -21,13 +24,33 @@ async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, 
     Open letters count as well, on their day or today: they are drafted, and a person may send them any minute. A letter
     that is being taken back (`without`) does not count.
     """
-    cap = book.capacity.letters_per_person
     known = {**book.sequences, **await sequences.pinned(tx)}
-    days = max([cap.days if cap else 0, *(each.rest_days for each in known.values())])
+    days = _days(book, known)
     if not days:
         return Rests()
     same = await _same_recipients(tx)
-    found = await tx.all(
+    condition = "true" if to is None else _TO
+    found = await _letters(tx, days, condition, without=without, to=_of_same_people(to or (), same))
+    return rests_of(found, known, book.capacity.letters_per_person, same)
+
+
+async def rests_until(tx: Tx, book: Playbook, facility_id: str) -> date | None:
+    """The first day on which a facility that rests may be worked again."""
+    known = {**book.sequences, **await sequences.pinned(tx)}
+    days = _days(book, known)
+    found = await _letters(tx, days, _OF, facility=facility_id) if days else []
+    until = rests_of(found, known, None).facilities.get(facility_id)
+    return until if until and until > tx.today else None
+
+
+def _days(book: Playbook, known: Mapping[str, Sequence]) -> int:
+    """How long letters have an effect."""
+    cap = book.capacity.letters_per_person
+    return max([cap.days if cap else 0, *(each.rest_days for each in known.values())])
+
+
+async def _letters(tx: Tx, days: int, condition: str, without: UUID | None = None, **values: Any) -> list[Letter]:
+    return await tx.all(
         Letter,
         f"""
         SELECT person ->> 'email' AS address, COALESCE(covers, jsonb_build_array(tasks.facility_id)) AS covers,
@@ -36,14 +59,13 @@ async def rests(tx: Tx, book: Playbook, to: Iterable[str | None] | None = None, 
         FROM tasks LEFT JOIN enrollments USING (enrollment_id)
         WHERE channel = 'email' AND person ->> 'email' IS NOT NULL
             AND (tasks.status IN ('due', 'moved') OR (tasks.status = 'done' AND done_on > %(since)s))
-            AND task_id IS DISTINCT FROM %(without)s::uuid {"" if to is None else _TO}
+            AND task_id IS DISTINCT FROM %(without)s::uuid AND {condition}
         """,
         without=without,
-        to=_of_same_people(to or (), same),
         today=tx.today,
         since=tx.today - timedelta(days=days),
+        **values,
     )
-    return rests_of(found, known, cap, same)
 
 
 async def _same_recipients(tx: Tx) -> dict[str, str]:

@@ -239,18 +239,16 @@ VIEW = Worklist(
 )  # fmt: skip
 TEAM = dataclasses.replace(
     VIEW,
-    parts=(),
-    touch=None,
-    channels=(),
-    tiers=(),
-    whose=tuple(dataclasses.replace(each, current=each.title == "Team") for each in VIEW.whose),
-    done_today=(),
-    team=(
-        RepDay("Dana Whitfield", "/worklist?who=dana", 3, 12, 1, 15, 20),
-        RepDay("Marcus Bell", "/worklist?who=marcus", 7, 11, 0, 8, 20),
-        RepDay("Bartholomew Featherstonehaugh", "/worklist?who=bart", 0, 9, 4, 20, 20, "on leave till Mon 30 Nov"),
+    parts=tuple(
+        Part(name, tuple(row for part in parts for row in part.rows))
+        for name, parts in (("Dana Whitfield", VIEW.parts[:2]), ("Marcus Bell", VIEW.parts[2:]))
     ),
-    bulk=False,
+    whose=tuple(dataclasses.replace(each, current=each.title == "Team") for each in VIEW.whose),
+    team=(
+        RepDay("Dana Whitfield", "/worklist?who=dana", 3, 12, 1),
+        RepDay("Marcus Bell", "/worklist?who=marcus", 7, 11, 0),
+        RepDay("Bartholomew Featherstonehaugh", "/worklist?who=bart", 0, 9, 4, "on leave till Mon 30 Nov"),
+    ),
 )
 EMPTY = dataclasses.replace(VIEW, done=12, parts=(), touch=None, ahead="Friday: 8", bulk=False)
 LOGGED = Status("Call to Maple Hollow: voicemail", undo=UNDO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,9 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from services.console.domain.sessions import Session
+from services.console.screens.facility.known import Known
 from services.console.screens.facility.people import contacts
-from services.console.screens.facility.queries import Entry, State
+from services.console.screens.facility.queries import Entry, Row, State
 from services.console.screens.facility.story import Wording, moments
+from services.console.screens.facility.touches import next_touch
 from services.console.screens.facility.why import Standing, of_event, why
 from services.console.usecases.describing.words import Names
 from services.console.usecases.reading import split
@@ -163,3 +167,22 @@ def test_the_summary_says_since_when_and_how_far_from_the_cut() -> None:
     assert shown.summary == "Tier 1 since 2 July, 6.6 above the cut. “A factor” makes 100% of it."
     assert shown.curve is not None
     assert "47.5 on 5 Jul" in shown.curve.summary
+
+
+def test_an_account_without_a_task_states_what_comes_next_and_when() -> None:
+    def known(status: str, **data: Any) -> Known:
+        data = {"sequence": "ny-snf-21-day", **data}
+        enrollment = State("enrollment", "e", "335001", 1, status, None, date(2026, 7, 6), data, None)
+        row = Row(
+            "335001", "WILLOW BEND", "ALBANY", "NY", None, None, None, True, 1, 47.5, 3, "ann", False, None, 1, 9, 0
+        )
+        return Known(row, [enrollment], [], [], [], [], WORDING, NOON, rests_until=date(2026, 9, 10))
+
+    def next_of(standing: Known) -> tuple[str, str] | None:
+        found = next_touch(None, standing, Session.__new__(Session))
+        return (found.text, found.due) if found else None
+
+    assert next_of(known("active")) == ("Call, Administrator", "about 6 Jul")
+    assert next_of(known("blocked", missing=["don"])) == ("No touch while the sequence is blocked: DON", "")
+    assert next_of(known("completed")) == ("None: it rests after a closing letter", "until 10 Sep")
+    assert next_of(replace(known("completed"), rests_until=None)) is None

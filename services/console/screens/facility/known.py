@@ -64,6 +64,8 @@ class Known:
     names: Sequence[str] = ()
     older: str = ""
     neighbors: Neighbors | None = None
+    rests_until: date | None = None
+    """The first day on which it may be worked again after a closing letter."""
 
     def of(self, kind: str) -> list[State]:
         return [each for each in self.states if each.kind == kind]

@@ -154,6 +154,7 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         people=replies.contacts,
         names=_names(replies.details),
         neighbors=await _neighbors(tx, asked),
+        rests_until=replies.lead.rests_until if replies.lead else None,
         older=asked.href(before=str(entries[EVENTS - 1].event_id)) + "#timeline" if len(entries) > EVENTS else "",
     )
 

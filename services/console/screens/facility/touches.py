@@ -14,6 +14,8 @@ from services.console.screens.facility.known import Known
 from services.console.screens.facility.queries import State
 from services.console.screens.facility.view import NextTouch, Step
 
+RUNNING = ("active", "paused", "blocked")
+
 
 def next_task(known: Known) -> State | None:
     """The open task that is due first."""
@@ -45,12 +47,22 @@ def next_touch(task: State | None, known: Known, session: Session) -> NextTouch 
 
 
 def _waiting(known: Known) -> NextTouch | None:
-    """The task that waits for a later day."""
+    """Without a task for today: what comes next, and when."""
     waits = [each for each in known.of("task_end") if each.status == "moved" and each.day]
-    if not waits:
-        return None
-    first = min(waits, key=lambda each: (each.day or date.max, each.id))
-    return NextTouch("", 0, "A touch waits", "", due=f"until {day(first.day, 'week')}" if first.day else "")
+    if waits:
+        first = min(waits, key=lambda each: (each.day or date.max, each.id))
+        return NextTouch("", 0, "A touch waits", "", due=f"until {day(first.day, 'week')}" if first.day else "")
+    enrollment, steps = _enrollment(known)
+    if enrollment and enrollment.status == "active":
+        ahead = next((each for each in steps if each.state == "ahead"), None)
+        return NextTouch("", 0, ahead.title, "", due=ahead.on) if ahead else None
+    if enrollment and enrollment.status in RUNNING:
+        return NextTouch("", 0, f"No touch while the sequence is{_status(enrollment).removeprefix(',')}", "")
+    if known.rests_until:
+        woken = "A posting that is more urgent, or for another role, wakes it earlier."
+        text = "None: it rests after a closing letter"
+        return NextTouch("", 0, text, "", say=woken, due=f"until {day(known.rests_until)}")
+    return None
 
 
 def outcomes(task: State | None) -> tuple[Option, ...]:
@@ -62,13 +74,21 @@ def outcomes(task: State | None) -> tuple[Option, ...]:
 
 def sequence(known: Known) -> dict[str, Any]:
     """The enrollment that runs, or the last one, with its steps."""
+    last, steps = _enrollment(known)
+    if last is None:
+        return {}
+    return {"sequence": f"{settings.sequences()[last.data['sequence']].title}{_status(last)}", "steps": steps}
+
+
+def _enrollment(known: Known) -> tuple[State | None, tuple[Step, ...]]:
+    """The enrollment that runs, or the last one, if its sequence is known, and its steps."""
     enrollments = known.of("enrollment")
-    running = [each for each in enrollments if each.status in ("active", "paused", "blocked")]
+    running = [each for each in enrollments if each.status in RUNNING]
     last = max(running or enrollments, key=lambda each: (each.day or date.min, each.version), default=None)
     words = settings.sequences().get(last.data["sequence"]) if last else None
     if last is None or words is None:
-        return {}
-    return {"sequence": f"{words.title}{_status(last)}", "steps": tuple(_steps(known, last, words.steps))}
+        return None, ()
+    return last, tuple(_steps(known, last, words.steps))
 
 
 def _status(enrollment: State) -> str:

@@ -46,12 +46,12 @@ def worklist(asked: Asked, session: Session, work: DayOfWork, known: Known) -> W
         whose=_whose(asked, session, known.team),
         channels=_channels(asked, work.tasks),
         tiers=_tiers(asked, work.tasks),
-        parts=() if asked.who == TEAM and not asked.channel else _parts(asked, session, shown, known),
+        parts=_parts(asked, session, shown, known),
         done_today=tuple(_done(each, session) for each in known.ended),
         done_summary=_summary(done),
         touch=open_touch(current, session, known, asked) if current else None,
         opened=opened is not None,
-        team=tuple(_rep_day(asked, each) for each in known.team) if asked.who == TEAM and not asked.channel else (),
+        team=tuple(_rep_day(asked, each) for each in known.team) if asked.who == TEAM else (),
         ahead=_ahead(work),
         bulk=session.can("touches") and bool(shown),
         skip_reasons=tuple(Option(each, each) for each in SKIPPING),
@@ -100,9 +100,11 @@ def _tiers(asked: Asked, tasks: Sequence[WorklistTask]) -> tuple[Choice, ...]:
 
 
 def _parts(asked: Asked, session: Session, tasks: Sequence[WorklistTask], known: Known) -> tuple[Part, ...]:
+    names = {each.rep: each.name for each in known.team} if asked.who == TEAM else None
     parts: dict[str, list[Row]] = {}
     for task in tasks:
-        parts.setdefault(_heading(task), []).append(_row(asked, session, task, known))
+        title = _heading(task) if names is None else names.get(task.rep, task.rep)
+        parts.setdefault(title, []).append(_row(asked, session, task, known))
     titles = sorted(parts, key=lambda title: (title != "Overdue", title.startswith("Waiting"), title))
     return tuple(Part(title, tuple(parts[title])) for title in titles)
 
@@ -168,10 +170,7 @@ def _ahead(work: DayOfWork) -> str:
 
 def _rep_day(asked: Asked, each: Team) -> RepDay:
     away = f"on leave till {day(each.away_until, 'week')}" if each.away_until else ""
-    total = each.done + each.due
-    return RepDay(
-        each.name, asked.href(who=each.rep, task=""), each.done, total, each.overdue, total, max(total, 1), away
-    )
+    return RepDay(each.name, asked.href(who=each.rep, task=""), each.done, each.done + each.due, each.overdue, away)
 
 
 def _first(name: str) -> str:

@@ -41,7 +41,7 @@ async def show(request: Request, session: Session) -> Response:
         missing.append(MISSING.format(what="The order", verb="is", service="the sequencer"))
         async with begin(request, session) as tx:
             work = shown_without_sequencer(await queries.due(tx, rep, asked.on), asked.on, session)
-    opened = None if asked.who == TEAM and not asked.task else opened_task(asked, work)
+    opened = opened_task(asked, work)
     draft = await _draft(request, opened)
     async with begin(request, session) as tx:
         known = await _known(tx, asked, rep, work, opened, draft)

@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows under a heading: Overdue, Tier 1, Tier 2, Waiting for a direct line."""
+    """Rows under a heading: Overdue, Tier 1, Tier 2, Waiting for a direct line; or the rep, in the view of the team."""
 
     title: str
     rows: tuple[Row, ...]
@@ -156,8 +156,6 @@ class RepDay:
     done: int
     due: int
     overdue: int
-    touches: int
-    cap: int
     note: str = ""
     """`on leave till Mon 30 Nov`"""
 
@@ -181,7 +179,7 @@ class Worklist:
     opened: bool = False
     """The address names the touch; then a narrow screen shows it instead of the list."""
     team: tuple[RepDay, ...] = ()
-    """Of the view of the team; then `parts` is empty."""
+    """Of the view of the team; then `parts` has the name of a rep each."""
     ahead: str = ""
     """What an empty list says: `Friday: 8`"""
     bulk: bool = False
