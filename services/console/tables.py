@@ -189,7 +189,18 @@ passkeys = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("counter", BigInteger, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
     Index("passkeys_by_name", "name"),
+    schema="kept",
+)
+
+# What a browser was asked, by the id of its session: it answers once, within minutes.
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("browser", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
     schema="kept",
 )
 

@@ -56,9 +56,10 @@ class Browser:
     async def get(self, path: str) -> Response:
         return await self.client.get(path)
 
-    async def post(self, path: str, fields: dict[str, Any] | None = None, origin: str = SITE) -> Response:
+    async def post(self, path: str, fields: dict[str, Any] | None = None, origin: str = "") -> Response:
         sent = {"csrf": csrf_token(self.token), **(fields or {})}
-        return await self.client.post(path, data=sent, headers={"Origin": origin})
+        headers = {"Origin": origin or str(self.client.base_url).rstrip("/")}
+        return await self.client.post(path, data=sent, headers=headers)
 
     async def choose(self, link: str, password: str = PASSWORD, again: str | None = None) -> Response:
         """Choose a password by a one-time link."""
@@ -130,7 +131,7 @@ class Console:
 
     async def empty(self) -> None:
         """No users, and nothing in the read models."""
-        tables = "users, links, sessions, attempts, views, results, states, facilities, log"
+        tables = "users, links, sessions, attempts, passkeys, challenges, views, results, states, facilities, log"
         await self.running.sql(f"TRUNCATE {tables}")
         await self.running.sql("ALTER TABLE audit DISABLE TRIGGER audit_is_append_only")
         await self.running.sql("TRUNCATE audit")

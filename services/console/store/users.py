@@ -102,6 +102,7 @@ async def change_role(tx: Tx, name: str, role: str, rep: str | None) -> None:
 
 async def remove(tx: Tx, name: str) -> None:
     """The name stays known, because the audit log names it."""
+    await tx.run("DELETE FROM passkeys WHERE name = %(name)s", name=name)
     await tx.run(
         """
         UPDATE users SET removed = true, password = NULL, totp_secret = NULL, recovery = '{}', version = version + 1

@@ -17,7 +17,7 @@ from services.console.domain.saving import address_of_view
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
-from services.console.usecases import managing_users, signing_in
+from services.console.usecases import managing_users, signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import refuse_undone
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser
@@ -87,6 +87,21 @@ async def end_session(backend: Backend, session: Session, form: Form) -> Done:
         if not await sessions.end_one(tx, session.name, _id(target)):
             raise Refused("There is no such session of yours.", 404)
     return Done("The session has ended.")
+
+
+async def add_key(backend: Backend, session: Session, form: Form) -> Done:
+    """Add the security key that answered what this session asked."""
+    title, answer = form.first("title"), form.first("answer")
+    title = await using_keys.add_key(backend.begin, session, title, answer, _form_id(form))
+    return Done(f"{title} is added; it replaces the code when you sign in.")
+
+
+async def remove_key(backend: Backend, session: Session, form: Form) -> Done:
+    async with backend.begin() as tx:
+        if await _record(tx, session, "remove_key", form):
+            return Done("It is removed.")
+        title = await using_keys.remove_key(tx, session.name, form.first("target"))
+    return Done(f"{title} is removed.")
 
 
 async def save_view(backend: Backend, session: Session, form: Form) -> Done:
@@ -169,6 +184,8 @@ HERE: dict[str, Own] = {
     "change_password": Own("oneself", change_password),
     "set_preferences": Own("oneself", set_preferences),
     "end_session": Own("oneself", end_session),
+    "add_key": Own("oneself", add_key),
+    "remove_key": Own("oneself", remove_key),
     "save_view": Own("oneself", save_view),
     "remove_view": Own("oneself", remove_view),
     "add_user": Own("administration", add_user),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from services.console import settings
@@ -28,6 +30,8 @@ NO_LINK = (
     "This link was used, has expired, or is incomplete. Operations makes another one:"
     " `pipeline console user link NAME`."
 )
+Use = Callable[[Tx, User], Awaitable[bool]]
+"""Uses up what a user sent; returns whether it is right."""
 KEPT = timedelta(days=2)
 """How long failures and ended sessions are kept."""
 
@@ -40,7 +44,7 @@ class Factor:
     """What a person who has given the password does next."""
 
     kind: str
-    """`none`, `code`: gives a code, or `setup`: sets up a second factor."""
+    """`none`, `code`: gives a code, `key`: uses a security key, or `setup`: sets up a second factor."""
     secret: str | None = None
     """For `setup`."""
 
@@ -65,24 +69,29 @@ async def check_password(begin: Begin, typed: str, password: str) -> User:
     return user
 
 
-def next_factor(user: User) -> Factor:
+def next_factor(user: User, *, has_key: bool = False) -> Factor:
     if user.totp_secret:
-        return Factor("code")
+        return Factor("key" if has_key else "code")
     return Factor("setup", codes.new_secret()) if user.role in NEEDS_CODE else Factor("none")
 
 
 async def check_code(begin: Begin, name: str, code: str) -> None:
     """Use up a code of the authenticator app, or a recovery code; refuses any other."""
+    await check_factor(begin, name, partial(_use, code), WRONG_CODE)
+
+
+async def check_factor(begin: Begin, name: str, use: Use, wrong: str) -> None:
+    """Use up what proves the second factor; the next try waits after one that is wrong."""
     async with begin() as tx:
         wait, failures = await _count_try(tx, f"code:{name}")
         user = await users.find(tx, name)
-        right = not wait and user is not None and await _use(tx, user, code)
+        right = not wait and user is not None and await use(tx, user)
         if right:
             await users.forget_failures(tx, _key(f"code:{name}"))
         else:
             await record(tx, (name, user.role if user else ""), "code_failed")
     if not right:
-        raise Refused(_with_delay(WRONG_CODE, wait or delay_after(failures)), 422)
+        raise Refused(_with_delay(wrong, wait or delay_after(failures)), 422)
 
 
 async def set_up_code(tx: Tx, name: str, secret: str, code: str) -> list[str]:
@@ -201,7 +210,7 @@ async def hashed(password: str) -> str:
         return await asyncio.to_thread(passwords.hashed, password)
 
 
-async def _use(tx: Tx, user: User, code: str) -> bool:
+async def _use(code: str, tx: Tx, user: User) -> bool:
     step = codes.step_of(user.totp_secret, code, tx.now, user.totp_step) if user.totp_secret else None
     if step is not None:
         return await users.use_step(tx, user.name, step)

@@ -6,6 +6,7 @@ from services.console.screens.access.view import (
     Authenticator,
     Code,
     FirstPassword,
+    Key,
     NoUsers,
     RecoveryCodes,
     SignIn,
@@ -28,6 +29,7 @@ SAMPLES = {
     "sign-in-ended": _door("sign_in", SignIn(notice="Your role changed, so this session ended.", host="nightingale.example")),
     "code": _door("code", Code("Helen Ostrowski", "helen@nightingale.example", "c", passkey=True)),
     "code-recovery": _door("code", Code("Helen Ostrowski", "helen@nightingale.example", "c", "This code was used already.", recovery=True)),
+    "key": _door("key", Key("Helen Ostrowski", "helen@nightingale.example", "c", "{}", "This key was not accepted. Next try in 2 s.")),
     "first-password": _door(
         "first_password", FirstPassword("Bartholomew Featherstonehaugh", "bart@nightingale.example", "Representative", "t", "c", link_ends="It ends at 10:12 am")
     ),

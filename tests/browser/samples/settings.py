@@ -13,6 +13,8 @@ from services.console.screens.settings.view import (
     Dead,
     Deed,
     Me,
+    NewSecurityKey,
+    OwnKey,
     OwnSession,
     Service,
     Services,
@@ -23,6 +25,7 @@ from services.console.screens.settings.view import (
     UserForm,
     Users,
 )
+from tests.browser.samples.access import PRODUCT
 from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
 
 TITLES = ("Me", "Users", "Keys", "Packs", "Suppressions", "Audit", "Deliveries", "Services")
@@ -50,6 +53,12 @@ ME = Me(
     second_factor="Authenticator, by choice",
     second_factor_tone="ok",
     codes_left=8,
+    security_keys=(
+        OwnKey("k1", "Key on my key ring", NOW - timedelta(days=90), NOW - timedelta(hours=1)),
+        OwnKey("k2", "Fingerprint of my laptop", NOW - timedelta(days=2), None),
+    ),
+    no_key="",
+    key_error="",
     sessions=(
         OwnSession("s1", "Chromium on Linux, 192.0.2.7", NOW - timedelta(hours=1), NOW, here=True),
         OwnSession("s2", "Safari on iPhone, 198.51.100.23", NOW - timedelta(hours=6), NOW - timedelta(minutes=50)),
@@ -172,6 +181,9 @@ def _page(path: str, viewer: Viewer, view: object, text: str = "") -> Sample:
 
 SAMPLES = {
     "settings": _page("me", REP, ME),
+    "settings-key": Sample(
+        "settings/key.html", {"product": PRODUCT, "view": NewSecurityKey("Key on my key ring", "{}", "c")}
+    ),
     "settings-users": _page("users", OPERATIONS, USERS, "One-time link for Bartholomew made, 30 min"),
     "settings-users-role": _page("users", OPERATIONS, dataclasses.replace(USERS, form=CHANGE)),
     "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),

@@ -8,7 +8,6 @@
   let going = false; // G was pressed: the next letter names a page
 
   // ---- keys
-
   const rows = () => all("[data-row]").filter(shown);
 
   function current() {
@@ -50,9 +49,8 @@
   function pressed(event) {
     if (event.altKey || event.metaKey || event.isComposing) return;
     if (event.ctrlKey) {
-      if (event.key.toLowerCase() === "k") { event.preventDefault(); one("#find").focus(); return; }
-      const combined = event.key === "Enter" && find("Ctrl+Enter");
-      if (combined) { event.preventDefault(); combined.click(); }
+      const combined = event.key.toLowerCase() === "k" ? one("#find") : event.key === "Enter" && find("Ctrl+Enter");
+      if (combined) { event.preventDefault(); press(combined); }
       return;
     }
     if (event.key === "Escape") { escape(event); return; }
@@ -81,43 +79,31 @@
   }
 
   // ---- one submission
-
-  const SENT = "sent";
-
   function submitted(event) {
     const form = event.target;
     if (form.method !== "post") return;
-    if (form.dataset[SENT]) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    form.dataset[SENT] = "yes";
+    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
     setTimeout(release, 10_000, form); // no answer: the person may try again, with the same command id
   }
 
   function release(form) {
-    delete form.dataset[SENT];
+    delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   }
 
   // ---- clicks
-
   function clicked(event) {
     const copy = event.target.closest("[data-copy]");
-    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); announce("Copied"); }
+    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); one("[role=status]")?.replaceChildren("Copied"); }
     const opener = event.target.closest("[data-open]");
     if (opener) one(`#${opener.dataset.open}`)?.showModal();
     for (const each of all("details.popover[open]")) if (!each.contains(event.target)) each.open = false;
   }
 
-  function announce(text) {
-    const line = one("[role=status]");
-    if (line) line.textContent = text;
-  }
-
   function changed(event) {
-    if (event.target.name === "theme") {
-      if (event.target.value === "system") delete document.documentElement.dataset.theme;
-      else document.documentElement.dataset.theme = event.target.value;
-    }
+    if (event.target.name === "theme") document.documentElement.dataset.theme = event.target.value;
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-row] [type=checkbox]")) count();
   }
@@ -129,7 +115,6 @@
   }
 
   // ---- dragging a card does what "Move to…" does, so a move that asks something asks it here too
-
   let card = null;
   const column = (event) => card && event.target.closest?.("[data-stage]");
 
@@ -147,7 +132,6 @@
   for (const each of ["dragstart", "dragover", "drop", "dragend"]) document.addEventListener(each, dragged);
 
   // ---- swaps: the focus stays, a dialog on the page is a modal one
-
   let focused = null;
 
   function remember() {

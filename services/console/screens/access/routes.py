@@ -14,12 +14,12 @@ from starlette.routing import Route
 from services.console.domain import codes
 from services.console.domain.returning import after_sign_in
 from services.console.domain.sessions import Session
-from services.console.screens.access.view import Authenticator, Code, FirstPassword, NoUsers, RecoveryCodes, SignIn
+from services.console.screens.access.view import Authenticator, Code, FirstPassword, Key, NoUsers, RecoveryCodes, SignIn
 from services.console.screens.pages import error_page, form_of, html, surface
 from services.console.store import sessions, users
 from services.console.store.sessions import Stored
 from services.console.store.users import User
-from services.console.usecases import signing_in
+from services.console.usecases import signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.managing_users import ADD_USER
 from shared.contracts.keys import hash_of
@@ -72,8 +72,15 @@ async def _take_password(request: Request) -> Response:
 
 async def _begun(request: Request, user: User, next_page: str) -> Response:
     """The session of a person who has given the password, and the page of the next factor."""
-    factor = signing_in.next_factor(user)
-    pages = {"none": next_page, "code": f"/sign-in/code?next={quote(next_page)}", "setup": AUTHENTICATOR}
+    async with backend_of(request).begin() as tx:
+        factor = signing_in.next_factor(user, has_key=await using_keys.has_keys(tx, user.name))
+    after = f"?next={quote(next_page)}"
+    pages = {
+        "none": next_page,
+        "code": f"/sign-in/code{after}",
+        "key": f"/sign-in/key{after}",
+        "setup": AUTHENTICATOR,
+    }
     response = RedirectResponse(pages[factor.kind], 303)
     async with backend_of(request).begin() as tx:
         await sessions.end(tx, hash_of(token_of(request)))
@@ -83,7 +90,10 @@ async def _begun(request: Request, user: User, next_page: str) -> Response:
 
 async def code(request: Request, session: Stored) -> Response:
     """The second factor, or a recovery code."""
-    view = Code(session.full_name, session.email or session.name, csrf_token(token_of(request)), next=_next(request))
+    async with backend_of(request).begin() as tx:
+        has_key = await using_keys.has_keys(tx, session.name)
+    csrf = csrf_token(token_of(request))
+    view = Code(session.full_name, session.email or session.name, csrf, next=_next(request), passkey=has_key)
     if request.method == "GET":
         return html("access/code.html", view=replace(view, recovery="recovery" in request.query_params))
     form = await form_of(request)
@@ -99,6 +109,32 @@ async def code(request: Request, session: Stored) -> Response:
     response = RedirectResponse(next_page, 303)
     await _verified(request, response, session)
     return response
+
+
+async def key(request: Request, session: Stored) -> Response:
+    """A security key as the second factor."""
+    if request.method == "GET":
+        return await _key(request, session, _next(request))
+    form = await form_of(request)
+    next_page = after_sign_in(form.first("next"))
+    _charge(request)
+    begin = backend_of(request).begin
+    try:
+        await using_keys.check_key(begin, session.name, session.session_id, form.first("answer"))
+    except Refused as refusal:
+        if refusal.code not in SHOWN:
+            raise
+        return await _key(request, session, next_page, str(refusal))
+    response = RedirectResponse(next_page, 303)
+    await _verified(request, response, session)
+    return response
+
+
+async def _key(request: Request, session: Stored, next_page: str, error: str = "") -> Response:
+    options = await using_keys.ask_to_use(backend_of(request).begin, session.name, session.session_id)
+    csrf = csrf_token(token_of(request))
+    view = Key(session.full_name, session.email or session.name, csrf, options, error, next_page)
+    return html("access/key.html", 422 if error else 200, view=view)
 
 
 async def authenticator(request: Request, session: Stored) -> Response:
@@ -203,6 +239,7 @@ METHODS = ["GET", "POST"]
 ROUTES = [
     Route("/sign-in", surface.open_page(sign_in), methods=METHODS),
     Route("/sign-in/code", half_way.page(code), methods=METHODS),
+    Route("/sign-in/key", half_way.page(key), methods=METHODS),
     Route("/sign-out", surface.page(sign_out), methods=["POST"]),
     Route("/welcome", surface.open_page(welcome), methods=METHODS),
     Route(AUTHENTICATOR, half_way.page(authenticator), methods=METHODS),

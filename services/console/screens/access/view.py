@@ -38,6 +38,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A security key instead of a code."""
+
+    name: str
+    email: str
+    csrf: str
+    options: str
+    """What the browser asks the key, as JSON."""
+    error: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPassword:
     """The page of a one-time link."""
 

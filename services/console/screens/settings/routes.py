@@ -7,66 +7,29 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.permissions import ROLES as ROLE_NAMES
 from services.console.domain.sessions import Session
-from services.console.rendering.environment import render
 from services.console.rendering.filters import instant
-from services.console.rendering.frame import tabs
 from services.console.rendering.shapes import Choice, Option, Slice
 from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
-from services.console.screens.settings import queries
-from services.console.screens.settings.view import Audit, Deed, Me, OwnSession, Tone, User, UserForm, Users
-from services.console.store import audit, sessions, team, users
+from services.console.screens.settings import oneself, queries
+from services.console.screens.settings.around import MAY, second_factor, section_page, sections_of
+from services.console.screens.settings.view import Audit, Deed, User, UserForm, Users
+from services.console.store import audit, team, users
 from services.console.usecases import managing_users
 from services.console.usecases.auditing import broken_between, record
-from services.console.usecases.framing import ROLES, frame, zone_of
+from services.console.usecases.framing import ROLES, zone_of
 from services.console.usecases.seeing import begin, refuse_unseen
 from shared.clock import local_text
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
-from shared.storage.database import Tx
 
 HERE = "/settings/users"
 MOST = 50
 """Rows on a page of the audit log."""
-SECTIONS = (("Me", "me", "oneself"), ("Users", "users", "administration"), ("Audit", "audit", "audit"))
-MAY = {
-    "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
-    "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
-    "operations": ("users, keys, jobs and dead letters", "people by their role only"),
-    "reader": ("lists and dashboards, without changes", "people by their role only"),
-    "auditor": ("the audit log, packs and suppressions", "people by their role only"),
-}
-"""What each role may do, in words."""
-
-
-async def me(request: Request, session: Session) -> Response:
-    async with begin(request, session) as tx:
-        user = await users.find(tx, session.name)
-        found = await sessions.of(tx, session.name)
-        if user is None:
-            raise Refused("You are no longer a user.", 404)
-        factor, tone = _second_factor(user)
-        view = Me(
-            sections=_sections(session, "me"),
-            name=user.name,
-            full_name=user.full_name,
-            email=user.email or "",
-            role=ROLES[user.role],
-            may=MAY[user.role],
-            second_factor=factor,
-            second_factor_tone=tone,
-            codes_left=len(user.recovery) if user.totp_secret else None,
-            sessions=tuple(_session(each, session) for each in found),
-            theme=session.theme or "system",  # type: ignore[arg-type]  # only themes are stored
-            timezone=user.timezone,
-            keys=not user.keys_off,
-        )
-        return await _page(request, session, tx, "settings/me.html", view)
 
 
 async def user_list(request: Request, session: Session) -> Response:
@@ -77,13 +40,13 @@ async def user_list(request: Request, session: Session) -> Response:
         waiting = sum(not row.ready for row in rows)
         change = session.can("administration")
         view = Users(
-            sections=_sections(session, "users"),
+            sections=sections_of(session, "users"),
             sentence=f"{len(rows)} users" + (f"; {waiting} cannot sign in yet" if waiting else ""),
             rows=rows,
             change=change,
             form=_form(request, everyone, sorted(await team.names(tx))) if change else None,
         )
-        return await _page(request, session, tx, "settings/users.html", view)
+        return await section_page(request, session, tx, "settings/users.html", view)
 
 
 async def audit_list(request: Request, session: Session) -> Response:
@@ -101,7 +64,7 @@ async def audit_list(request: Request, session: Session) -> Response:
             await audit.count(tx, name=name or None, outcome=outcome or None, before=int(before)) if before else total
         )
         view = Audit(
-            sections=_sections(session, "audit"),
+            sections=sections_of(session, "audit"),
             sentence=f"{total:,} rows" if session.role != "rep" else f"{total:,} rows of yours",
             whole=True,
             filters=_filters(session, name, outcome),
@@ -109,12 +72,12 @@ async def audit_list(request: Request, session: Session) -> Response:
             slice=_slice(total, earlier, rows, {"name": name, "outcome": outcome}),
             csv=f"/settings/audit.csv?{urlencode({'name': name})}" if session.can_see("exports") else "",
         )
-        answer = await _page(request, session, tx, "settings/audit.html", view)
+        answer = await section_page(request, session, tx, "settings/audit.html", view)
         broken = await broken_between(tx, rows[-1].audit_no, rows[0].audit_no) if rows else None
         if broken is None:
             return answer
         view = replace(view, whole=False, broken_at=broken)
-        return await _page(request, session, tx, "settings/audit.html", view)
+        return await section_page(request, session, tx, "settings/audit.html", view)
 
 
 async def audit_csv(request: Request, session: Session) -> Response:
@@ -138,30 +101,8 @@ def _text(row: Deed) -> str:
     return ", ".join(f"{name}: {value}" for name, value in row.details)
 
 
-async def _page(request: Request, session: Session, tx: Tx, template: str, view: object) -> Response:
-    around = await frame(request, session, tx, "Settings", "settings")
-    return HTMLResponse(render(template, frame=around, tabs=tabs(around.groups), view=view))
-
-
-def _sections(session: Session, here: str) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(title, f"/settings/{key}", key == here) for title, key, action in SECTIONS if session.can_see(action)
-    )
-
-
-def _session(found: sessions.SessionRow, session: Session) -> OwnSession:
-    here = found.session_id == session.session_id
-    return OwnSession(str(found.session_id), found.agent or "Unknown browser", found.begun_at, found.used_at, here)
-
-
-def _second_factor(user: users.User) -> tuple[str, Tone]:
-    if user.totp_secret:
-        return "Authenticator", "ok"
-    return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
-
-
 def _user(user: users.User, used: queries.Used | None, session: Session) -> User:
-    factor, tone = _second_factor(user)
+    factor, tone = second_factor(user)
     return User(
         name=user.name,
         version=user.version,
@@ -232,7 +173,7 @@ def _address(**fields: str) -> str:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/settings/me", "oneself", me),
+    *oneself.PAGES,
     Page("/settings/users", "administration", user_list),
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),

@@ -25,6 +25,26 @@ class OwnSession:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnKey:
+    """A security key of the person."""
+
+    id: str
+    title: str
+    added: datetime
+    used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecurityKey:
+    """A key that is to be added, before it has answered."""
+
+    title: str
+    options: str
+    """What the browser asks the key, as JSON."""
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """One's own account."""
 
@@ -40,6 +60,10 @@ class Me:
     second_factor_tone: Tone
     codes_left: int | None
     """Recovery codes that were not used; None without a second factor."""
+    security_keys: tuple[OwnKey, ...]
+    no_key: str
+    """Why no key can be added; empty if one can."""
+    key_error: str
     sessions: tuple[OwnSession, ...]
     theme: Theme
     timezone: str

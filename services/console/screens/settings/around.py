@@ -1,0 +1,45 @@
+"""What do the sections of the settings have in common?"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from services.console.domain.permissions import NEEDS_CODE
+from services.console.domain.sessions import Session
+from services.console.rendering.environment import render
+from services.console.rendering.frame import tabs
+from services.console.rendering.shapes import Choice
+from services.console.screens.settings.view import Tone
+from services.console.store.users import User
+from services.console.usecases.framing import frame
+from shared.storage.database import Tx
+
+SECTIONS = (("Me", "me", "oneself"), ("Users", "users", "administration"), ("Audit", "audit", "audit"))
+MAY = {
+    "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
+    "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
+    "operations": ("users, keys, jobs and dead letters", "people by their role only"),
+    "reader": ("lists and dashboards, without changes", "people by their role only"),
+    "auditor": ("the audit log, packs and suppressions", "people by their role only"),
+}
+"""What each role may do, in words."""
+
+
+async def section_page(
+    request: Request, session: Session, tx: Tx, template: str, view: object, status: int = 200
+) -> Response:
+    around = await frame(request, session, tx, "Settings", "settings")
+    return HTMLResponse(render(template, frame=around, tabs=tabs(around.groups), view=view), status)
+
+
+def sections_of(session: Session, here: str) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(title, f"/settings/{key}", key == here) for title, key, action in SECTIONS if session.can_see(action)
+    )
+
+
+def second_factor(user: User) -> tuple[str, Tone]:
+    if user.totp_secret:
+        return "Authenticator", "ok"
+    return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
