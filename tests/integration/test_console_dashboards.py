@@ -158,7 +158,7 @@ async def test_a_page_changes_with_the_next_event(site: Console, browser: Browse
         pytest.param("/dashboards/health?from=2026-06-02&to=2026-06-01", 400, id="the end before the beginning"),
         pytest.param("/dashboards/figures/none", 404, id="no figure"),
         pytest.param("/dashboards/figures/win_rate?state=other", 400, id="no part"),
-        pytest.param("/dashboards/figures/win_rate?first=x", 400, id="no place"),
+        pytest.param("/dashboards/figures/win_rate?page=x", 400, id="no page"),
         pytest.param("/dashboards/scores/accounts?at=other", 400, id="no part of a tier"),
     ],
 )

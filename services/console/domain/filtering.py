@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
+
+from services.console.domain.addresses import address_of, page_in
 
 FACETS = ("tier", "stage", "owner", "chain", "posting")
 NONE = "none"
@@ -15,9 +17,7 @@ SORTS = ("name", "score", "urgency", "stage", "owner", "last", "next", "sla")
 FALLING = frozenset({"score", "urgency", "last"})
 """Sorted from the highest value first, unless asked otherwise."""
 PAGE = 50
-MOST_PAGES = 10_000
 NUMBER = re.compile(r"[\d\s().+/-]+")
-MOST_WORDS = 10
 LEAST_DIGITS = 7
 MOST_WORDS = 12
 
@@ -41,13 +41,10 @@ class Filter:
         name = sort.removeprefix("-")
         if name not in SORTS:
             raise ValueError(f"nothing is sorted by {name}")
-        page = int(query.get("page") or 1)
-        if not 1 <= page <= MOST_PAGES:
-            raise ValueError(f"there is no page {page}")
         chosen = tuple((facet, query[facet]) for facet in FACETS if query.get(facet))
         if not (query.get("tier") or "0").isdecimal():
             raise ValueError("a tier is a number")
-        return cls(query.get("q", "").strip(), chosen, name, sort.startswith("-"), page, base)
+        return cls(query.get("q", "").strip(), chosen, name, sort.startswith("-"), page_in(query), base)
 
     def value(self, facet: str) -> str:
         return dict(self.chosen).get(facet, "")
@@ -60,8 +57,7 @@ class Filter:
         return [_containing(word) for word in self.query.lower().split()[:MOST_WORDS]]
 
     def href(self, path: str = "") -> str:
-        query = self.as_query()
-        return (path or self.base) + (f"?{urlencode(query)}" if query else "")
+        return address_of(path or self.base, self.as_query())
 
     def opening(self, facility_id: str) -> str:
         """The page of an account, which knows the list that it was opened from."""

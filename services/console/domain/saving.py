@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+from services.console.domain.addresses import address_of
 
 LISTS = ("/worklist", "/inbox", "/drafts", "/pipeline", "/facilities", "/discovery", "/events")
 """The lists with filters."""
@@ -16,8 +18,7 @@ MOST = 50
 
 def address(path: str, query: Sequence[tuple[str, str]]) -> str:
     """The address of a list with its filters, in an order that depends only on them."""
-    kept = sorted((name, value) for name, value in query if value and name not in PASSING)
-    return f"{path}?{urlencode(kept)}" if kept else path
+    return address_of(path, sorted((name, value) for name, value in query if name not in PASSING))
 
 
 def address_of_view(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from services.console.rendering.shapes import Choice, Slice
 
 ROWS = 100
 """Of a page."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +35,7 @@ class Listing:
     slice: Slice | None
     back: Choice
     empty: str = ""
+
+
+def on_page(rows: Sequence[T], page: int) -> Sequence[T]:
+    return rows[(page - 1) * ROWS : page * ROWS]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from services.console.domain.addresses import MOST_PAGES
 
 Channel = Literal["call", "email", "linkedin", "research"]
 CHANNELS: dict[str, tuple[str, str]] = {
@@ -67,6 +70,15 @@ class Slice:
     total: int
     previous: str = ""
     next: str = ""
+
+
+def slice_of(page: int, rows: int, total: int, href: Callable[[int], str]) -> Slice | None:
+    """What a page of so many rows shows of a list, with the pages around it; None if that is nothing."""
+    first, last = (page - 1) * rows + 1, min(page * rows, total)
+    if first > last:
+        return None
+    following = last < total and page < MOST_PAGES
+    return Slice(first, last, total, href(page - 1) if page > 1 else "", href(page + 1) if following else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from engines.figures.pack import Kpi
+from services.console.domain.addresses import address_of
 from services.console.domain.permissions import scope_of
 from services.console.domain.sessions import Session
 from services.console.rendering.shapes import Choice
+from services.console.usecases.addresses import reading_address
 from services.console.usecases.seeing import REFUSED
 from shared.contracts.refusals import Refused
 
-MISTYPED = "This address is not complete: `first` is not a number."
 OTHERS = "You see your own figures, and totals of the team."
 
 
@@ -37,8 +37,7 @@ class Asked:
     def href(self, **changes: Any) -> str:
         """The same page with changes."""
         values = {"from": self.since, "to": self.until, "rep": self.rep, **self.where, **changes}
-        path = values.pop("path", self.path)
-        return f"{path}?{urlencode({name: value for name, value in values.items() if value})}"
+        return address_of(values.pop("path", self.path), values)
 
     def of_window(self, kpi: Kpi) -> Asked:
         """The same until the same day, with the figure's own window."""
@@ -56,11 +55,9 @@ class Asked:
 def asked(request: Request, session: Session, today: date, days: int, *columns: str) -> Asked:
     """What the address asks for: by default the last complete days. Refuses days that are none, and other reps."""
     query = request.query_params
-    try:
+    with reading_address():
         until = date.fromisoformat(query["to"]) if query.get("to") else today - timedelta(1)
         since = date.fromisoformat(query["from"]) if query.get("from") else until - timedelta(days - 1)
-    except (ValueError, OverflowError) as error:
-        raise Refused(f"This address is not complete: {error}.", 400) from error
     if since > until:
         raise Refused(f"The first day, {since}, is after the last one, {until}.", 400)
     where = {name: query[name] for name in columns if query.get(name)}
@@ -68,13 +65,6 @@ def asked(request: Request, session: Session, today: date, days: int, *columns: 
     if found.own and found.rep not in ("", found.own):
         raise Refused(OTHERS, 403)
     return found
-
-
-def first_of(request: Request) -> int:
-    first = request.query_params.get("first", "0")
-    if not (first.isascii() and first.isdigit()):
-        raise Refused(MISTYPED, 400)
-    return int(first[:9])
 
 
 def only_rep(session: Session) -> str:

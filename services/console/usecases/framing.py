@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from engines.packs import account_key, calendar
+from services.console.domain.addresses import address_of
 from services.console.domain.permissions import Role
 from services.console.domain.saving import address
 from services.console.domain.sessions import Session
@@ -102,7 +102,7 @@ async def _saved(tx: Tx, session: Session, path: str, query: Sequence[tuple[str,
 
 async def _stream(tx: Tx, about: str, facility: str) -> str:
     seen = await counting.last_event(tx)
-    return f"/stream?{urlencode({'about': about, 'facility': facility, 'seen': seen or ''})}"
+    return address_of("/stream", {"about": about, "facility": facility, "seen": seen})
 
 
 def _seen(session: Session, groups: tuple[Group, ...]) -> tuple[Group, ...]:

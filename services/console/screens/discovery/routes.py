@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.filters import plural
 from services.console.rendering.frame import tabs
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.shapes import Choice, slice_of
 from services.console.rendering.sheets import streamed
 from services.console.screens.discovery import queries
 from services.console.screens.discovery.building import Known, missing_points, reasons, row
@@ -23,11 +22,11 @@ from services.console.screens.discovery.view import Discovery
 from services.console.screens.pages import Page
 from services.console.store import team
 from services.console.store.scores import cuts, scores
+from services.console.usecases.addresses import page_of
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.seeing import begin, refuse_undone
-from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import BookmarkRow, Bookmarks
 from shared.storage.database import Tx
 
@@ -39,7 +38,7 @@ HEADINGS = ("number", "name", "city", "state", "tier", "score", "points to the n
 
 
 async def show(request: Request, session: Session) -> Response:
-    page = _page(request)
+    page = page_of(request)
     marked = await ask(request, Bookmarks())
     bookmarks = {each.facility_id: each for each in marked or ()}
     missing = ["Bookmarks are not shown: the sequencer does not answer."] if marked is None else []
@@ -69,13 +68,6 @@ async def export(request: Request, session: Session) -> Response:
         for each in found
     )  # fmt: skip
     return streamed("discovery.csv", HEADINGS, rows)
-
-
-def _page(request: Request) -> int:
-    page = request.query_params.get("page", "1")
-    if not page.isdecimal() or not 1 <= int(page) <= 1_000:
-        raise Refused(f"There is no page {page}.", 400)
-    return int(page)
 
 
 def _own(request: Request, session: Session) -> bool:
@@ -115,7 +107,7 @@ async def _view(
         ),
         filters=(*mine, _filter(request, f"Within {NEAR:g} points", "near", "5", counted.near)),
         rows=tuple(row(each, known, markable=session.can("touches", own=each.owner == session.rep)) for each in found),
-        slice=_slice(request, page, len(found), total),
+        slice=slice_of(page, ROWS, total, lambda number: _href(request, page=number)),
         bookmark=session.can("touches"),
         csv=_href(request, path="/discovery.csv") if exports else "",
         empty="No account has all of these." if asked.ids is None else "Nothing is bookmarked.",
@@ -127,23 +119,10 @@ def _filter(request: Request, title: str, name: str, value: str, count: int) -> 
     return Choice(title, _href(request, **{name: "" if current else value}), current, count)
 
 
-def _href(request: Request, path: str = "/discovery", **changes: str) -> str:
+def _href(request: Request, path: str = "/discovery", **changes: object) -> str:
     """The same page with changes, from its beginning."""
     values = {name: request.query_params.get(name, "") for name in ("show", "owner", "near")} | changes
-    query = {name: value for name, value in values.items() if value}
-    return f"{path}?{urlencode(query)}" if query else path
-
-
-def _slice(request: Request, page: int, shown: int, total: int) -> Slice | None:
-    if not shown:
-        return None
-    first = (page - 1) * ROWS + 1
-    found = Slice(first, first + shown - 1, total)
-    return replace(
-        found,
-        previous=_href(request, page=str(page - 1)) if page > 1 else "",
-        next=_href(request, page=str(page + 1)) if found.last < total else "",
-    )
+    return address_of(path, values)
 
 
 PAGES: Sequence[Page] = (Page("/discovery", "accounts", show), Page("/discovery.csv", "exports", export))

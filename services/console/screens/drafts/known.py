@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
-from urllib.parse import urlencode
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.rendering.filters import day, instant, plural
 from services.console.screens.drafts.queries import Figures, Task, Waiting
 from services.console.screens.drafts.view import Fact, Tone
@@ -48,7 +48,7 @@ class Asked:
     def href(self, draft: str = "", state: str | None = None) -> str:
         named = self.state if state is None else state
         path = f"/drafts/{draft}" if draft else "/drafts"
-        return f"{path}?{urlencode({'state': named})}" if named else path
+        return address_of(path, {"state": named})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.filters import plural
 from services.console.rendering.frame import tabs
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.shapes import Choice, slice_of
 from services.console.screens.events import queries
 from services.console.screens.events.queries import Logged
 from services.console.screens.events.view import Event, Events, Row
 from services.console.screens.pages import Page
 from services.console.store import team
+from services.console.usecases.addresses import page_of
 from services.console.usecases.describing import describe
 from services.console.usecases.describing.words import Names, names_of
 from services.console.usecases.framing import frame
@@ -29,19 +30,16 @@ from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
 
 ROWS = 50
-MOST_PAGES = 2_000
 TYPED = ("note", "reason")
 """Fields with what people wrote, in which people may be named; hidden from those who may not see people."""
 
 
 async def show(request: Request, session: Session) -> Response:
     query = request.query_params
-    subject, facility, page = query.get("subject", ""), query.get("facility", ""), query.get("page", "1")
-    if not page.isdecimal() or not 1 <= int(page) <= MOST_PAGES:
-        raise Refused(f"There is no page {page}.", 400)
+    subject, facility, page = query.get("subject", ""), query.get("facility", ""), page_of(request)
     async with begin(request, session) as tx:
         counts = await queries.counts(tx, facility)
-        rows = await queries.page(tx, subject, facility, ROWS, (int(page) - 1) * ROWS)
+        rows = await queries.page(tx, subject, facility, ROWS, (page - 1) * ROWS)
         names = names_of(await team.names(tx))
         around = await frame(request, session, tx, "Events", "", saves="/events")
     total = counts.get(subject, 0) if subject else sum(counts.values())
@@ -53,7 +51,7 @@ async def show(request: Request, session: Session) -> Response:
         ),
         chosen=_chosen(subject, facility),
         rows=tuple(_row(each, names) for each in rows),
-        slice=_slice(int(page), len(rows), total, subject, facility),
+        slice=slice_of(page, ROWS, total, lambda number: _href(subject, facility, number)),
     )
     return HTMLResponse(render("events/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
@@ -106,28 +104,12 @@ def _row(each: Logged, names: Names) -> Row:
 
 
 def _href(subject: str, facility: str, page: int = 1) -> str:
-    values = {"subject": subject, "facility": facility, "page": str(page) if page > 1 else ""}
-    query = {name: value for name, value in values.items() if value}
-    return f"/events?{urlencode(query)}" if query else "/events"
+    return address_of("/events", {"subject": subject, "facility": facility, "page": page if page > 1 else ""})
 
 
 def _chosen(subject: str, facility: str) -> tuple[Choice, ...]:
     chosen = ((subject, _href("", facility)), (facility, _href(subject, "")))
     return tuple(Choice(title, href, True) for title, href in chosen if title)
-
-
-def _slice(page: int, shown: int, total: int, subject: str, facility: str) -> Slice | None:
-    if not shown:
-        return None
-    first = (page - 1) * ROWS + 1
-    last = first + shown - 1
-    return Slice(
-        first,
-        last,
-        total,
-        _href(subject, facility, page - 1) if page > 1 else "",
-        _href(subject, facility, page + 1) if last < total and page < MOST_PAGES else "",
-    )
 
 
 PAGES: Sequence[Page] = (Page("/events", "accounts", show), Page("/events/{event}", "accounts", show_event))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from services.console import settings
 from services.console.domain.filtering import FACETS, NONE, PAGE, SORTS, Filter
 from services.console.rendering.filters import day, plural
-from services.console.rendering.shapes import CHANNELS, URGENCIES, Choice, Slice, Sort, Urgency
+from services.console.rendering.shapes import CHANNELS, URGENCIES, Choice, Sort, Urgency, slice_of
 from services.console.screens.facilities.view import Facet, Facilities, Row
 from services.console.store.accounts import Count, Due
 from services.console.store.accounts import Row as Found
@@ -49,25 +49,10 @@ def facilities(asked: Filter, known: Known, *, csv: str = "", sentence: str = ""
         chosen=_chosen(asked, known),
         sorts=tuple(_sort(name, asked, known.account.capitalize()) for name in SORTS),
         rows=tuple(_row(each, asked, known) for each in known.rows),
-        slice=sliced(asked, total, len(known.rows)),
+        slice=slice_of(asked.page, PAGE, total, lambda page: asked.on_page(page).href()),
         csv=csv,
         clear=asked.base,
         kept=tuple(each for each in asked.on_page(1).as_query().items() if each[0] != "q"),
-    )
-
-
-def sliced(asked: Filter, total: int, shown: int) -> Slice | None:
-    """Which of all rows the page shows; None if it shows none."""
-    if not shown:
-        return None
-    first = (asked.page - 1) * PAGE + 1
-    last = first + shown - 1
-    return Slice(
-        first,
-        last,
-        total,
-        asked.on_page(asked.page - 1).href() if asked.page > 1 else "",
-        asked.on_page(asked.page + 1).href() if last < total else "",
     )
 
 

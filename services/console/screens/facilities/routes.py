@@ -17,10 +17,10 @@ from services.console.screens.facilities.building import Known, facilities, stag
 from services.console.screens.pages import Page
 from services.console.store import accounts, team
 from services.console.store.scores import scores
+from services.console.usecases.addresses import reading_address
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.seeing import begin, refuse_undone
-from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 ABOUT = "account,facility,lead,score,sla,task,touch"
@@ -73,10 +73,8 @@ async def export(request: Request, session: Session) -> Response:
 
 def asked_of(request: Request, query: dict[str, str] | None = None) -> Filter:
     """What the address asks for; refuses what is none."""
-    try:
+    with reading_address():
         return Filter.of(query or dict(request.query_params))
-    except ValueError as error:
-        raise Refused(f"This address is not complete: {error}.", 400) from error
 
 
 def csv_of(session: Session, asked: Filter) -> str:

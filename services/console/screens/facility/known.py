@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
+from services.console.domain.addresses import address_of
 from services.console.rendering.shapes import Choice
 from services.console.screens.facility.queries import Entry, Row, State, Stated
 from services.console.screens.facility.story import Wording
@@ -32,8 +32,7 @@ class Asked:
 
     def href(self, **changes: str) -> str:
         values = {"shown": self.shown, "from": self.origin, **changes}
-        query = {name: value for name, value in values.items() if value}
-        return f"/facilities/{self.facility_id}" + (f"?{urlencode(query)}" if query else "")
+        return address_of(f"/facilities/{self.facility_id}", values)
 
 
 @dataclass(frozen=True, slots=True)

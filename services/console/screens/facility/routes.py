@@ -29,6 +29,7 @@ from services.console.screens.pages import Page
 from services.console.store import team
 from services.console.store.accounts import place as position
 from services.console.store.scores import cuts as cuts_of
+from services.console.usecases.addresses import reading_address
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.describing.words import names_of
@@ -81,7 +82,7 @@ def _asked(request: Request) -> Asked:
     """What the address asks for; refuses a day or an event that is none."""
     query = request.query_params
     shown, opened = query.get("shown", ""), query.get("do", "")
-    try:
+    with reading_address():
         return Asked(
             facility_id=request.path_params["facility"],
             on=date.fromisoformat(query["on"]) if query.get("on") else None,
@@ -91,8 +92,6 @@ def _asked(request: Request) -> Asked:
             opened=opened if opened in FORMS else "",
             origin=query.get("from", ""),
         )
-    except ValueError as error:
-        raise Refused(f"This address is not complete: {error}.", 400) from error
 
 
 async def _replies(request: Request, session: Session, asked: Asked) -> Replies:

@@ -13,8 +13,8 @@ from engines.figures.wording import definition, unit_of
 from services.console import settings
 from services.console.rendering.figures import number, window_of, written
 from services.console.rendering.filters import day, plural
-from services.console.rendering.listing import ROWS, Cell, Listing
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.listing import ROWS, Cell, Listing, on_page
+from services.console.rendering.shapes import Choice, slice_of
 from services.console.store.signals import OpenSignal
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.measuring import chosen
@@ -51,12 +51,11 @@ def where_of(asked: Asked, kpi: Kpi) -> dict[str, str]:
     return {name: value for name, value in named.items() if name in kpi.dimensions}
 
 
-def listing(asked: Asked, figure: Figure, side: str, first: int, known: Known) -> Listing:
+def listing(asked: Asked, figure: Figure, side: str, page: int, known: Known) -> Listing:
     kpi, where = figure.kpi, where_of(asked, figure.kpi)
     every = cases_of(figure, where)
     counts = {each: len(cases_of(figure, where, each)) for each in SIDES}
     found = cases_of(figure, where, side)
-    page = found[first : first + ROWS]
     titles = _titles(kpi)
     split = kpi.figure == "ratio" or (kpi.figure != "count" and counts["missing"])
     key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
@@ -69,8 +68,8 @@ def listing(asked: Asked, figure: Figure, side: str, first: int, known: Known) -
         ),
         tuple(Choice(_label(name, value, known), _without(asked, name), current=True) for name, value in where.items()),
         _head(kpi),
-        tuple(_row(kpi, case, known) for case in page),
-        _slice(asked, side, first, len(found)),
+        tuple(_row(kpi, case, known) for case in on_page(found, page)),
+        slice_of(page, ROWS, len(found), lambda number: asked.href(state=side, page=number)),
         Choice(title, asked.href(path=f"/dashboards/{key}", **dict.fromkeys(asked.where, ""))),
         figure.note or "Nothing is in this list; another window or all reps may have some.",
     )
@@ -145,19 +144,8 @@ def _about(columns: Mapping[str, Any], known: Known) -> Cell:
     return Cell(str(posting.get("employer_name") or columns.get("posting") or ""), "", detail)
 
 
-def _slice(asked: Asked, side: str, first: int, total: int) -> Slice | None:
-    if not total:
-        return None
-    last = min(first + ROWS, total)
-
-    def at(place: int) -> str:
-        return asked.href(state=side, first=place)
-
-    return Slice(first + 1, last, total, at(max(first - ROWS, 0)) if first else "", at(last) if last < total else "")
-
-
 def signals(
-    asked: Asked, found: Sequence[OpenSignal], family: str, urgency: str, first: int, reps: Mapping[str, str]
+    asked: Asked, found: Sequence[OpenSignal], family: str, urgency: str, page: int, reps: Mapping[str, str]
 ) -> Listing:
     """The open signals behind a cell of the table."""
     rows = [
@@ -178,11 +166,9 @@ def signals(
             else ()
         ),
     ]
-    total = len(rows)
-    last = min(first + ROWS, total)
     query = {"role_family": family, "urgency": urgency}
     return Listing(
-        f"{plural(total, 'open signal')}, now",
+        f"{plural(len(rows), 'open signal')}, now",
         "Needs that postings state, until they expire.",
         (),
         tuple(filters),
@@ -195,17 +181,9 @@ def signals(
                 Cell(label("role_family", each.family, reps), "", f"seen {day(each.last_seen_on)}"),
                 Cell(str(each.urgency)),
             )
-            for each in rows[first:last]
+            for each in on_page(rows, page)
         ),
-        Slice(
-            first + 1,
-            last,
-            total,
-            asked.href(first=max(first - ROWS, 0), **query) if first else "",
-            asked.href(first=last, **query) if last < total else "",
-        )
-        if total
-        else None,
+        slice_of(page, ROWS, len(rows), lambda number: asked.href(page=number, **query)),
         Choice("Pipeline health", asked.href(path="/dashboards/health")),
         "No signal is open.",
     )

@@ -11,13 +11,14 @@ from engines.figures.computing import Figure
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.rendering.listing import ROWS, Listing
+from services.console.rendering.listing import Listing, on_page
 from services.console.screens.figures import building, queries
 from services.console.screens.figures.building import Known
 from services.console.screens.pages import Page
 from services.console.store import team
 from services.console.store.signals import open_signals
-from services.console.usecases.dashboards import OTHERS, Asked, asked, first_of, may_list
+from services.console.usecases.addresses import page_of
+from services.console.usecases.dashboards import OTHERS, Asked, asked, may_list
 from services.console.usecases.framing import frame
 from services.console.usecases.measuring import kpi_named, measures
 from services.console.usecases.seeing import begin
@@ -40,9 +41,9 @@ async def show(request: Request, session: Session) -> Response:
         if not may_list(found, kpi, found.rep):
             raise Refused(OTHERS, 403)
         figure = (await measures(tx)).figure(kpi, found.since, found.until)
-        first = first_of(request)
-        known = await _known(tx, found, figure, side, first)
-        view = building.listing(found, figure, side, first, known)
+        page = page_of(request)
+        known = await _known(tx, found, figure, side, page)
+        view = building.listing(found, figure, side, page, known)
         return await _page(request, session, tx, kpi.title, kpi.group, view)
 
 
@@ -56,14 +57,14 @@ async def signals(request: Request, session: Session) -> Response:
             await open_signals(tx, found.rep),
             query.get("role_family", ""),
             query.get("urgency", ""),
-            first_of(request),
+            page_of(request),
             await team.names(tx),
         )
         return await _page(request, session, tx, "Open signals", "activity", view)
 
 
-async def _known(tx: Tx, found: Asked, figure: Figure, side: str, first: int) -> Known:
-    cases = building.cases_of(figure, building.where_of(found, figure.kpi), side)[first : first + ROWS]
+async def _known(tx: Tx, found: Asked, figure: Figure, side: str, page: int) -> Known:
+    cases = on_page(building.cases_of(figure, building.where_of(found, figure.kpi), side), page)
     columns = [case.first.columns for case in cases]
     return Known(
         await queries.names(tx, {str(each["facility"]) for each in columns if each.get("facility")}),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.rendering.filters import plural
 from services.console.screens.inbox.queries import Account, Decided, Posting
 from shared.contracts.matcher import InboxGroup
@@ -29,7 +29,7 @@ class Asked:
     def href(self, key: str = "", state: str | None = None) -> str:
         named = self.state if state is None else state
         path = f"/inbox/{key}" if key else "/inbox"
-        return f"{path}?{urlencode({'state': named})}" if named else path
+        return address_of(path, {"state": named})
 
 
 @dataclass(frozen=True, slots=True)

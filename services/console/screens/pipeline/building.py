@@ -9,12 +9,13 @@ from statistics import median
 from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, money, plural
-from services.console.rendering.shapes import CHANNELS, Choice
-from services.console.screens.pipeline.filters import filters, owners, slice_of, sorts
+from services.console.rendering.shapes import CHANNELS, Choice, slice_of
+from services.console.screens.pipeline.filters import filters, owners, sorts
 from services.console.screens.pipeline.known import Known
 from services.console.screens.pipeline.leads import (
     BOARD,
     DECIDED,
+    PAGE,
     SHOWN,
     SINCE_DAYS,
     TABLE,
@@ -51,7 +52,7 @@ def pipeline(asked: Asked, session: Session, known: Known, question: Question | 
         strips=strips(session, known) if board and asked.source == "signal" else (),
         rows=() if board else tuple(_row(asked, session, known, each) for each in of_page(asked, found)),
         sorts=sorts(asked, known.account),
-        slice=None if board else slice_of(asked, len(found)),
+        slice=None if board else slice_of(asked.page, PAGE, len(found), lambda page: asked.href(page=page)),
         csv="" if board else csv,
         question=question,
         empty=_empty(asked),

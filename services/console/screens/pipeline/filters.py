@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.shapes import Choice, Slice, Sort
+from services.console.rendering.shapes import Choice, Sort
 from services.console.screens.pipeline.known import Known
-from services.console.screens.pipeline.leads import BOARD, BY_SIZE, PAGE, TABLE, Asked, selected
+from services.console.screens.pipeline.leads import BOARD, BY_SIZE, TABLE, Asked, selected
 
 HEADS = {
     "name": "",
@@ -65,9 +65,3 @@ def _sort(asked: Asked, name: str, account: str) -> Sort:
     direction: Literal["", "ascending", "descending"] = "" if not current else "ascending" if rising else "descending"
     href = asked.href(sort=name, up=current and not asked.up)
     return Sort(HEADS[name] or account.capitalize(), href, direction, number=sizes and name == "value")
-
-
-def slice_of(asked: Asked, total: int) -> Slice:
-    first, last = (asked.page - 1) * PAGE, min(asked.page * PAGE, total)
-    back = asked.href(page=asked.page - 1) if first else ""
-    return Slice(min(first + 1, total), last, total, back, asked.href(page=asked.page + 1) if last < total else "")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.rendering.filters import day
 from services.console.screens.pipeline.queries import Lead, Touch
 from services.console.settings import StageWords
@@ -50,7 +50,7 @@ class Asked:
         new = {each.name: getattr(self, each.name) for each in fields(self)}
         new |= {"page": 1, "move": "", "to": "", **changes}
         query = {name: _text(value) for name, value in new.items() if value != DEFAULTS[name]}
-        return f"{path}?{urlencode(query)}" if query else path
+        return address_of(path, query)
 
     @property
     def here(self) -> str:

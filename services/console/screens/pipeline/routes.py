@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.addresses import page_in
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -37,6 +38,7 @@ from services.console.screens.pipeline.queries import Lead
 from services.console.screens.pipeline.view import Question
 from services.console.store import team
 from services.console.store.scores import scores
+from services.console.usecases.addresses import reading_address
 from services.console.usecases.asking import found
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
@@ -77,7 +79,7 @@ def asked_of(request: Request, session: Session, view: str = "") -> Asked:
     """What the address asks for; refuses what is none."""
     query = request.query_params
     owner, tier = query.get("owner", ""), query.get("tier", "")
-    try:
+    with reading_address():
         asked = Asked(
             view=view or query.get("view", BOARD),
             source=query.get("source", "signal"),
@@ -88,12 +90,10 @@ def asked_of(request: Request, session: Session, view: str = "") -> Asked:
             again=query.get("again") == "1",
             sort=query.get("sort", "score"),
             up=query.get("up") == "1",
-            page=max(int(query.get("page", "1")), 1),
+            page=page_in(query),
             move=query.get("move", ""),
             to=query.get("to", ""),
         )
-    except ValueError as error:
-        raise Refused(f"This address is not complete: {error}.", 400) from error
     if asked.view not in (BOARD, TABLE) or asked.source not in ("signal", "upsell") or asked.sort not in SORTS:
         raise Refused("This address is not complete: there is no such view.", 400)
     return asked

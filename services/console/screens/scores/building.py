@@ -12,8 +12,8 @@ from services.console import settings
 from services.console.rendering import charts
 from services.console.rendering.charts import BAR, Cut, Histogram
 from services.console.rendering.filters import day, plural, score
-from services.console.rendering.listing import ROWS, Cell, Listing
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.listing import ROWS, Cell, Listing, on_page
+from services.console.rendering.shapes import Choice, slice_of
 from services.console.screens.scores.queries import Calibration, Scored
 from services.console.screens.scores.view import Crossed, Piece, Scores, Size, TierRow
 from services.console.usecases.dashboards import Asked, reps
@@ -228,19 +228,14 @@ def _crossed(rows: Sequence[Crossed]) -> str:
 # --- the list behind a mark ----------------------------------------------------------------------------------
 
 
-def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[str, str], first: int) -> Listing:
+def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[str, str], page: int) -> Listing:
     """The accounts that an address names: of a tier, of a bar, and where they are seen from the cut."""
     rows = [each for each in found if is_in(each, asked.where, cuts)]
-    last = min(first + ROWS, len(rows))
     where = asked.where
     words = [f"Tier {where['tier']}"] if where.get("tier") else []
     words += [f"{where['low']} to {where['high']} points"] if where.get("low") and where.get("high") else []
     words += [PLACES[where["at"]]] if where.get("at") else []
     words += [names.get(asked.rep, asked.rep)] if asked.rep else []
-
-    def at(place: int) -> str:
-        return _listed(asked, first=place)
-
     return Listing(
         ", ".join([plural(len(rows), "account"), *words]),
         "Listed accounts by score, the best first.",
@@ -258,13 +253,9 @@ def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[s
                 Cell(f"Tier {each.tier}"),
                 Cell(names.get(each.owner, each.owner) if each.owner else ""),
             )
-            for each in rows[first:last]
+            for each in on_page(rows, page)
         ),
-        Slice(
-            first + 1, last, len(rows), at(max(first - ROWS, 0)) if first else "", at(last) if last < len(rows) else ""
-        )
-        if rows
-        else None,
+        slice_of(page, ROWS, len(rows), lambda number: _listed(asked, page=number)),
         Choice("Score distribution", asked.href(path="/dashboards/scores", **dict.fromkeys(asked.where, ""))),
         "No account is here now.",
     )

@@ -14,7 +14,8 @@ from services.console.screens.pages import Page
 from services.console.screens.scores import queries
 from services.console.screens.scores.building import PLACES, Known, accounts, cuts_of, scores
 from services.console.store import team
-from services.console.usecases.dashboards import Asked, asked, first_of
+from services.console.usecases.addresses import page_of
+from services.console.usecases.dashboards import Asked, asked
 from services.console.usecases.framing import frame
 from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
@@ -54,7 +55,7 @@ async def listed(request: Request, session: Session) -> Response:
         last = await queries.calibrations(tx)
         cuts = cuts_of(last[0] if last else None)
         rows = await queries.scored(tx, found.rep)
-        view = accounts(found, rows, cuts, await team.names(tx), first_of(request))
+        view = accounts(found, rows, cuts, await team.names(tx), page_of(request))
         around = await frame(request, session, tx, "Accounts by score", "scores")
     return HTMLResponse(render("listing.html", frame=around, tabs=tabs(around.groups), view=view))
 

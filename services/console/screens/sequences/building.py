@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, Literal
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, plural
-from services.console.rendering.shapes import CHANNELS, Channel, Choice, Slice
+from services.console.rendering.shapes import CHANNELS, Channel, Choice, slice_of
 from services.console.screens.sequences.queries import STATES, Enrolled
 from services.console.screens.sequences.view import Run, Runs, Sequences, Step
 from services.console.screens.sequences.view import Sequence as Shown
@@ -134,15 +135,10 @@ def runs(
         Choice(TITLES[each], f"{shown.href}?state={each}", each == state, total[each].count) for each in TITLES
     )
     rows = tuple(_run(each, shown, state, known, session) for each in found)
-    return Runs(shown, tabs, rows, _slice(shown.href, state, total[state].count or 0, page), EMPTY[state])
-
-
-def _slice(href: str, state: State, total: int, page: int) -> Slice:
-    first, last = (page - 1) * PAGE, min(page * PAGE, total)
-    back = f"{href}?state={state}&page={page - 1}" if page > 1 else ""
-    return Slice(
-        min(first + 1, total), last, total, back, f"{href}?state={state}&page={page + 1}" if last < total else ""
+    pages = slice_of(
+        page, PAGE, total[state].count or 0, lambda number: address_of(shown.href, {"state": state, "page": number})
     )
+    return Runs(shown, tabs, rows, pages, EMPTY[state])
 
 
 def _run(each: Enrolled, shown: Shown, state: State, known: Known, session: Session) -> Run:

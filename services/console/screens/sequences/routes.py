@@ -16,6 +16,7 @@ from services.console.screens.pages import Page
 from services.console.screens.sequences import queries
 from services.console.screens.sequences.building import PAGE, Known, runs, sequence, sequences
 from services.console.store import team
+from services.console.usecases.addresses import page_of
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
@@ -56,10 +57,10 @@ async def show_runs(request: Request, session: Session) -> Response:
 
 
 def _asked(request: Request) -> tuple[str, str, int]:
-    state, page = request.query_params.get("state", "active"), request.query_params.get("page", "1")
-    if state not in queries.STATES or not page.isdecimal() or not 0 < int(page) < 10_000:
-        raise Refused("This address is not complete: there is no such state or page.", 400)
-    return request.path_params["name"], state, int(page)
+    state, page = request.query_params.get("state", "active"), page_of(request)
+    if state not in queries.STATES:
+        raise Refused(f"There is no list {state}; there are {', '.join(queries.STATES)}.", 400)
+    return request.path_params["name"], state, page
 
 
 async def _known(tx: Tx, name: str | None = None) -> Known:

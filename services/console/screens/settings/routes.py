@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.console.domain.addresses import address_of
 from services.console.domain.permissions import ROLES as ROLE_NAMES
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import instant
@@ -70,7 +70,7 @@ async def audit_list(request: Request, session: Session) -> Response:
             filters=_filters(session, name, outcome),
             rows=tuple(map(_deed, rows[:MOST])),
             slice=_slice(total, earlier, rows, {"name": name, "outcome": outcome}),
-            csv=f"/settings/audit.csv?{urlencode({'name': name})}" if session.can_see("exports") else "",
+            csv=address_of("/settings/audit.csv", {"name": name}) if session.can_see("exports") else "",
         )
         answer = await section_page(request, session, tx, "settings/audit.html", view)
         broken = await broken_between(tx, rows[-1].audit_no, rows[0].audit_no) if rows else None
@@ -168,8 +168,7 @@ def _slice(total: int, left: int, rows: Sequence[audit.Row], filters: Mapping[st
 
 
 def _address(**fields: str) -> str:
-    given = {name: value for name, value in fields.items() if value}
-    return f"/settings/audit?{urlencode(given)}" if given else "/settings/audit"
+    return address_of("/settings/audit", fields)
 
 
 PAGES: tuple[Page, ...] = (

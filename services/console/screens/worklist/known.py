@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import plural
 from services.console.rendering.shapes import Option
@@ -35,8 +35,7 @@ class Asked:
         values = {"who": self.who, "channel": self.channel, "tier": self.tier, "task": self.task, **changes}
         task = values.pop("task")
         path = f"/worklist/{task}" if task else "/worklist"
-        query = {name: value for name, value in values.items() if value}
-        return f"{path}?{urlencode(query)}" if query else path
+        return address_of(path, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from services.console.screens.worklist import queries
 from services.console.screens.worklist.building import ME, TEAM, opened_task, shown_without_sequencer, worklist
 from services.console.screens.worklist.known import Asked, Known
 from services.console.store.scores import scores
+from services.console.usecases.addresses import reading_address
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
 from services.console.usecases.seeing import begin
 from shared.contracts.notifier import Draft, DraftDetails
-from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 from shared.storage.database import Tx
@@ -58,7 +58,7 @@ def _asked(request: Request, session: Session, today: date) -> Asked:
     query = request.query_params
     who = query.get("who", ME)
     tier, on = query.get("tier", ""), query.get("on", "")
-    try:
+    with reading_address():
         return Asked(
             who=(session.rep or TEAM) if who == ME else who,
             on=date.fromisoformat(on) if on else today,
@@ -66,8 +66,6 @@ def _asked(request: Request, session: Session, today: date) -> Asked:
             tier=int(tier) if tier else None,
             task=request.path_params.get("task", ""),
         )
-    except ValueError as error:
-        raise Refused(f"This address is not complete: {error}.", 400) from error
 
 
 async def _draft(request: Request, task: WorklistTask | None) -> Draft | None:
