@@ -29,6 +29,7 @@ COOKIE = "__Host-session"
 """The prefix makes browsers accept it only from this host, over HTTPS."""
 LOCAL_COOKIE = "session"
 """Over plain HTTP, as in development on one machine."""
+CSRF_BYTES = 16
 TOKEN_FIELD, TOKEN_HEADER = "csrf", "X-CSRF-Token"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
@@ -126,8 +127,29 @@ def token_of(request: Request) -> str:
 
 
 def csrf_token(token: str) -> str:
-    """What the forms of a session send along: derived from its token, which other sites can send but not read."""
-    return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
+    """What the forms of a session send along: derived from its token, which other sites can send but not read.
+
+    It is masked by random bytes, another time by others, so that compressed pages reveal nothing by their length.
+    """
+    mask = secrets.token_bytes(CSRF_BYTES)
+    return (mask + _masked(mask, _csrf(token))).hex()
+
+
+def _csrf(token: str) -> bytes:
+    return hmac.digest(token.encode(), b"csrf", hashlib.sha256)[:CSRF_BYTES]
+
+
+def _masked(mask: bytes, text: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(mask, text, strict=True))
+
+
+def _is_csrf(sent: str, token: str) -> bool:
+    """Whether this is a token of the session's forms."""
+    try:
+        given = bytes.fromhex(sent)
+        return hmac.compare_digest(_masked(given[:CSRF_BYTES], given[CSRF_BYTES:]), _csrf(token))
+    except ValueError:
+        return False
 
 
 async def refuse_foreign(request: Request, token: str) -> None:
@@ -140,7 +162,7 @@ async def refuse_foreign(request: Request, token: str) -> None:
     origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
     if (origin.scheme, origin.netloc) != (request.url.scheme, request.url.netloc):
         raise Refused("This form was not sent by a page of this service; open the page again and repeat it.", 403)
-    if token and not hmac.compare_digest(await _sent_token(request), csrf_token(token)):
+    if token and not _is_csrf(await _sent_token(request), token):
         raise Refused("This page belongs to a session that has ended; load it again and repeat it.", 403)
 
 

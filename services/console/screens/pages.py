@@ -18,6 +18,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.usecases.seeing import refuse_undone, refuse_unseen, session_of, with_token
 from shared.contracts.refusals import Refused
+from shared.http.compressing import compressed
 from shared.http.html_surface import HtmlSurface
 
 Show = Callable[[Request, Session], Awaitable[Response]]
@@ -78,6 +79,6 @@ def _gated(page: Page) -> Show:
     async def show(request: Request, session: Session) -> Response:
         gate = refuse_unseen if request.method in ("GET", "HEAD") else refuse_undone
         gate(session, page.action)
-        return await page.show(request, with_token(request, session))
+        return compressed(request, await page.show(request, with_token(request, session)))
 
     return show
