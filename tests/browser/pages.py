@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from services.console.rendering.environment import STATIC, render
+from services.console.rendering.environment import content, names, render
 from shared.http.html_surface import HEADERS
 from tests.browser.samples.frames import Sample
 
@@ -31,9 +31,9 @@ def served(samples: Mapping[str, Sample], posted: list[str] | None = None) -> It
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
-            file = STATIC / path.removeprefix("/static/")
-            if path.startswith("/static/") and file.is_file():
-                self._reply(200, file.read_bytes(), TYPES[file.suffix])
+            name = path.removeprefix("/static/")
+            if path.startswith("/static/") and name in names():
+                self._reply(200, content(name), TYPES[Path(name).suffix])
             elif (sample := samples.get(path.removeprefix("/"))) is not None:
                 self._reply(200, render(sample.template, **sample.context).encode(), "text/html; charset=utf-8")
             else:

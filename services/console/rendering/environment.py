@@ -15,6 +15,9 @@ from services.console.rendering.shapes import CHANNELS
 ROOM = Path(__file__).parent
 STATIC = ROOM / "static"
 TEMPLATES = (ROOM / "templates", ROOM.parent / "screens")
+SCRIPTS = "scripts.js"
+"""One file for all scripts of a page, so that a page needs few requests."""
+PARTS = ("htmx-4.0.1.js", "hx-sse-4.0.1.js", "console.js")
 
 
 def render(template: str, **context: object) -> str:
@@ -40,8 +43,19 @@ def environment() -> Environment:
 @functools.cache
 def asset(name: str) -> str:
     """The address of a static file. It changes with the content, so that browsers may keep a file forever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    digest = hashlib.sha256(content(name)).hexdigest()
     return f"/static/{name}?v={digest[:12]}"
+
+
+def content(name: str) -> bytes:
+    """The content of a static file."""
+    return b"\n".join((STATIC / part).read_bytes() for part in (PARTS if name == SCRIPTS else (name,)))
+
+
+@functools.cache
+def names() -> frozenset[str]:
+    """The static files that are served."""
+    return frozenset((SCRIPTS, *(path.name for path in STATIC.iterdir())))
 
 
 def new_id() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,6 +137,12 @@ class Frame:
     """Changes that wait, because a row has the focus."""
     saved: SavedViews | None = None
     """None: the page is no list with filters."""
+
+    @property
+    def hears(self) -> str:
+        """The id of what listens to the stream: a page that is about the same keeps it, any other one replaces it."""
+        about = self.stream.partition("&seen=")[0]
+        return f"hears-{hashlib.sha256(about.encode()).hexdigest()[:16]}"
 
     def counting(self, **counts: int) -> Frame:
         """With the lengths of lists, by key, as the page itself shows them."""

@@ -10,13 +10,13 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.environment import STATIC
+from services.console.rendering.environment import content, names
 from services.console.screens.access import routes as access
 from services.console.screens.capacity import routes as capacity
 from services.console.screens.discovery import routes as discovery
@@ -101,20 +101,20 @@ def _missing(known: Sequence[Route]) -> Show:
 async def static(request: Request) -> Response:
     """A file of the pages; its address changes with its content."""
     name = request.path_params["name"]
-    if name not in {path.name for path in STATIC.iterdir()}:
+    if name not in names():
         return PlainTextResponse("There is no such file.", 404, HEADERS)
     caching = FOREVER if request.query_params.get("v") or name.endswith(".woff2") else "no-cache"
     headers = {**HEADERS, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     if name.endswith(TEXTS) and "gzip" in request.headers.get("Accept-Encoding", ""):
         kind = mimetypes.guess_type(name)[0]
-        return Response(compressed(name), headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
-    return FileResponse(STATIC / name, headers=headers)
+        return Response(packed(name), headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
+    return Response(content(name), headers=headers, media_type=mimetypes.guess_type(name)[0])
 
 
 @functools.cache
-def compressed(name: str) -> bytes:
-    """A static file, compressed. Pages are not: they contain tokens, which compression could reveal."""
-    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
+def packed(name: str) -> bytes:
+    """A static file, compressed."""
+    return gzip.compress(content(name), mtime=0)
 
 
 class AtItsAddress:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from services.console.rendering import filters
-from services.console.rendering.environment import STATIC, TEMPLATES, asset, environment, new_id
+from services.console.rendering.environment import (
+    PARTS,
+    SCRIPTS,
+    STATIC,
+    TEMPLATES,
+    asset,
+    content,
+    environment,
+    new_id,
+)
+from tests.browser.samples.frames import frame
 
 FILES = sorted(file for folder in TEMPLATES for file in folder.rglob("*.html"))
 NAMES = [file.relative_to(folder).as_posix() for folder in TEMPLATES for file in sorted(folder.rglob("*.html"))]
@@ -112,3 +124,17 @@ def test_figures_are_written_as_people_read_them() -> None:
     assert filters.initials("Rosalind van der Achterberg") == "RA"
     assert filters.initials("") == ""
     assert [filters.share(1, 3), filters.share(1, 0), filters.share(5, 3)] == [33.33, 0.0, 100.0]
+
+
+def test_the_scripts_of_a_page_are_one_file_of_at_most_45_kilobytes() -> None:
+    assert len(gzip.compress(content(SCRIPTS))) <= 45_000
+    assert all((STATIC / part).read_bytes() in content(SCRIPTS) for part in PARTS)
+
+
+def test_a_page_keeps_its_stream_when_it_is_loaded_again_and_another_page_has_its_own() -> None:
+    def hears(about: str, seen: str) -> str:
+        stream = f"/stream?about={about}&facility=&seen={seen}"
+        return replace(frame("Worklist", "worklist"), stream=stream).hears
+
+    assert hears("task", "1") == hears("task", "2")
+    assert hears("task", "1") != hears("lead", "1")

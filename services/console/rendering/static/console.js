@@ -1,6 +1,6 @@
 // Keys, dialogs, copying, one submission of a form, and focus that survives a swap. Pages work without this file.
-"use strict";
 (() => {
+  "use strict";
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
