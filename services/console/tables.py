@@ -82,6 +82,15 @@ facilities = Table(
     Column("account_version", BigInteger, nullable=False, server_default=text("0")),
     Column("touched_on", Date),
     Index("facilities_by_score", "tier", text("score DESC"), "facility_id"),
+    # The place of an account among all, and what is counted of those without a posting, follow from indexes alone.
+    Index("facilities_by_rank", text("score DESC NULLS LAST"), "facility_id", postgresql_where=text("listed")),
+    Index(
+        "facilities_without_posting",
+        text("score DESC"),
+        "facility_id",
+        postgresql_include=["tier", "owner"],
+        postgresql_where=text("listed AND NOT client AND urgency IS NULL AND score IS NOT NULL"),
+    ),
     Index("facilities_by_owner", "owner"),
     Index("facilities_by_chain", "chain"),
     schema="read",

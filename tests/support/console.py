@@ -21,6 +21,7 @@ from shared.http.backend import Backend
 from shared.http.html_surface import LOCAL_COOKIE, csrf_token
 from shared.http.rates import Rates
 from tests.support.running import Running
+from tests.support.statements import MOST, statements
 
 SITE = "http://127.0.0.1:8084"
 PASSWORD = "correct horse battery staple"
@@ -54,7 +55,11 @@ class Browser:
         return self.client.cookies.get(LOCAL_COOKIE) or ""
 
     async def get(self, path: str) -> Response:
-        return await self.client.get(path)
+        """A page; none may need more than a few statements, whatever a test shows on it."""
+        with statements() as sent:
+            response = await self.client.get(path)
+        assert len(sent) <= MOST, f"{path} needs {len(sent)} statements"
+        return response
 
     async def post(self, path: str, fields: dict[str, Any] | None = None, origin: str = "") -> Response:
         sent = {"csrf": csrf_token(self.token), **(fields or {})}

@@ -17,6 +17,7 @@ BREACHED = """
         (data ->> 'tier')::int AS tier
     FROM log WHERE subject = 'sla.breached' {where} ORDER BY facility_id, event_id DESC
 """
+FIRST_DUE = f"SELECT facility_id, min(day) AS due_on FROM states AS task WHERE {OPEN} GROUP BY facility_id"
 CHOICES = {
     "tier": "coalesce(tier = %(tier)s, %(tier)s::int IS NULL)",
     "stage": "(stage = %(stage)s OR %(stage)s::text IS NULL)",
@@ -43,6 +44,12 @@ VALUES = {
     "owner": "coalesce(owner, 'none')",
     "chain": "coalesce(chain, 'none')",
 }
+ALIKE = """
+    , alike AS (
+        SELECT tier, stage, owner, chain, urgency, chronic, count(*) AS accounts FROM matched GROUP BY 1, 2, 3, 4, 5, 6
+    )
+"""
+"""The accounts that no facet tells apart are counted once for all facets."""
 MOST_CHAINS = 12
 
 
@@ -98,9 +105,12 @@ class Place:
 def _matched(asked: Filter) -> str:
     """The accounts that match what was typed, with what they are narrowed and sorted by."""
     words = " ".join(f"AND own.search LIKE %(word{number})s" for number, _ in enumerate(asked.patterns()))
-    due = f"(SELECT min(task.day) FROM states AS task WHERE {OPEN} AND task.facility_id = own.facility_id)"
     late = "own.touched_on IS NULL OR own.touched_on <= breached.started_on"
-    join = f"LEFT JOIN ({BREACHED.format(where='')}) AS breached USING (facility_id)" if asked.sort == "sla" else ""
+    joins = {
+        "sla": f"LEFT JOIN ({BREACHED.format(where='')}) AS breached USING (facility_id)",
+        "next": f"LEFT JOIN ({FIRST_DUE}) AS due USING (facility_id)",
+    }
+    columns = {"sla": f", CASE WHEN {late} THEN breached.started_on END AS breached_on", "next": ", due.due_on"}
     return f"""
         WITH lead AS (
             SELECT DISTINCT ON (facility_id) facility_id, data ->> 'stage' AS stage, day AS since FROM states
@@ -109,14 +119,14 @@ def _matched(asked: Filter) -> str:
             SELECT DISTINCT facility_id FROM states, jsonb_array_elements(data -> 'signals') AS signal
             WHERE kind = 'signal' AND (signal ->> 'chronic')::boolean AND NOT (signal ->> 'closed')::boolean
                 AND (signal ->> 'expires_on')::date >= %(today)s
-        ), matched AS MATERIALIZED (
+        ), matched AS (
             SELECT own.facility_id, own.name, own.city, own.state, own.chain, own.tier, own.score, own.urgency,
                 chronic.facility_id IS NOT NULL AS chronic, nullif(own.owner, '') AS owner, own.client, own.touched_on,
                 CASE WHEN own.client THEN 'client' ELSE coalesce(lead.stage, 'none') END AS stage, lead.since
-                {f", {due} AS due_on" if asked.sort == "next" else ""}
-                {f", CASE WHEN {late} THEN breached.started_on END AS breached_on" if join else ""}
+                {columns.get(asked.sort, "")}
             FROM facilities AS own
-            LEFT JOIN lead USING (facility_id) LEFT JOIN chronic USING (facility_id) {join}
+            LEFT JOIN lead USING (facility_id) LEFT JOIN chronic USING (facility_id)
+            {joins.get(asked.sort, "")}
             WHERE own.listed {words}
         )
     """
@@ -155,18 +165,19 @@ async def counts(tx: Tx, asked: Filter) -> list[Count]:
     """Of each value of each facet, the most frequent first; and in all (`total`)."""
     facets = [
         f"""
-        (SELECT '{facet}' AS facet, {value} AS value, count(*) AS count FROM matched
+        (SELECT '{facet}' AS facet, {value} AS value, sum(accounts)::bigint AS count FROM alike
         WHERE {_where(facet)} AND {value} IS NOT NULL GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT {MOST_CHAINS})
         """
         for facet, value in VALUES.items()
     ]
     postings = f"""
-        SELECT 'posting', value, count(*) FROM matched, LATERAL (VALUES
+        SELECT 'posting', value, sum(accounts)::bigint FROM alike, LATERAL (VALUES
             ('open', urgency IS NOT NULL), ('chronic', chronic), ('none', urgency IS NULL)) AS posting (value, has)
         WHERE has AND {_where("posting")} GROUP BY 2
     """
-    total = f"SELECT 'total', '', count(*) FROM matched WHERE {_where()}"
-    return await tx.all(Count, _matched(asked) + " UNION ALL ".join([*facets, postings, total]), **_params(tx, asked))
+    total = f"SELECT 'total', '', coalesce(sum(accounts), 0)::bigint FROM alike WHERE {_where()}"
+    counted = _matched(asked) + ALIKE + " UNION ALL ".join([*facets, postings, total])
+    return await tx.all(Count, counted, **_params(tx, asked))
 
 
 async def place(tx: Tx, asked: Filter, facility_id: str) -> Place | None:

@@ -53,6 +53,9 @@ TABLES = """
         PRIMARY KEY (facility_id)
     );
     CREATE INDEX facilities_by_chain ON read.facilities (chain);
+    CREATE INDEX facilities_by_rank ON read.facilities (score DESC NULLS LAST, facility_id) WHERE listed;
+    CREATE INDEX facilities_without_posting ON read.facilities (score DESC, facility_id) INCLUDE (tier, owner)
+        WHERE listed AND NOT client AND urgency IS NULL AND score IS NOT NULL;
     CREATE INDEX facilities_by_owner ON read.facilities (owner);
     CREATE INDEX facilities_by_score ON read.facilities (tier, score DESC, facility_id);
     CREATE TABLE read.log (

@@ -37,9 +37,12 @@ async def page(tx: Tx, subject: str, facility_id: str, limit: int, offset: int) 
     return await tx.all(
         Logged,
         f"""
-        SELECT {COLUMNS} FROM log LEFT JOIN facilities USING (facility_id)
-        {"WHERE " + " AND ".join(conditions) if conditions else ""}
-        ORDER BY log.event_id DESC LIMIT %(limit)s OFFSET %(offset)s
+        WITH page AS MATERIALIZED (
+            SELECT event_id FROM log {"WHERE " + " AND ".join(conditions) if conditions else ""}
+            ORDER BY event_id DESC LIMIT %(limit)s OFFSET %(offset)s
+        )
+        SELECT {COLUMNS} FROM page JOIN log USING (event_id) LEFT JOIN facilities USING (facility_id)
+        ORDER BY log.event_id DESC
         """,
         subject=subject,
         facility=facility_id,

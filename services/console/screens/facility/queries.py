@@ -97,21 +97,19 @@ async def states(tx: Tx, facility_id: str, chain: str | None) -> list[State]:
         State,
         """
         WITH covering AS (
-            SELECT id, facility_id FROM states
-            WHERE kind = 'enrollment' AND %(chain)s::text IS NOT NULL AND data -> 'covers' ? %(id)s AND facility_id IN
-                (SELECT facility_id FROM facilities WHERE chain = %(chain)s AND facility_id <> %(id)s)
+            SELECT enrollment.id, enrollment.facility_id FROM facilities AS member
+            JOIN states AS enrollment USING (facility_id)
+            WHERE member.chain = %(chain)s AND member.facility_id <> %(id)s
+                AND enrollment.kind = 'enrollment' AND enrollment.data -> 'covers' ? %(id)s
+        ), state AS (
+            SELECT * FROM states WHERE kind = ANY(%(kinds)s) AND facility_id = %(id)s
+            UNION ALL
+            SELECT states.* FROM covering JOIN states USING (facility_id)
+            WHERE kind = ANY(%(kinds)s) AND data ->> 'enrollment_id' = covering.id
         )
         SELECT state.kind, state.id, state.facility_id, state.version, state.status, state.rep, state.day, state.data,
             personal.data AS personal
-        FROM states AS state
-        LEFT JOIN personal ON state.kind = 'task' AND personal.kind = 'task' AND personal.id = state.id
-        WHERE state.kind = ANY(%(kinds)s) AND (
-            state.facility_id = %(id)s
-            OR (
-                state.facility_id IN (SELECT facility_id FROM covering)
-                AND coalesce(state.data ->> 'enrollment_id', '') IN (SELECT id FROM covering)
-            )
-        )
+        FROM state LEFT JOIN personal ON state.kind = 'task' AND personal.kind = 'task' AND personal.id = state.id
         """,
         id=facility_id,
         chain=chain,
