@@ -24,7 +24,7 @@ QUESTIONS = {
     "ingest": "posting_details",
     "sequencer": """
         day account roles contacts show_lead leads capacity list_sequences show_sequence enrollments preview_migration
-        sla_clocks bookmarks team show_rep unassigned
+        sla_clocks bookmarks team show_rep unassigned why_contact
     """,
     "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes",
     "scorer": "why discovery calibrations scheme_in_force publications",

@@ -15,14 +15,15 @@ from shared.contracts.suppressions import Channel, Stated, StatementRow, Suppres
 
 
 class AddressOrDomain(Request):
-    """An e-mail address, or a domain with its subdomains."""
+    """An e-mail address, or a domain with its subdomains; a suppression that is recorded also by its id."""
 
+    suppression_id: UUID | None = None
     email: ShortText | None = None
     domain: ShortText | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if (self.email is None) == (self.domain is None):
+        if [self.suppression_id, self.email, self.domain].count(None) != 2:
             raise ValueError("name either an e-mail address or a domain")
         return self
 

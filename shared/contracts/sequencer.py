@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -109,9 +110,11 @@ class ImportContacts(FileRows, Command[ImportedRows]):
 class Target(Request):
     """The target of a suppression: the person in a role or with an e-mail address, a facility or a chain.
 
-    With a `name`, the person with that name there, even if no longer in the role.
+    With a `name`, the person with that name there, even if no longer in the role. A suppression that is recorded has
+    an id, by which it can be named as well.
     """
 
+    suppression_id: UUID | None = None
     facility_id: FacilityId | None = None
     """The facility of the person in the role; to suppress the entire facility see `facility`."""
     role: ShortText | None = None
@@ -122,7 +125,7 @@ class Target(Request):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if [self.facility_id, self.email, self.facility, self.chain].count(None) != 3:
+        if [self.suppression_id, self.facility_id, self.email, self.facility, self.chain].count(None) != 4:
             raise ValueError("name the target: a facility id with a role, an e-mail address, a facility or a chain")
         if bool(self.facility_id) != bool(self.role):
             raise ValueError("a person needs a facility id and a role; for the entire facility, give `facility`")

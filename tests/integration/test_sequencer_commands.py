@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from shared.contracts.events import LeadWon, SuppressionChanged, TaskDone, TouchLogged
@@ -12,6 +14,7 @@ from shared.contracts.sequencer import (
     ImportContacts,
     StopContact,
     Tasks,
+    WhyContact,
     Worklist,
 )
 from shared.contracts.sequencer_leads import Leads, RecordOutcome
@@ -85,3 +88,19 @@ async def test_a_suppression_is_refused_if_its_sender_did_not_see_the_latest_sta
 
     assert [(each.channels, each.stated_by) for each in allowed.changed] == [([], "bob")]
     assert [event.stated_by for event in await sequencer.published(SuppressionChanged)] == ["ann", "bob"]
+
+
+async def test_a_person_is_allowed_again_by_the_id_of_the_suppression(sequencer: Running) -> None:
+    await a_task(sequencer)
+    stopped = await sequencer.ask(
+        StopContact(facility_id=CCN, role="don", name="Zoe Elm", reason="asked us to", actor="ann")
+    )
+    known = stopped.suppression.suppression_id
+
+    why = await sequencer.ask(WhyContact(suppression_id=known))
+    allowed = await sequencer.ask(AllowContact(suppression_id=known, reason="called us", actor="bob"))
+
+    assert [each.target for each in why.in_force] == [stopped.suppression.target]
+    assert ([each.channels for each in allowed.changed], allowed.still) == ([[]], [])
+    with pytest.raises(AskFailed, match="no such suppression"):
+        await sequencer.ask(WhyContact(suppression_id=uuid4()))

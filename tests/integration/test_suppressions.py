@@ -102,6 +102,19 @@ async def test_a_suppression_is_published_once_listed_and_explained_and_is_lifte
     ]
 
 
+async def test_an_address_is_explained_and_lifted_by_the_id_of_its_suppression(notifier: Running) -> None:
+    known = (await notifier.ask(add(email=ADA))).suppression.suppression_id
+
+    why = await notifier.ask(WhySuppressed(suppression_id=known))
+    lifted = await notifier.ask(lift(suppression_id=str(known)))
+
+    assert [each.target for each in why.in_force] == [ADA]
+    assert lifted.changed
+    assert (lifted.changed.target, lifted.changed.channels, lifted.still) == (ADA, [], [])
+    with pytest.raises(AskFailed, match="no such suppression"):
+        await notifier.ask(lift(suppression_id=str(uuid4())))
+
+
 async def test_why_names_what_stops_an_address_whatever_came_back(
     notifier: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:

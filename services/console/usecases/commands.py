@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from services.console import settings
+from services.console.rendering.filters import plural
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -16,6 +17,7 @@ from shared.contracts import sequencer_accounts as sa
 from shared.contracts import sequencer_contacts as sc
 from shared.contracts import sequencer_enrollments as se
 from shared.contracts import sequencer_leads as sl
+from shared.contracts import sequencer_replies as sq
 from shared.contracts import sequencer_reps as sr
 from shared.contracts import sequencer_touches as st
 from shared.contracts.requests import Command
@@ -93,6 +95,28 @@ def _ran(reply: k.JobsRan) -> str:
     return f"Ran: {', '.join(reply.ran) or 'nothing'}."
 
 
+def _stopped(reply: sq.StoppedContact) -> str:
+    if not reply.changed:
+        return "That was recorded already."
+    counts = ((len(reply.tasks), "task skipped", "tasks skipped"), (len(reply.enrollments), "run ended", "runs ended"))
+    ended = ", ".join(plural(*each) for each in counts if each[0])
+    texts = (f"Not contacted any more: {reply.suppression.label}.", ended and f"{ended}.", reply.note)
+    return " ".join(filter(None, texts))
+
+
+def _withdrawn(reply: sup.SuppressedAddress) -> str:
+    if not reply.changed:
+        return "That was recorded already."
+    ended = f" {plural(reply.withdrawn, 'draft')} withdrawn." if reply.withdrawn else ""
+    return f"Not contacted any more: {reply.suppression.label}.{ended}"
+
+
+def _lifted(reply: sq.AllowedContact | sup.LiftedAddress) -> str:
+    done = "The suppression is lifted." if reply.changed else "It was lifted already."
+    still = ", ".join(dict.fromkeys(each.label for each in reply.still))
+    return f"{done} Still suppressed: {still}." if still else done
+
+
 TASKS = {
     "complete_task": Ordered("touches", st.CompleteTask, "task_id", _of_task("Done"), "task", "undo_task"),
     "skip_task": Ordered("touches", st.SkipTask, "task_id", _of_task("Skipped"), "task", "undo_task"),
@@ -137,10 +161,10 @@ LETTERS = {
     "resolve_draft": Ordered("drafts", ns.ResolveDraft, "draft_id", _plainly("That is recorded."), "draft"),
 }
 SUPPRESSIONS = {
-    "stop_contact": Ordered("suppressions", s.StopContact, "facility", _plainly("Suppressed.")),
-    "allow_contact": Ordered("lifting", s.AllowContact, "facility", _plainly("The suppression is lifted.")),
-    "add_suppression": Ordered("suppressions", sup.AddSuppression, "email", _plainly("Suppressed.")),
-    "lift_suppression": Ordered("lifting", sup.LiftSuppression, "email", _plainly("The suppression is lifted.")),
+    "stop_contact": Ordered("suppressions", s.StopContact, "facility", _stopped),
+    "allow_contact": Ordered("lifting", s.AllowContact, "suppression_id", _lifted),
+    "add_suppression": Ordered("suppressions", sup.AddSuppression, "email", _withdrawn),
+    "lift_suppression": Ordered("lifting", sup.LiftSuppression, "suppression_id", _lifted),
 }
 OPERATIONS = {
     "run_job": Ordered("administration", k.RunJob, "job", _ran, every_service=True),

@@ -14,6 +14,7 @@ router = Router()
 
 @router.command
 async def add_suppression(request: AddSuppression, tx: Tx) -> SuppressedAddress:
+    request = await stating.named(request, tx)
     stated = stating.stated(request, tx)
     before = await stating.current(request, stated, tx)
     changes = await suppressing.suppress(tx, [stated])

@@ -13,6 +13,7 @@ router = Router()
 
 @router.command
 async def lift_suppression(request: LiftSuppression, tx: Tx) -> LiftedAddress:
+    request = await stating.named(request, tx)
     stated = stating.stated(request, tx)
     await stating.current(request, stated, tx)
     changes = await suppressing.lift(tx, [stated])

@@ -19,6 +19,7 @@ MOST_REFUSED = 1_000
 
 @router.question
 async def why_suppressed(request: WhySuppressed, tx: Tx) -> AddressPermission:
+    request = await stating.named(request, tx)
     found = await stating.matching(request, tx)
     own = [each.suppression_id for each in found if each.scope in OWN_SCOPES]
     # A domain refuses letters to many addresses; for an address, only those to itself are shown.

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from engines.datasets.emails import address_of, domain_of
 from engines.suppression.changes import Cause, NoTarget, Stated, key_of
 from engines.suppression.marks import domain_marks, recipient_marks
 from engines.suppression.statements import Suppression
-from services.notifier.domain.suppressing import of_address, of_domain
+from services.notifier.domain.suppressing import OWN_SCOPES, of_address, of_domain
 from services.notifier.store import suppressions as store
 from services.notifier.usecases import suppressing
 from shared.contracts import requests
 from shared.contracts.notifier_suppressions import AddressOrDomain, AddSuppression, LiftSuppression
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
+
+R = TypeVar("R", bound=AddressOrDomain)
+
+
+async def named(request: R, tx: Tx) -> R:
+    """The request with the address or the domain of the suppression that it names; refuses an unknown one."""
+    if request.suppression_id is None:
+        return request
+    found = (await store.with_ids(tx, [request.suppression_id])).get(request.suppression_id)
+    if found is None or found.scope not in OWN_SCOPES:
+        raise Refused("There is no such suppression of an address or a domain.", 404)
+    return request.model_copy(update={"email" if found.scope == "address" else "domain": found.target})
 
 
 def stated(request: AddSuppression | LiftSuppression, tx: Tx) -> Stated:

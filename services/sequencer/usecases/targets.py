@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from uuid import UUID
 
 from engines.datasets import emails
 from engines.suppression.marks import address_marks
@@ -17,6 +18,9 @@ from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import Instruction, Target
 from shared.storage.database import Tx
 
+OWN_SCOPES = ("person", "facility", "chain")
+"""Whose suppressions this service owns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -29,7 +33,9 @@ class Resolved:
 
 
 async def resolve(target: Target, tx: Tx) -> Resolved:
-    """Raises `Refused` for an unknown person and an invalid target."""
+    """Raises `Refused` for an unknown person or suppression, and an invalid target."""
+    if target.suppression_id:
+        return await _recorded(target.suppression_id, tx)
     if target.facility:
         facility_id = target.facility
         label = await accounts.facility_label(tx, facility_id)
@@ -123,6 +129,14 @@ async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Reso
         f"{usual_person(found.name)} ({roles().label(role)}, {facility_id})",
         person_marks(roles(), subject, found.name, found.email),
     )
+
+
+async def _recorded(suppression_id: UUID, tx: Tx) -> Resolved:
+    """The target of a suppression of this service; it may be lifted."""
+    found = (await suppressions.with_ids(tx, [suppression_id])).get(suppression_id)
+    if found is None or found.scope not in OWN_SCOPES:
+        raise Refused("There is no such suppression of a person, a facility or a chain.", 404)
+    return Resolved(found.scope, found.target, found.label, found.marks)
 
 
 async def _around(people: list[Sighting], tx: Tx) -> set[str]:

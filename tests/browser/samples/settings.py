@@ -8,6 +8,8 @@ from typing import Any
 
 from services.console.rendering.frame import Frame, Status, Viewer
 from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.screens.settings.suppressions.building import KINDS, OF_NOTIFIER
+from services.console.screens.settings.suppressions.view import Form, Statement, Suppression, Suppressions, Unsent, Why
 from services.console.screens.settings.view import (
     Audit,
     Dead,
@@ -18,8 +20,6 @@ from services.console.screens.settings.view import (
     OwnSession,
     Service,
     Services,
-    Suppression,
-    Suppressions,
     Tone,
     User,
     UserForm,
@@ -121,53 +121,57 @@ SERVICES = Services(
 )  # fmt: skip
 
 
-def suppressed(
-    number: int,
-    icon: str,
-    target: str,
-    kind: str,
-    reason: str,
-    tone: Tone,
-    detail: str,
-    by: str,
-    stopped: str,
-    *,
-    final: bool = False,
-) -> Suppression:
-    lift = None if final else ("lift_suppression", "email", target)
-    return Suppression(
-        f"s{number}",
-        1,
-        icon,
-        target,
-        kind,
-        reason,
-        tone,
-        detail,
-        f"/events/{number}",
-        date(2026, 11, 24 - number),
-        by,
-        stopped,
-        lift,
-        final,
-    )
+def suppressed(number: int, scope: str, target: str, channels: str, reason: str, source: str, by: str) -> Suppression:
+    icon, kind = KINDS[scope]
+    since, href = date(2026, 11, 24 - number), f"/settings/suppressions/s{number}"
+    lift = "lift_suppression" if scope in OF_NOTIFIER else "allow_contact"
+    return Suppression(f"s{number}", 1, href, icon, target, kind, channels, reason, source, since, by, lift)
 
 
 SUPPRESSIONS = Suppressions(
     sections=sections("Suppressions"),
-    tabs=(Choice("All", "?", True, 6), Choice("E-mail", "?kind=email", count=4), Choice("Facility", "?kind=facility", count=2)),
-    sentence="Wins over every sequence, draft and export.",
+    kinds=tuple(Choice(title, f"?kind={kind}", count=2 if kind == "address" else 1) for kind, (_, title) in KINDS.items()),
+    mine=Choice("Added by me", "?by=me"),
     rows=(
-        suppressed(1, "mail", "birchwoodgroup.example", "domain, 4 facilities", "asked in writing", "danger", "“Please do not e-mail our staff”", "Helen", "1 draft"),
-        suppressed(2, "mail", "k.lindqvist@tullycreek.example", "address", "unsubscribed", "plain", "link in the letter of 12 Nov", "herself", "0", final=True),
-        suppressed(3, "mail", "adm@palatine.example", "address", "hard bounce", "plain", "550 no such user", "system", "2 drafts"),
-        suppressed(4, "phone", "(315) 555-0177", "phone, Medina Memorial", "asked on the phone", "danger", "call of 6 Nov, Marcus’s note", "Marcus", "3 touches"),
-        suppressed(5, "building-2", "Nassau Lake Care", "facility, all channels", "asked on the phone", "danger", "lead lost the same day", "Dana", "enrollment ended"),
-        suppressed(6, "mail", "t.moreau@elmhurst.example", "address", "complaint", "danger", "marked as spam", "system", "0", final=True),
+        suppressed(1, "domain", "birchwoodgroup.example", "all channels", "“Please do not e-mail our staff”", "a letter", "Helen Ostrowski"),
+        suppressed(2, "address", "k.lindqvist@tullycreek.example", "e-mail", "unsubscribed by the link in the letter", "an unsubscription", "recipient"),
+        suppressed(3, "address", "adm@palatine.example", "e-mail", "the address does not exist", "an e-mail that came back", "recipient"),
+        suppressed(4, "person", "Marta Reyes (Administrator, 335014)", "call", "asked on the phone not to be called in the mornings, then not at all", "reported to a representative", "Marcus Bell"),
+        suppressed(5, "facility", "Nassau Lake Care (335021)", "all channels", "asked on the phone", "a lost lead", "Dana Whitfield"),
+        suppressed(6, "chain", "Moss Care", "call, e-mail", "their lawyer wrote to us", "list refusals.csv", "Helen Ostrowski"),
     ),
-    slice=None,
-    add=True,
+    slice=Slice(1, 6, 6),
+    query="",
+    people=True,
+    kept=(),
+    narrowed=False,
+    add="/settings/suppressions?ask=address",
     csv="/settings/suppressions.csv",
+)  # fmt: skip
+UNSEEN = dataclasses.replace(
+    SUPPRESSIONS,
+    rows=tuple(dataclasses.replace(row, target="", reason="", lift="") for row in SUPPRESSIONS.rows),
+    people=False,
+    mine=None,
+    add="",
+)
+ADDING = Form(
+    "person",
+    tuple(Choice(title, f"?ask={kind}", kind == "person") for kind, (_, title) in KINDS.items()),
+    (Option("administrator", "Administrator"), Option("don", "Director of Nursing")),
+)
+WHY = Why(
+    sections=sections("Suppressions"),
+    row=SUPPRESSIONS.rows[0],
+    ended=False,
+    others=("Address adm@birchwoodgroup.example: e-mail",),
+    statements=(
+        Statement(date(2026, 11, 23), "Helen Ostrowski", "Not to be contacted: all channels", False, "“Please do not e-mail our staff”", "a letter", "birchwoodgroup.example"),
+        Statement(date(2026, 9, 2), "Helen Ostrowski", "May be contacted again: e-mail", True, "subscribed again", "reported to a representative", "birchwoodgroup.example"),
+    ),
+    unsent=(Unsent(NOW - timedelta(hours=3), "adm@birchwoodgroup.example", "Birchwood Commons", "/facilities/335077"),),
+    people=True,
+    answered=True,
 )  # fmt: skip
 
 
@@ -177,6 +181,10 @@ def _settings(path: str, viewer: Viewer, text: str = "") -> Frame:
 
 def _page(path: str, viewer: Viewer, view: object, text: str = "") -> Sample:
     return page(f"settings/{path}.html", _settings(path, viewer, text), view)
+
+
+def _suppressions(template: str, viewer: Viewer, view: object, text: str = "") -> Sample:
+    return page(f"settings/suppressions/{template}.html", _settings("suppressions", viewer, text), view)
 
 
 SAMPLES = {
@@ -189,8 +197,9 @@ SAMPLES = {
     "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),
     "settings-audit": _page("audit", OPERATIONS, AUDIT),
     "settings-services": _page("services", OPERATIONS, SERVICES),
-    "settings-suppressions": _page(
-        "suppressions", MANAGER, SUPPRESSIONS, "birchwoodgroup.example suppressed, 1 draft stopped"
-    ),
-    "settings-suppressions-none": _page("suppressions", MANAGER, dataclasses.replace(SUPPRESSIONS, rows=())),
-}
+    "settings-suppressions": _suppressions("page", MANAGER, SUPPRESSIONS, "Not contacted any more: birchwoodgroup.example."),
+    "settings-suppressions-add": _suppressions("page", MANAGER, dataclasses.replace(SUPPRESSIONS, form=ADDING)),
+    "settings-suppressions-unseen": _suppressions("page", OPERATIONS, UNSEEN),
+    "settings-suppressions-none": _suppressions("page", MANAGER, dataclasses.replace(SUPPRESSIONS, rows=())),
+    "settings-suppressions-why": _suppressions("why", MANAGER, WHY),
+}  # fmt: skip

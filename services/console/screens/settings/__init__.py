@@ -1,1 +1,1 @@
-"""Oneself, the users, and what people did."""
+"""Oneself, the users, and what people did; and what all sections of the settings share."""

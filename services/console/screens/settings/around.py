@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -9,13 +11,21 @@ from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.rendering.shapes import Choice
+from services.console.rendering.shapes import Choice, Slice
 from services.console.screens.settings.view import Tone
 from services.console.store.users import User
 from services.console.usecases.framing import frame
+from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
-SECTIONS = (("Me", "me", "oneself"), ("Users", "users", "administration"), ("Audit", "audit", "audit"))
+SECTIONS = (
+    ("Me", "me", "oneself"),
+    ("Users", "users", "administration"),
+    ("Suppressions", "suppressions", "suppressions"),
+    ("Audit", "audit", "audit"),
+)
+"""The title, the last part of the address, and the action of `PERMISSIONS`."""
+MOST_PAGES = 10_000
 MAY = {
     "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
     "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
@@ -27,13 +37,23 @@ MAY = {
 
 
 async def section_page(
-    request: Request, session: Session, tx: Tx, template: str, view: object, status: int = 200
+    request: Request,
+    session: Session,
+    tx: Tx,
+    template: str,
+    view: object,
+    status: int = 200,
+    *,
+    about: str = "",
+    missing: Sequence[str] = (),
 ) -> Response:
-    around = await frame(request, session, tx, "Settings", "settings")
+    """A section with its frame; `about` and `missing` as in `framing.frame`."""
+    around = await frame(request, session, tx, "Settings", "settings", about=about, missing=missing)
     return HTMLResponse(render(template, frame=around, tabs=tabs(around.groups), view=view), status)
 
 
 def sections_of(session: Session, here: str) -> tuple[Choice, ...]:
+    """Those that the role may open."""
     return tuple(
         Choice(title, f"/settings/{key}", key == here) for title, key, action in SECTIONS if session.can_see(action)
     )
@@ -43,3 +63,22 @@ def second_factor(user: User) -> tuple[str, Tone]:
     if user.totp_secret:
         return "Authenticator", "ok"
     return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
+
+
+def page_number(request: Request) -> int:
+    text = request.query_params.get("page", "1")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PAGES:
+        raise Refused("There is no such page.", 400)
+    return int(text)
+
+
+def slice_of(number: int, rows: int, shown: int, total: int, href: str) -> Slice | None:
+    """Which rows the page `number` of `rows` each shows; `href` is the list without its page."""
+    if not shown:
+        return None
+    first = (number - 1) * rows + 1
+    last = first + shown - 1
+    paged = f"{href}{'&' if '?' in href else '?'}page="
+    return Slice(
+        first, last, total, f"{paged}{number - 1}" if number > 1 else "", f"{paged}{number + 1}" if last < total else ""
+    )

@@ -17,6 +17,7 @@ from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import oneself, queries
 from services.console.screens.settings.around import MAY, second_factor, section_page, sections_of
+from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed, User, UserForm, Users
 from services.console.store import audit, team, users
 from services.console.usecases import managing_users
@@ -176,4 +177,5 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/users", "administration", user_list),
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),
+    *suppressions.PAGES,
 )

@@ -1,9 +1,9 @@
-"""What do the settings show: oneself, the users, what people did, the services, and who is not contacted?"""
+"""What do the settings show: oneself, the users, what people did, and the services?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from services.console.rendering.frame import Theme
@@ -201,38 +201,3 @@ class Services:
     change: bool
     rebuild: str = ""
     """How far a rebuild of the read models is: `41 %`; empty: none is under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """What is not contacted."""
-
-    id: str
-    version: int
-    icon: str
-    target: str
-    """The address, the domain, the number or the name; only its kind for those who may not see people."""
-    kind: str
-    """`domain, 4 facilities`"""
-    reason: str
-    tone: Tone
-    detail: str
-    event: str
-    since: date
-    by: str
-    stopped: str
-    """What it has stopped: `2 drafts`"""
-    lift: tuple[str, str, str] | None
-    """The command, and the name and value of its target; None: it is final, or the person may not lift it."""
-    final: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressions:
-    sections: tuple[Choice, ...]
-    tabs: tuple[Choice, ...]
-    sentence: str
-    rows: tuple[Suppression, ...]
-    slice: Slice | None
-    add: bool = False
-    csv: str = ""
