@@ -84,7 +84,9 @@ def add(
     role: Role,
     rep: Rep = None,
     full_name: Annotated[str | None, typer.Option("--full-name", help="As pages show it.")] = None,
-    email: Annotated[str | None, typer.Option(help="By which the user can sign in as well.")] = None,
+    email: Annotated[
+        str | None, typer.Option(help="By which the user can sign in as well, also by the identity provider.")
+    ] = None,
     sign_in: Annotated[
         bool, typer.Option("--sign-in", help="In a simulation: the link signs in directly, without a password.")
     ] = False,

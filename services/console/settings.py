@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, SecretStr, model_validator
 
 from engines.naming.capitals import Spellings, usual_case
 from engines.packs import headings, section, sections
@@ -32,11 +32,33 @@ def _is_address(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _is_issuer(issuer: str) -> str:
+    parts = urlsplit(issuer)
+    if issuer and (_is_address(f"{parts.scheme}://{parts.netloc}") is None or parts.query or parts.fragment):
+        raise ValueError("is not the address of an issuer, such as https://login.example/company")
+    return issuer
+
+
 class ConsoleSettings(Settings):
     """The settings of the console."""
 
     url: Annotated[str | None, AfterValidator(_is_address)] = None
     """Where people reach the console, such as `https://console.example`; without it, only on its own machine."""
+    oidc_issuer: Annotated[str, AfterValidator(_is_issuer)] = ""
+    """The identity provider (OpenID Connect) by which people may sign in, exactly as it names itself."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = ""
+    """What the sign-in page calls the provider; by default, its host."""
+
+    @model_validator(mode="after")
+    def _provider_is_complete(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.url):
+            raise ValueError(
+                "PIPELINE_CONSOLE_OIDC_ISSUER needs PIPELINE_CONSOLE_OIDC_CLIENT_ID, and PIPELINE_CONSOLE_URL, to"
+                " which people come back from it"
+            )
+        return self
 
 
 def deployed() -> ConsoleSettings:

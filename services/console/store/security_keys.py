@@ -1,4 +1,4 @@
-"""Which security keys have users, and what was a browser asked to sign?"""
+"""Which security keys have users?"""
 
 from __future__ import annotations
 
@@ -62,31 +62,3 @@ async def use(tx: Tx, key_id: bytes, counter: int) -> None:
 async def remove(tx: Tx, name: str, key_id: bytes) -> bool:
     """Returns whether there was such a key of this user."""
     return bool(await tx.run("DELETE FROM passkeys WHERE name = %(name)s AND key_id = %(id)s", name=name, id=key_id))
-
-
-# --- challenges ----------------------------------------------------------------------------------------------
-
-
-async def challenge(tx: Tx, browser: str, content: str, ends_at: datetime) -> None:
-    """Store what a browser has to answer; what it was asked before counts no more."""
-    await tx.run(
-        """
-        INSERT INTO challenges (browser, content, ends_at) VALUES (%(browser)s, %(content)s, %(ends)s)
-        ON CONFLICT (browser) DO UPDATE SET content = excluded.content, ends_at = excluded.ends_at
-        """,
-        browser=browser,
-        content=content,
-        ends=ends_at,
-    )
-
-
-async def take_challenge(tx: Tx, browser: str) -> str:
-    """Use up what a browser was asked; empty if it was asked nothing, or too long ago."""
-    found = await tx.dicts(
-        "DELETE FROM challenges WHERE browser = %(browser)s RETURNING content, ends_at", browser=browser
-    )
-    return found[0]["content"] if found and found[0]["ends_at"] > tx.now else ""
-
-
-async def prune(tx: Tx) -> None:
-    await tx.run("DELETE FROM challenges WHERE ends_at <= %(now)s", now=tx.now)

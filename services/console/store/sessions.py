@@ -94,6 +94,11 @@ async def is_alive(tx: Tx, session_id: UUID) -> bool:
     return stored is not None and not has_ended(stored.begun_at, stored.used_at, tx.now, verified=stored.verified)
 
 
+async def began_after(tx: Tx, session_id: UUID, instant: datetime) -> bool:
+    sql = "SELECT EXISTS (SELECT FROM sessions WHERE session_id = %(id)s AND begun_at > %(instant)s)"
+    return bool(await tx.value(sql, id=session_id, instant=instant))
+
+
 async def begin(tx: Tx, token_hash: str, name: str, agent: str, *, verified: bool, secret: str | None = None) -> UUID:
     """Begin a session; `secret` is that of a second factor that is being set up."""
     session_id = uuid4()

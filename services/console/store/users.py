@@ -70,6 +70,14 @@ async def find_by_name_or_email(tx: Tx, typed: str) -> User | None:
     return found[0] if len(found) == 1 or (found and found[0].name == typed) else None
 
 
+async def find_by_email(tx: Tx, email: str) -> User | None:
+    """The only user with an e-mail address, however it is capitalized."""
+    found = await tx.all(
+        User, f"SELECT {_COLUMNS} FROM users WHERE NOT removed AND lower(email) = lower(%(email)s)", email=email
+    )
+    return found[0] if len(found) == 1 else None
+
+
 async def add(tx: Tx, name: str, role: str, rep: str | None, full_name: str, email: str | None) -> bool:
     """Add a user, or again one who was removed, without a password; returns whether there was none."""
     return bool(

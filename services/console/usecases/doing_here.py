@@ -56,7 +56,7 @@ async def do_here(backend: Backend, session: Session, name: str, form: Form) -> 
 
 async def change_password(backend: Backend, session: Session, form: Form) -> Done:
     """The other sessions end, because a person who knew the old password may have begun them."""
-    await signing_in.check_own_password(backend.begin, session.name, form.first("current"))
+    await signing_in.confirm_oneself(backend.begin, session, form.first("current"))
     await signing_in.replace_password(
         backend.begin, session.name, form.first("password"), form.first("again"), session.session_id
     )

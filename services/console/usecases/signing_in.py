@@ -17,6 +17,7 @@ from uuid import UUID
 from services.console import settings
 from services.console.domain import codes, passwords
 from services.console.domain.permissions import NEEDS_CODE
+from services.console.domain.sessions import Session
 from services.console.domain.waiting import delay_after, seconds_left
 from services.console.store import sessions, users
 from services.console.store.users import OneTimeLink, User
@@ -32,6 +33,8 @@ NO_LINK = (
 )
 Use = Callable[[Tx, User], Awaitable[bool]]
 """Uses up what a user sent; returns whether it is right."""
+NOT_RECENT = "Sign out and in again, and then do this within 10 minutes; you have no password to confirm it by."
+RECENT = timedelta(minutes=10)
 KEPT = timedelta(days=2)
 """How long failures and ended sessions are kept."""
 
@@ -159,16 +162,19 @@ async def choose_password(begin: Begin, link_hash: str, password: str, again: st
     return found or user
 
 
-async def check_own_password(begin: Begin, name: str, password: str) -> None:
-    """Refuse a person who has signed in and does not know the password."""
+async def confirm_oneself(begin: Begin, session: Session, password: str) -> None:
+    """Refuse a person who has signed in and does not know the password, or without one has not just signed in."""
     async with begin() as tx:
-        wait, failures = await _count_try(tx, f"own:{name}")
-        user = await users.find(tx, name)
-    if wait or user is None or not await verified(password, user.password):
+        wait, failures = await _count_try(tx, f"own:{session.name}")
+        user = await users.find(tx, session.name)
+        recent = await sessions.began_after(tx, session.session_id, tx.now - RECENT)
+    if user is not None and user.password is None and not recent:
+        raise Refused(NOT_RECENT, 422, {"current": NOT_RECENT})
+    if wait or user is None or (user.password and not await verified(password, user.password)):
         problem = _with_delay("This is not your password.", wait or delay_after(failures))
         raise Refused(problem, 422, {"current": problem})
     async with begin() as tx:
-        await users.forget_failures(tx, _key(f"own:{name}"))
+        await users.forget_failures(tx, _key(f"own:{session.name}"))
 
 
 async def replace_password(begin: Begin, name: str, password: str, again: str, session_id: UUID) -> None:

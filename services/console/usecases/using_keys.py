@@ -14,8 +14,8 @@ from uuid import UUID
 from services.console import settings
 from services.console.domain import security_keys as keys
 from services.console.domain.sessions import Session
+from services.console.store import challenges, users
 from services.console.store import security_keys as store
-from services.console.store import users
 from services.console.store.users import User
 from services.console.usecases.auditing import record
 from services.console.usecases.signing_in import check_factor
@@ -56,7 +56,7 @@ async def add_key(begin: Begin, session: Session, title: str, answer: str, comma
     """Store the key that answered; returns its title."""
     title = title.strip()[:LONGEST_TITLE] or "Security key"
     async with begin() as tx:  # used up, whatever comes of it
-        challenge = await store.take_challenge(tx, str(session.session_id))
+        challenge = await challenges.take(tx, str(session.session_id))
     async with begin() as tx:
         if await record(tx, session, "add_key", title, {}, command_id):
             return title
@@ -103,7 +103,7 @@ def text_of(key_id: bytes) -> str:
 
 
 async def _use(browser: UUID, answer: str, tx: Tx, user: User) -> bool:
-    challenge = await store.take_challenge(tx, str(browser))
+    challenge = await challenges.take(tx, str(browser))
     named = await asyncio.to_thread(keys.id_in, answer)
     key = next((each for each in await store.of(tx, user.name) if each.key_id == named), None)
     if key is None:
@@ -118,8 +118,8 @@ async def _use(browser: UUID, answer: str, tx: Tx, user: User) -> bool:
 
 async def _challenge(tx: Tx, browser: UUID) -> bytes:
     made = keys.new_challenge()
-    await store.prune(tx)
-    await store.challenge(tx, str(browser), made.hex(), tx.now + timedelta(seconds=keys.SECONDS))
+    await challenges.prune(tx)
+    await challenges.put(tx, str(browser), made.hex(), tx.now + timedelta(seconds=keys.SECONDS))
     return made
 
 

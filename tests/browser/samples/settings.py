@@ -50,6 +50,7 @@ ME = Me(
     email="dana@nightingale.example",
     role="Representative",
     may=("own touches, accounts and drafts", "the signal inbox", "dashboards: own figures and totals of the team"),
+    has_password=True,
     second_factor="Authenticator, by choice",
     second_factor_tone="ok",
     codes_left=8,

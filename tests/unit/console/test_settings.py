@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from services.console.settings import deployed
+from services.console.settings import ConsoleSettings, deployed
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,18 @@ def test_any_other_address_is_refused(monkeypatch: pytest.MonkeyPatch, url: str)
 
     with pytest.raises(ValidationError, match="url"):
         deployed()
+
+
+@pytest.mark.parametrize(
+    "issuer, client, url, message",
+    [
+        ("https://login.example/company", "", "https://console.example", "needs PIPELINE_CONSOLE_OIDC_CLIENT_ID"),
+        ("https://login.example/company", "console", None, "needs PIPELINE_CONSOLE_OIDC_CLIENT_ID"),
+        ("http://login.example", "console", "https://console.example", "is not https"),
+        ("https://ann:x@login.example", "console", "https://console.example", "is not https"),
+        ("https://login.example/?a=b", "console", "https://console.example", "is not the address of an issuer"),
+    ],
+)
+def test_an_identity_provider_is_named_completely(issuer: str, client: str, url: str | None, message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        ConsoleSettings(oidc_issuer=issuer, oidc_client_id=client, url=url)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
-from urllib.parse import quote
 
 import segno
 from starlette.requests import Request
@@ -14,23 +12,21 @@ from starlette.routing import Route
 from services.console.domain import codes
 from services.console.domain.returning import after_sign_in
 from services.console.domain.sessions import Session
-from services.console.screens.access.view import Authenticator, Code, FirstPassword, Key, NoUsers, RecoveryCodes, SignIn
+from services.console.screens.access import elsewhere
+from services.console.screens.access.beginning import AUTHENTICATOR, agent_of, begun, charge, sign_in_page
+from services.console.screens.access.view import Authenticator, Code, FirstPassword, Key, NoUsers, RecoveryCodes
 from services.console.screens.pages import error_page, form_of, html, surface
 from services.console.store import sessions, users
 from services.console.store.sessions import Stored
-from services.console.store.users import User
 from services.console.usecases import signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.managing_users import ADD_USER
 from shared.contracts.keys import hash_of
 from shared.contracts.refusals import Refused
-from shared.http.backend import TooOften, backend_of
+from shared.http.backend import backend_of
 from shared.http.html_surface import HtmlSurface, begin_session, csrf_token, end_session, token_of
 from shared.storage.database import Tx
 
-AUTHENTICATOR = "/welcome/authenticator"
-COST = 5.0
-"""Of a try to sign in, in requests."""
 SHOWN = (403, 404, 409, 422)
 """Refusals that are shown in the form."""
 
@@ -53,39 +49,20 @@ async def sign_in(request: Request) -> Response:
         return RedirectResponse(_next(request), 303)
     if not some:
         return html("access/no_users.html", view=NoUsers(ADD_USER))
-    return html("access/sign_in.html", view=SignIn(next=_next(request), host=request.url.netloc))
+    return sign_in_page(request, next_page=_next(request))
 
 
 async def _take_password(request: Request) -> Response:
     form = await form_of(request)
     next_page, name = after_sign_in(form.first("next")), form.first("name")
-    _charge(request)
+    charge(request)
     try:
         user = await signing_in.check_password(backend_of(request).begin, name, form.first("password"))
     except Refused as refusal:
         if refusal.code != 422:
             raise
-        view = SignIn(name=name, error=str(refusal), next=next_page, host=request.url.netloc)
-        return html("access/sign_in.html", 422, view=view)
-    return await _begun(request, user, next_page)
-
-
-async def _begun(request: Request, user: User, next_page: str) -> Response:
-    """The session of a person who has given the password, and the page of the next factor."""
-    async with backend_of(request).begin() as tx:
-        factor = signing_in.next_factor(user, has_key=await using_keys.has_keys(tx, user.name))
-    after = f"?next={quote(next_page)}"
-    pages = {
-        "none": next_page,
-        "code": f"/sign-in/code{after}",
-        "key": f"/sign-in/key{after}",
-        "setup": AUTHENTICATOR,
-    }
-    response = RedirectResponse(pages[factor.kind], 303)
-    async with backend_of(request).begin() as tx:
-        await sessions.end(tx, hash_of(token_of(request)))
-        await signing_in.begin_session(tx, begin_session(request, response), user, _agent(request), factor)
-    return response
+        return sign_in_page(request, 422, name=name, error=str(refusal), next_page=next_page)
+    return await begun(request, user, next_page)
 
 
 async def code(request: Request, session: Stored) -> Response:
@@ -98,7 +75,7 @@ async def code(request: Request, session: Stored) -> Response:
         return html("access/code.html", view=replace(view, recovery="recovery" in request.query_params))
     form = await form_of(request)
     next_page, sent = after_sign_in(form.first("next")), form.first("code") or form.first("recovery")
-    _charge(request)
+    charge(request)
     try:
         await signing_in.check_code(backend_of(request).begin, session.name, sent)
     except Refused as refusal:
@@ -117,7 +94,7 @@ async def key(request: Request, session: Stored) -> Response:
         return await _key(request, session, _next(request))
     form = await form_of(request)
     next_page = after_sign_in(form.first("next"))
-    _charge(request)
+    charge(request)
     begin = backend_of(request).begin
     try:
         await using_keys.check_key(begin, session.name, session.session_id, form.first("answer"))
@@ -144,7 +121,7 @@ async def authenticator(request: Request, session: Stored) -> Response:
     if request.method == "GET":
         return _authenticator(request, session, session.secret)
     form = await form_of(request)
-    _charge(request)
+    charge(request)
     async with backend_of(request).begin() as tx:
         try:
             recovery = await signing_in.set_up_code(tx, session.name, session.secret, form.first("code"))
@@ -175,14 +152,14 @@ async def _verified(request: Request, response: Response, session: Stored) -> No
     """The session goes on under a new token."""
     async with backend_of(request).begin() as tx:
         new, old = begin_session(request, response), hash_of(token_of(request))
-        await signing_in.verify_session(tx, session.name, old, new, _agent(request))
+        await signing_in.verify_session(tx, session.name, old, new, agent_of(request))
 
 
 async def welcome(request: Request) -> Response:
     """A one-time link: the first password, another one, or in a simulation, the sign-in."""
     form = await form_of(request)
     token = form.first("token") or request.query_params.get("token", "")
-    _charge(request)
+    charge(request)
     async with backend_of(request).begin() as tx:
         link, user = await signing_in.user_of_link(tx, hash_of(token))
     if link.purpose == "sign_in":
@@ -198,7 +175,7 @@ async def welcome(request: Request) -> Response:
         if "password" not in refusal.fields:
             raise
         return html("access/first_password.html", 422, view=replace(view, error=str(refusal)))
-    return await _begun(request, user, after_sign_in(""))
+    return await begun(request, user, after_sign_in(""))
 
 
 async def _sign_in_by_link(request: Request, link_hash: str) -> Response:
@@ -207,7 +184,7 @@ async def _sign_in_by_link(request: Request, link_hash: str) -> Response:
         user = await signing_in.sign_in_by_link(tx, link_hash)
         await sessions.end(tx, hash_of(token_of(request)))
         token_hash = begin_session(request, response)
-        await signing_in.begin_session(tx, token_hash, user, _agent(request), signing_in.Factor("none"))
+        await signing_in.begin_session(tx, token_hash, user, agent_of(request), signing_in.Factor("none"))
     return response
 
 
@@ -220,17 +197,6 @@ async def sign_out(request: Request, session: Session) -> Response:
     return response
 
 
-def _charge(request: Request) -> None:
-    """Limit the tries from one address, for all names together."""
-    sender = request.client.host if request.client else ""
-    if wait := backend_of(request).rates.take(f"sign-in {sender}", time.monotonic(), COST):
-        raise TooOften(wait)
-
-
-def _agent(request: Request) -> str:
-    return request.headers.get("User-Agent", "")
-
-
 def _next(request: Request) -> str:
     return after_sign_in(request.query_params.get("next", ""))
 
@@ -240,6 +206,7 @@ ROUTES = [
     Route("/sign-in", surface.open_page(sign_in), methods=METHODS),
     Route("/sign-in/code", half_way.page(code), methods=METHODS),
     Route("/sign-in/key", half_way.page(key), methods=METHODS),
+    *elsewhere.ROUTES,
     Route("/sign-out", surface.page(sign_out), methods=["POST"]),
     Route("/welcome", surface.open_page(welcome), methods=METHODS),
     Route(AUTHENTICATOR, half_way.page(authenticator), methods=METHODS),

@@ -13,7 +13,7 @@ from services.console.store import security_keys, sessions, users
 from services.console.usecases import using_keys
 from services.console.usecases.framing import ROLES
 from services.console.usecases.seeing import begin
-from services.console.usecases.signing_in import check_own_password
+from services.console.usecases.signing_in import confirm_oneself
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
@@ -39,6 +39,7 @@ async def _me(request: Request, session: Session, key_error: str = "") -> Respon
             email=user.email or "",
             role=ROLES[user.role],
             may=MAY[user.role],
+            has_password=user.password is not None,
             second_factor=factor,
             second_factor_tone=tone,
             codes_left=len(user.recovery) if user.totp_secret else None,
@@ -58,7 +59,7 @@ async def ask_for_key(request: Request, session: Session) -> Response:
     form = await form_of(request)
     backend = backend_of(request)
     try:
-        await check_own_password(backend.begin, session.name, form.first("current"))
+        await confirm_oneself(backend.begin, session, form.first("current"))
         options = await using_keys.ask_to_add(backend.begin, session.name, session.session_id)
     except Refused as refusal:
         if refusal.code != INVALID:

@@ -55,6 +55,8 @@ class Me:
     role: str
     may: tuple[str, ...]
     """What the role may do, in sentences."""
+    has_password: bool
+    """Without one, the person signs in by the identity provider."""
     second_factor: str
     """`Authenticator, since 4 Mar`; `none, not required`"""
     second_factor_tone: Tone
