@@ -27,6 +27,8 @@ class Session:
     """What the forms of the session send along."""
     status: dict[str, Any] | None = field(default=None)
     """What the last command did: the line at the foot of pages."""
+    seen: UUID | None = None
+    """The last event before the request: everything after it is a change for the page that was requested."""
 
     @property
     def actor(self) -> str:

@@ -16,12 +16,6 @@ OPEN = """
 """The condition of a task that is due, for `states AS task`."""
 
 
-async def last_event(tx: Tx) -> UUID | None:
-    """The latest event of the log."""
-    found: UUID | None = await tx.value("SELECT event_id FROM log ORDER BY event_id DESC LIMIT 1")
-    return found
-
-
 async def happened_since(tx: Tx, seen: UUID | None, about: list[str], facility: str) -> bool:
     """Whether the log has a later event that concerns a page."""
     if seen is None:

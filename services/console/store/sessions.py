@@ -37,6 +37,7 @@ class Stored:
     timezone: str
     theme: str
     keys_off: bool
+    seen: UUID | None
 
     def as_session(self) -> Session:
         return Session(
@@ -49,6 +50,7 @@ class Stored:
             self.theme,
             self.keys_off,
             status=self.status,
+            seen=self.seen,
         )
 
 
@@ -64,7 +66,8 @@ class SessionRow:
 
 _FOUND = """
     SELECT session_id, name, begun_at, used_at, verified, secret, agent, status,
-        role, rep, full_name, email, timezone, theme, keys_off
+        role, rep, full_name, email, timezone, theme, keys_off,
+        (SELECT event_id FROM log ORDER BY event_id DESC LIMIT 1) AS seen
     FROM sessions JOIN users USING (name)
     WHERE NOT removed
 """

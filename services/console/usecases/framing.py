@@ -88,7 +88,7 @@ async def frame(
         status=_status(session),
         theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
         keys=not session.keys_off,
-        stream=await _stream(tx, about, facility) if about else "",
+        stream=address_of("/stream", {"about": about, "facility": facility, "seen": session.seen}) if about else "",
         saved=await _saved(tx, session, saves, request.query_params.multi_items()) if saves else None,
     )
 
@@ -98,11 +98,6 @@ async def _saved(tx: Tx, session: Session, path: str, query: Sequence[tuple[str,
     now = address(path, query)
     found = await views.of(tx, session.name, path)
     return SavedViews(now, tuple(SavedView(str(each.view_id), each.title, each.url, each.url == now) for each in found))
-
-
-async def _stream(tx: Tx, about: str, facility: str) -> str:
-    seen = await counting.last_event(tx)
-    return address_of("/stream", {"about": about, "facility": facility, "seen": seen})
 
 
 def _seen(session: Session, groups: tuple[Group, ...]) -> tuple[Group, ...]:
