@@ -27,7 +27,7 @@ AGAIN_SECONDS = 0.5
 """As long as htmx waits before it opens a stream again."""
 STREAM = re.compile(r'hx-sse:connect="([^"]+)"')
 MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
-OWN = re.compile(r'name="command_id" value="[0-9a-f]+"')
+OWN = re.compile(r'name="(?:command_id|csrf)" value="[0-9a-f]+"')
 CHANGES = "data-changes="
 
 
