@@ -29,7 +29,7 @@ from shared.operations.ticking import Ticker
 from shared.operations.workers import POLL_SECONDS, Workers
 from shared.operations.working import Working
 from shared.service import Service
-from shared.settings import Settings, pool_size
+from shared.settings import Settings, most_consuming, pool_size
 from shared.storage import retention
 from shared.storage.database import Database, DatabaseUnavailable
 
@@ -68,7 +68,8 @@ class Runtime:
         self.healing = Healing(name, self.broker, begin_internal, settings.outbox_days)
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
         self.begin = self.relay.begin
-        self.consumers = [Consumer(name, each, self.broker, self.relay, settings) for each in service.handlers]
+        turns = asyncio.Semaphore(most_consuming(size))
+        self.consumers = [Consumer(name, each, self.broker, self.relay, settings, turns) for each in service.handlers]
         self.workers = Workers(
             [Working(name, each, self.relay, self.broker.ask) for each in service.workers], begin_internal
         )

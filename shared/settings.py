@@ -31,12 +31,20 @@ SPARE_CONNECTIONS = 4
 
 
 MOST_CONSUMING = 16
-"""Of the consumers of one process, as many have a connection at a time; the others wait for it."""
+"""As many consumers of one process have a connection at a time, and the others wait for their turn."""
+
+LISTENING_CONNECTIONS = 1
+"""Connections of one process beside its pool: the one by which it listens to what transactions notify."""
 
 
 def pool_size(service: str) -> int:
-    """The maximum number of connections of one replica of a service, unless a setting overrides it."""
+    """The maximum number of connections in the pool of one replica of a service, unless a setting overrides it."""
     return min(len(CONSUMES[service]), MOST_CONSUMING) + SPARE_CONNECTIONS
+
+
+def most_consuming(pool: int) -> int:
+    """How many consumers have a connection of a pool at a time, so that some are left for everything else."""
+    return max(pool - SPARE_CONNECTIONS, 1)
 
 
 class Settings(BaseSettings):
@@ -51,7 +59,7 @@ class Settings(BaseSettings):
     nats_tls_key: Path | None = None
     database_url: SecretStr = SecretStr("")
     pool: int = Field(default=0, ge=0)
-    """The maximum number of database connections; 0: one for each consumer, and `SPARE_CONNECTIONS`."""
+    """The maximum number of pooled connections to the database; 0: `pool_size`."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """0: any free port."""

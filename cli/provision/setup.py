@@ -41,7 +41,7 @@ from shared.messaging.streams import (
     declare_stream,
     stream_config,
 )
-from shared.settings import Settings, pool_size, settings_of
+from shared.settings import LISTENING_CONNECTIONS, Settings, pool_size, settings_of
 
 Progress = Callable[[str], None]
 
@@ -82,7 +82,7 @@ def check_connections(service_urls: Mapping[str, str]) -> str:
     """The number of replicas that the connections suffice for; raises `StackError` if that is less than one."""
     wanted: Counter[str] = Counter()
     for service, url in service_urls.items():
-        wanted[_server_of(url)] += settings_of(service, Settings).pool or pool_size(service)
+        wanted[_server_of(url)] += (settings_of(service, Settings).pool or pool_size(service)) + LISTENING_CONNECTIONS
     free = {_server_of(url): _connections_of(url) for url in service_urls.values()}
     for server, connections in wanted.items():
         if connections > free[server]:

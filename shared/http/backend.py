@@ -36,9 +36,9 @@ class Backend:
     rates: Rates
     starting: Callable[[], str]
     """What the start of the service waits for; empty once it has started."""
-    heard: Callable[[], Mapping[str, float]] = dict
+    heard: Callable[[], Mapping[str, float]]
     """By the service that publishes what this one consumes: the seconds since the server last replied to a consumer."""
-    notices: Callable[[str], AsyncIterator[str]] | None = None
+    notices: Callable[[str], AsyncIterator[str]]
     """What transactions notify on a channel; an empty text when listening begins."""
 
 

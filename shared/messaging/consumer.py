@@ -66,6 +66,7 @@ class Consumer:
         broker: Broker,
         relay: Relay,
         settings: Settings,
+        turns: asyncio.Semaphore,
     ) -> None:
         self.handler = handler
         self.event = handler.event
@@ -74,6 +75,7 @@ class Consumer:
         self._service = service
         self._broker = broker
         self._relay = relay
+        self._turns = turns
         self._batch = settings.batch
         self._pause = settings.sweep_seconds
         self._give_up_seconds = settings.give_up_seconds
@@ -232,18 +234,22 @@ class Consumer:
         self._acknowledge(batch, b"+ACK")
 
     async def handle(self, batch: list[Arrival]) -> None:
-        """Inbox, effects and outbox in one transaction; events that are already in the inbox are not handled again."""
+        """Inbox, effects and outbox in one transaction; events that are already in the inbox are not handled again.
+
+        It waits for its turn: consumers do not take all connections of the process.
+        """
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
-        with BATCH_SECONDS.labels(self.durable).time():
-            async with self._relay.begin(in_background=True) as tx:
-                locks = self.handler.locks_for(list(events.values()))
-                unseen = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *locks)
-                accepted = [event for event_id, event in events.items() if event_id in unseen]
-                if any(m.deliveries > 1 for m in batch):
-                    await deadletters.forget(tx, [str(event_id) for event_id in unseen], self.durable)
-                if accepted:
-                    with structlog.contextvars.bound_contextvars(**_context(self.durable, accepted)):
-                        await self.handler.handle(accepted, tx)
+        async with self._turns:
+            with BATCH_SECONDS.labels(self.durable).time():
+                async with self._relay.begin(in_background=True) as tx:
+                    locks = self.handler.locks_for(list(events.values()))
+                    unseen = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *locks)
+                    accepted = [event for event_id, event in events.items() if event_id in unseen]
+                    if any(m.deliveries > 1 for m in batch):
+                        await deadletters.forget(tx, [str(event_id) for event_id in unseen], self.durable)
+                    if accepted:
+                        with structlog.contextvars.bound_contextvars(**_context(self.durable, accepted)):
+                            await self.handler.handle(accepted, tx)
         HANDLED.labels(self.durable).inc(len(accepted))
 
     async def _fail(self, msg: Arrival, error: Exception) -> None:

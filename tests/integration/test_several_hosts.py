@@ -13,6 +13,7 @@ from cli.provision.setup import check_connections, prepare_databases, prepare_st
 from cli.stack.plan import as_service
 from cli.stack.target import StackError, Target
 from shared.messaging.broker import connect
+from shared.settings import LISTENING_CONNECTIONS
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on
 from tests.support.servers import PASSWORD, TestServers
@@ -72,7 +73,7 @@ def test_setup_prints_how_many_replicas_have_connections(servers: TestServers, m
 
     with psycopg.connect(servers.database_url) as connection:
         free = connection.execute("SHOW max_connections").fetchone()
-    fit = (int(free[0]) - RESERVED) // 20 if free else 0
+    fit = (int(free[0]) - RESERVED) // (2 * (10 + LISTENING_CONNECTIONS)) if free else 0
 
     assert check_connections(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
 
@@ -82,5 +83,5 @@ def test_setup_refuses_pools_that_exceed_the_connections_of_the_server(
 ) -> None:
     monkeypatch.setenv("PIPELINE_MATCHER_POOL", "5000")
 
-    with pytest.raises(StackError, match=r"has \d+ connections, but one replica of every service may use 5000"):
+    with pytest.raises(StackError, match=r"has \d+ connections, but one replica of every service may use 5001"):
         check_connections({"matcher": servers.database_url})

@@ -82,7 +82,9 @@ class Console:
         self.running = running
         self.services = services
         self.app = Starlette(routes=routes())
-        self.app.state.backend = Backend("console", running.app.begin, services.ask, Rates(1_000, 10_000), lambda: "")
+        self.app.state.backend = Backend(
+            "console", running.app.begin, services.ask, Rates(1_000, 10_000), str, dict, running.app.database.notices
+        )
         self.secrets: dict[str, str] = {}
 
     @asynccontextmanager

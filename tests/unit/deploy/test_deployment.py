@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from shared.contracts.services import MANIFEST, SERVICES, ServiceEntry
-from shared.settings import pool_size
+from shared.settings import LISTENING_CONNECTIONS, pool_size
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOCKS = sorted((REPOSITORY / "requirements").rglob("*.lock"))
@@ -62,7 +62,7 @@ def test_postgresql_has_connections_for_six_replicas_of_every_service(compose: d
     command = compose["services"]["postgres"]["command"]
     most = next(int(word.partition("=")[2]) for word in command if word.startswith("max_connections="))
 
-    assert REPLICAS * sum(map(pool_size, SERVICES)) <= most - RESERVED
+    assert REPLICAS * sum(pool_size(each) + LISTENING_CONNECTIONS for each in SERVICES) <= most - RESERVED
 
 
 def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ class Site:
         ]
         self.app = Starlette(routes=routes)
         self.app.state.backend = Backend(
-            "console", self._begin, cast("Any", None), Rates(20, 100), lambda: self.starting
+            "console", self._begin, cast("Any", None), Rates(20, 100), lambda: self.starting, dict, cast("Any", None)
         )
 
     async def worklist(self, request: Request, user: str) -> Response:

@@ -31,15 +31,12 @@ live = Live()
 
 async def stream(request: Request, session: Session) -> Response:
     """What concerns the page: `about` names the beginnings of subjects, `seen` the last event that it shows."""
-    notices = backend_of(request).notices
-    if notices is None:
-        raise Refused("This process cannot follow changes.", 503)
     query = request.query_params
     page = OpenPage(frozenset(filter(None, query.get("about", "").split(","))), query.get("facility", ""))
     events = _events(request, session, page, query.get("seen", ""))
 
     async def following() -> AsyncIterator[str]:
-        with live.opened(page, notices):
+        with live.opened(page, backend_of(request).notices):
             async for event in events:
                 yield event
 
