@@ -83,8 +83,8 @@ def _say_letters(found: list[Draft]) -> None:
 def send(tasks: Tasks, by: By = None, as_json: Json = False) -> None:
     """Send letters that you have read. They leave ten seconds later; until then, `pipeline draft unsend` stops them.
 
-    What is sent is the text that `pipeline draft show` or `pipeline drafts` printed here; if it has changed since, it
-    is refused. Each letter is recorded with your name.
+    What is sent is the text that `pipeline touch`, `pipeline draft show` or `pipeline drafts` printed here; if it has
+    changed since, it is refused. Each letter is recorded with your name.
 
     Example: pipeline draft send 3 5-7
     """

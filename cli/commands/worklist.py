@@ -56,9 +56,12 @@ def worklist(
 def touch(tasks: Tasks, as_json: Json = False) -> None:
     """Show all about tasks of today: who, why, what to say, the last touch, and how to record it.
 
+    A letter whose text was shown can be sent with `pipeline draft send`.
+
     Example: pipeline touch 1
     """
     found = [(task, _draft(task)) for task in printed_touches(tasks)]
+    remember(draft for _, draft in found if draft and draft.channel == "email")
     if as_json:
         show.as_json([{"task": task, "draft": draft} for task, draft in found])
         return
@@ -107,7 +110,7 @@ def done(
 
 def skip(
     tasks: Tasks,
-    reason: Annotated[str | None, typer.Option(help="Why it is skipped.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it is skipped.")],
     by: By = None,
     as_json: Json = False,
 ) -> None:

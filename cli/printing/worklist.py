@@ -26,7 +26,7 @@ def worklist(day: DayOfWork) -> None:
         _row(task, f"{task.rank:>3}", _overdue(task))
     for channel in dict.fromkeys(task.channel for task in day.tasks):
         first = next(task for task in day.tasks if task.channel == channel)
-        say(f"By {channel}: `{_record(first)}`")
+        say(f"By {channel}: {_record(first)}")
     say(f"What to say, the last touch, and every command: `pipeline touch {day.tasks[0].rank}`")
 
 
@@ -74,8 +74,15 @@ def touch(task: WorklistTask, draft: Draft | None) -> None:
     if draft and draft.body:
         say(f"     {'Say' if task.channel == 'call' else 'Text'}:")
         say("\n".join(f"       {each}" if each else "" for each in draft.body.splitlines()))
-    say("     To record it:")
-    for command, meaning in _commands(task):
+    if draft and task.channel == "email":
+        _say_commands("send", _sending(task, draft))
+    _say_commands("record", _commands(task))
+
+
+def _say_commands(verb: str, commands: list[tuple[str, str]]) -> None:
+    if commands:
+        say(f"     To {verb} it:")
+    for command, meaning in commands:
         say(f"       {command}" + (f"   ({meaning})" if meaning else ""))
 
 
@@ -91,7 +98,8 @@ def _about(task: WorklistTask, draft: Draft | None) -> list[tuple[str, str | Non
         ("Why", task.reason),
         ("Last", _last(task.last) if task.last else "no touch yet"),
         ("Subject", draft.subject if draft else None),
-        ("No text", draft.reason if draft else None),
+        ("No text", draft.reason if draft and not draft.body else None),
+        ("Letter", _state_of_letter(draft) if draft and draft.body and task.channel == "email" else None),
         ("Missing", draft.missing if draft else None),
     ]
 
@@ -99,6 +107,24 @@ def _about(task: WorklistTask, draft: Draft | None) -> list[tuple[str, str | Non
 def _last(last: LastTouch) -> str:
     note = f" ({last.note})" if last.note else ""
     return f"{last.touched_on}, {last.channel} {last.persona} by {last.rep}: {last.title or last.outcome}{note}"
+
+
+def _state_of_letter(draft: Draft) -> str | None:
+    """What became of a letter; None if it waits for a person."""
+    state = {"draft": "", "approved": "sent off; it leaves soon"}.get(draft.status, draft.status)
+    return ": ".join(filter(None, (state, draft.reason))) or None
+
+
+def _sending(task: WorklistTask, draft: Draft) -> list[tuple[str, str]]:
+    """The commands about the letter of a task: to send what was printed, or to take that back."""
+    if draft.status == "approved":
+        return [(f"pipeline draft unsend {task.rank}", "takes back that it was sent off")]
+    if draft.status != "draft" or not draft.body or draft.missing:
+        return []
+    return [
+        (f"pipeline draft send {task.rank}", "as you read it here; that completes the task once it has left"),
+        (f"pipeline draft edit {task.rank}", "changes it first"),
+    ]
 
 
 _MORE = {
@@ -114,7 +140,7 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
     done = f"pipeline done {task.rank}"
     default = _default(task)
     found = [
-        (done if each == default else f"{done} --outcome {each.id}{_MORE.get(each.then, '')}", each.title)
+        (done if each == default else f"{done} --outcome {each.id}{_MORE.get(each.then, '')}", _meaning(each, task))
         for each in task.outcomes
     ]
     if task.channel == "research":
@@ -127,15 +153,24 @@ def _commands(task: WorklistTask) -> list[tuple[str, str]]:
     ]
 
 
+def _meaning(outcome: OutcomeChoice, task: WorklistTask) -> str:
+    if outcome.then == "not_interested":
+        return f"{outcome.title}, so that the lead is lost; without --confirm-loss it goes on"
+    return f"{outcome.title} by yourself" if task.channel == "email" and outcome == _default(task) else outcome.title
+
+
 def _add_contact(task: WorklistTask | RecordedTask) -> str:
     return f'pipeline contact add {task.facility_id} {task.persona} --name "..." --phone "..."'
 
 
 def _record(task: WorklistTask) -> str:
+    if task.channel == "email":
+        touch, send = f"`pipeline touch {task.rank}` shows it", f"`pipeline draft send {task.rank}` sends it"
+        return f"{touch}, {send}; what you sent by yourself: `pipeline done {task.rank}`"
     if _default(task):
-        return f"pipeline done {task.rank}"
+        return f"`pipeline done {task.rank}`"
     choices = "|".join(each.id for each in task.outcomes)
-    return f"pipeline done {task.rank} --outcome {choices}"
+    return f"`pipeline done {task.rank} --outcome {choices}`"
 
 
 def _default(task: WorklistTask) -> OutcomeChoice | None:
@@ -195,8 +230,9 @@ def ended(task: RecordedTask) -> None:
     """Print what was recorded for a task, and by whom."""
     whom = " ".join(filter(None, (task.channel, task.persona, task.person)))
     where = ", ".join(filter(None, (task.facility, task.city)))
-    which = f"step {task.step_no}" if task.kind in ("step", "research") else task.kind.replace("_", "-")
-    what = f"{which}, {whom} at {where} ({task.facility_id})" if where else which
+    kind = "" if task.kind == task.channel else task.kind.replace("_", "-")
+    which = f"step {task.step_no}" if task.kind == "step" else kind
+    what = ", ".join(filter(None, (which, f"{whom} at {where} ({task.facility_id})" if where else ""))) or whom
     outcome = f": {task.title.removesuffix('.')}" if task.title else ""
     outcome += f" ({task.note})" if task.note else ""
     if not task.changed:

@@ -68,7 +68,7 @@ class CompleteTask(NamedTask, Versioned[RecordedTask]):
 class SkipTask(NamedTask, Versioned[RecordedTask]):
     """Skip a task, for a reason; its sequence continues with the next step."""
 
-    reason: LongText | None = None
+    reason: Annotated[LongText, Field(min_length=1)]
 
 
 class MoveTask(NamedTask, Versioned[RecordedTask]):

@@ -188,7 +188,7 @@ SEEN = {
     "command, fields",
     [
         ("complete_task", {"target": OF_OTHERS}),
-        ("skip_task", {"target": str(uuid4())}),
+        ("skip_task", {"target": str(uuid4()), "reason": "on leave"}),
         ("add_note", {"target": "335002", "text": "x"}),
         ("move_lead", {"target": "335002", "stage": "contacted"}),
         ("record_outcome", {"target": "335999", "outcome": "won"}),
@@ -318,7 +318,7 @@ async def test_a_service_that_is_too_slow_has_not_confirmed(site: Console, brows
     await site.enter(browser, "dana", "rep", "rep-1")
     site.services.replies = slow
 
-    response = await browser.do("skip_task", target=TASK)
+    response = await browser.do("skip_task", target=TASK, reason="on leave")
 
     assert (response.status_code, "has not confirmed" in response.text) == (504, True)
 

@@ -40,6 +40,7 @@ def sent(servers: TestServers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
             task_id=UUID(int=1),
             enrollment_id=UUID(int=2),
             step_no=0 if researched else 3,
+            kind="research" if researched else "step",
             channel="research" if researched else "call",
             persona="administrator",
             person=None if researched else "Ada Moss",
@@ -87,14 +88,24 @@ def ranked(task_id: str, rank: int, facility_id: str = "335001") -> WorklistTask
     return on_the_worklist(task_id=task_id, rank=rank, facility_id=facility_id)
 
 
-@pytest.mark.parametrize("verb, kind", [("done", CompleteTask), ("skip", SkipTask)])
+@pytest.mark.parametrize("words, kind", [(["done"], CompleteTask), (["skip", "--reason", "on leave"], SkipTask)])
 def test_the_actor_of_a_command_is_the_stored_name_or_the_option(
-    verb: str, kind: type[EndTask], sent: list[EndTask], monkeypatch: pytest.MonkeyPatch
+    words: list[str], kind: type[EndTask], sent: list[EndTask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pipeline(monkeypatch, verb, "0001")
-    pipeline(monkeypatch, verb, "0001", "--by", "ann")
+    pipeline(monkeypatch, *words, "0001")
+    pipeline(monkeypatch, *words, "0001", "--by", "ann")
 
     assert [(type(command), command.actor) for command in sent] == [(kind, "bob"), (kind, "ann")]
+
+
+@pytest.mark.parametrize("words", [[], ["--reason", ""], ["--reason", "  "]])
+def test_a_task_is_skipped_for_a_reason_only(
+    words: list[str], sent: list[EndTask], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pipeline(monkeypatch, "skip", "0001", *words) != 0
+
+    assert not sent
+    assert "reason" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("sent")
@@ -106,7 +117,7 @@ def test_a_recorded_task_is_printed_with_its_person_and_facility(
     pipeline(monkeypatch, "done", "01d0")
 
     assert capsys.readouterr().out.splitlines() == [
-        "Done by bob: step 0, research administrator at Larkmoor Home, ALBANY (335001).",
+        "Done by bob: research administrator at Larkmoor Home, ALBANY (335001).",
         "The enrollment waits for a direct phone of the Administrator or DON: `pipeline contact add 335001"
         ' administrator --name "..." --phone "..."`.',
         "Done by bob: step 3, call administrator Ada Moss at Larkmoor Home, ALBANY (335001): left_voicemail"

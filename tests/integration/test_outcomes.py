@@ -133,7 +133,7 @@ async def test_a_skipped_task_is_no_touch_and_moves_no_lead(sequencer: Running) 
     await worked(sequencer)
     [task] = await sequencer.ask("worklist", {})
 
-    await sequencer.ask("skip_task", {"task_id": task["task_id"], "actor": "ann"})
+    await sequencer.ask("skip_task", {"task_id": task["task_id"], "reason": "on leave", "actor": "ann"})
 
     assert await sequencer.published(LeadMoved) == []
 

@@ -440,7 +440,7 @@ async def test_the_step_after_a_skipped_one_is_not_overdue_at_first(sequencer: R
     [row] = await worklist(sequencer)
     await sequencer.at(TUESDAY)
 
-    await sequencer.ask("skip_task", {"task_id": row["task_id"], "actor": "rep-1"})
+    await sequencer.ask("skip_task", {"task_id": row["task_id"], "reason": "on leave", "actor": "rep-1"})
     expected = (await sequencer.ask("account", {"facility_id": "335001"}))["next_follow_up_on"]
     await sequencer.at("2026-07-08T06:00")
 
@@ -493,7 +493,7 @@ async def test_skipping_a_completed_task_is_refused(sequencer: Running) -> None:
     await done(sequencer, row["task_id"])
 
     with pytest.raises(AskFailed, match="was done by rep-1 on 2026-07-02"):
-        await sequencer.ask("skip_task", {"task_id": row["task_id"], "actor": "rep-1"})
+        await sequencer.ask("skip_task", {"task_id": row["task_id"], "reason": "on leave", "actor": "rep-1"})
     with pytest.raises(AskFailed, match="There is no task"):
         await done(sequencer, "00000000")
     with pytest.raises(AskFailed, match="is not a task id"):

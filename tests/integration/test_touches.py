@@ -369,7 +369,7 @@ async def test_a_touch_is_taken_back_on_its_day_only(sequencer: Running) -> None
     task = await a_task(sequencer)
     with pytest.raises(AskFailed, match="It is due; nothing was done or skipped that could be taken back"):
         await take_back(sequencer, task.short_id)
-    await sequencer.ask(SkipTask(task_id=task.short_id, actor="ann"))
+    await sequencer.ask(SkipTask(task_id=task.short_id, reason="on leave", actor="ann"))
     await take_back(sequencer, task.short_id)
     await complete(sequencer, "reached")
     await sequencer.at("2026-07-03T06:00")

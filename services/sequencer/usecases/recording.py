@@ -80,11 +80,18 @@ async def recorded(task: Task, changed: bool, tx: Tx, followed: Sequence[str] = 
             "facility": usual_name(account.name) if account else None,
             "city": account.city if account else None,
             "person": person.full if person else name,
-            "sounds_like_no": no_contact(task.note or task.outcome, playbook().outcomes.no_contact),
+            "sounds_like_no": _sounds_like_no(task),
             "opens_gate": await _opens_gate(task, tx),
             "answers": [each.id for each in touches().answers(task.outcome)] if task.channel == "email" else [],
         }
     )
+
+
+def _sounds_like_no(task: Task) -> list[str]:
+    """The channels to suppress by the words of a touch, without the one that its outcome has suppressed."""
+    channels = no_contact(task.note or task.outcome, playbook().outcomes.no_contact)
+    outcome = touches().of(task.channel).get(task.outcome or "")
+    return [each for each in channels if each != "email" or not outcome or outcome.then != "unsubscribed"]
 
 
 async def _opens_gate(task: Task, tx: Tx) -> str | None:

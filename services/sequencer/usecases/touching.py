@@ -80,4 +80,5 @@ async def _outcome(task: Task, kind: OutcomeKind, reason: str | None, tx: Tx) ->
     recorded = await record_outcome(command, tx)
     lead = "upsell lead" if recorded.lead_source == "upsell" else "lead"
     recorded_for = f"the {lead} of {recorded.facility_id}"
-    return [f"{kind.capitalize()} is recorded for {recorded_for}; its sequence ends."]
+    ends = "; its sequence ends" if task.enrollment_id else ""
+    return [f"{kind.capitalize()} is recorded for {recorded_for}{ends}."]

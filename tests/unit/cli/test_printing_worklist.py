@@ -114,7 +114,8 @@ def test_ten_touches_fit_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None
     ]
     assert lines[3].startswith("  2  call Ada Moss (given as MOSS, ADA; Administrator) (518) 555-0111, Larkmoor Home")
     assert lines[-3:] == [
-        "By email: `pipeline done 1`",
+        "By email: `pipeline touch 1` shows it, `pipeline draft send 1` sends it; what you sent by yourself:"
+        " `pipeline done 1`",
         "By call: `pipeline done 2 --outcome reached|interested|meeting|left_voicemail|gatekeeper|no_answer|"
         "wrong_number|callback|not_interested`",
         "What to say, the last touch, and every command: `pipeline touch 1`",
@@ -162,7 +163,7 @@ def test_a_call_is_printed_with_numbers_script_last_touch_and_commands(capsys: p
         "Say:\n       Ask for Ada.\n\n       Listen.\n",
         "pipeline done 3 --outcome reached   (reached; nothing decided)",
         "pipeline done 3 --outcome callback --on YYYY-MM-DD   (asked to be called back)",
-        "pipeline done 3 --outcome not_interested --confirm-loss   (not interested)",
+        "pipeline done 3 --outcome not_interested --confirm-loss   (not interested, so that the lead is lost; without",
         "pipeline skip 3 --reason",
         "pipeline snooze 3 --until YYYY-MM-DD",
     ):
@@ -207,7 +208,30 @@ def test_a_letter_is_printed_with_its_address_and_text(capsys: pytest.CaptureFix
     assert "To: ada@example.org" in shown
     assert "Subject: MDS support" in shown
     assert "Text:\n       Dear Ada,\n" in shown
-    assert "pipeline done 4   (sent)" in shown
+    assert "pipeline draft send 4   (as you read it here" in shown
+    assert "pipeline done 4   (sent by yourself)" in shown
+
+
+@pytest.mark.parametrize(
+    "changes, printed",
+    [
+        ({"status": "approved"}, ["Letter: sent off; it leaves soon\n", "pipeline draft unsend 4"]),
+        (
+            {"status": "approved", "reason": "Its recipient is at work from 09:00."},
+            ["Letter: sent off; it leaves soon: Its recipient is at work from 09:00.\n"],
+        ),
+        ({"missing": "It needs a postal address."}, ["Missing: It needs a postal address."]),
+        ({"body": None, "reason": "No text of the pack fits."}, ["No text: No text of the pack fits."]),
+    ],
+)
+def test_a_letter_that_cannot_be_sent_off_now_is_printed_with_its_state(
+    changes: dict[str, str | None], printed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    touch(LETTER, DRAFT.model_copy(update=changes))
+
+    shown = capsys.readouterr().out
+    assert all(each in shown for each in printed)
+    assert "pipeline draft send" not in shown
 
 
 def test_research_is_recorded_with_the_person_who_was_found(capsys: pytest.CaptureFixture[str]) -> None:
