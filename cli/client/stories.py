@@ -115,8 +115,15 @@ def _text(subject: str, body: dict[str, Any]) -> str:
         case "note.added":
             return f"a note{_by(body, 'noted_by')}"
         case _:
-            missing = f", needs {', '.join(body['missing'])}" if body.get("missing") else ""
-            return f"{body['sequence']}, Tier {body['tier']}, {body['owner']}{missing}{_why(body)}"
+            return _enrollment(body)
+
+
+def _enrollment(body: dict[str, Any]) -> str:
+    """The state of an enrollment; one that began earlier is published again whenever what it covers has changed."""
+    since = f", since {body['started_on']}" if body.get("started_on") else ""
+    covers = f", for {len(body['covers'])} facilities" if len(body["covers"]) > 1 else ""
+    missing = f", needs {', '.join(body['missing'])}" if body.get("missing") else ""
+    return f"{body['sequence']}, Tier {body['tier']}, {body['owner']}{since}{covers}{missing}{_why(body)}"
 
 
 def _touch(body: dict[str, Any]) -> str:

@@ -69,6 +69,17 @@ async def test_capacity_shows_what_the_next_plan_does(sequencer: Running) -> Non
     assert plan["late"] == []
 
 
+async def test_an_account_without_a_person_to_reach_is_blocked_before_its_first_plan_too(sequencer: Running) -> None:
+    await sequencer.receive(listed("331000"), scored("331000", 1))
+    await sequencer.at("2026-07-02T05:00")
+
+    [account] = (await sequencer.ask("capacity"))["waiting"]
+
+    assert (account["state"], account["reason"]) == (
+        "blocked", "Needs a direct phone of the Administrator or a direct phone of the DON.",
+    )  # fmt: skip
+
+
 async def test_capacity_names_what_is_scarce(sequencer: Running) -> None:
     await sequencer.receive(listed("331000"), scored("331000", 1))
     await sequencer.at(THURSDAY)

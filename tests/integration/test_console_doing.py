@@ -552,7 +552,8 @@ async def test_line_38_there_is_one_row_a_write_without_personal_data(site: Cons
 async def test_line_38_a_changed_row_breaks_the_chain(site: Console, browser: Browser, change: str) -> None:
     await site.enter(browser, "dana", "rep", "rep-1")
     for command in ("complete_task", "skip_task", "move_task", "undo_task"):
-        await browser.do(command, target=TASK, **({"until": "2026-07-02"} if command == "move_task" else {}))
+        needed = {"skip_task": {"reason": "on leave"}, "move_task": {"until": "2026-07-02"}}
+        await browser.do(command, target=TASK, **needed.get(command, {}))
     verdict = await site.running.ask(VerifyAudit())
     assert (verdict.rows, verdict.broken_at) == (4, None)
     with pytest.raises(Exception, match="append-only"):

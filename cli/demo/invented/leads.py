@@ -64,7 +64,7 @@ def commands(rates: Behavior, seed: int, what: str, story: LeadStory, on: date) 
         return [RecordOutcome(**common, outcome="won")]
     move = MoveLead(**common, stage=entered.stage)
     if "intake" in entered.needs and lead.missing:
-        values = {each.field: _answer(each, pick, on) for each in story.form if each.required}
+        values = {each.field: _answer(each, seed, lead, on) for each in story.form if each.required}
         return [FillIntake(**common, values=values), move]
     if entered.phase == "proposal" and lead.amount is None:
         amount, close_on = _amount(rates, pick), on + timedelta(days=rates.proposals.close_after)
@@ -85,11 +85,14 @@ def _amount(rates: Behavior, pick: float) -> Decimal:
     return Decimal(round((least + pick * (most - least)) / 100) * 100)
 
 
-def _answer(field: IntakeField, pick: float, on: date) -> str:
+def _answer(field: IntakeField, seed: int, lead: LeadRow, on: date) -> str:
     """An answer of the type that the pack wants."""
+    _, pick = draw(seed, lead.facility_id, field.field, on)
     match field.type:
-        case "integer" | "number":
+        case "integer":
             return str(round(1 + pick * 200))
+        case "number":
+            return str(round(1 + pick * 4, 1))
         case "date":
             return (on + timedelta(days=30 + round(pick * 60))).isoformat()
         case _:

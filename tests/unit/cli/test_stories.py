@@ -68,12 +68,12 @@ async def test_the_story_of_a_facility_has_what_was_done_at_another_one_of_its_c
     bodies: dict[str, list[tuple[str, dict[str, Any]]]] = {
         "335001": [("account.moved", {"owner": "ann", "reason": "The owner of MOSS."})],
         "335002": [
-            ("enrollment.started", enrollment | {"covers": ["335002", "335001"]}),
+            ("enrollment.started", enrollment | {"covers": ["335002", "335001"], "started_on": "2026-07-01"}),
             ("enrollment.ended", enrollment | {"covers": ["335002"]}),
         ],
     }
 
     assert await story(bodies, ["335002"]) == [
         "owner ann: The owner of MOSS.",
-        "nine, Tier 1, ann (with its chain, at 335002)",
+        "nine, Tier 1, ann, since 2026-07-01, for 2 facilities (with its chain, at 335002)",
     ]

@@ -77,8 +77,10 @@ def _waiting(account: Account, book: Playbook, planned: Schedule, key: str | Non
         return Standing(account, "suppressed", "Suppressions leave no person to reach.")
     if any(each.key == key for each in planned.queued):
         return Standing(account, "blocked", "Waits for a place in research: no person can be reached.")
-    scarce = planned.plan.waits.get(key)
     enrollment = planned.proposals[key].enrollment
+    if enrollment.missing:
+        return Standing(account, "blocked", f"Needs a {' or a '.join(enrollment.missing)}.")
+    scarce = planned.plan.waits.get(key)
     rule = book.rule(enrollment.tier)
     reason = why_waiting(scarce, rule, enrollment.tier, enrollment.owner) if scarce else "Waits for the next plan."
     return Standing(account, "waiting", reason, _start(planned, key))
