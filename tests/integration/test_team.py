@@ -174,6 +174,20 @@ async def test_a_leave_may_be_changed_and_two_leaves_do_not_overlap(sequencer: R
     assert (details.leaves, details.leave, details.doer) == ([], None, "rep-1")
 
 
+async def test_a_leave_that_is_called_off_before_it_begins_plans_nothing_for_today(sequencer: Running) -> None:
+    ids = [f"33500{n}" for n in range(1, 9)]
+    await sequencer.receive(*(kind for each in ids for kind in (listed(each), scored(each, 1))))
+    await sequencer.at(THURSDAY)
+    [first, *others] = await sequencer.ask(Worklist())  # research, of which there is only so much a day
+    await sequencer.ask(CompleteTask(task_id=first.short_id, outcome="not_found", actor="ann"))
+    await sequencer.ask(RecordLeave(rep=first.rep, from_on=date(2026, 8, 3), to_on=date(2026, 8, 7), actor="ann"))
+
+    called_off = await sequencer.ask(EndLeave(rep=first.rep, actor="ann"))
+
+    assert called_off.tasks == []
+    assert [each.task_id for each in await sequencer.ask(Worklist())] == [each.task_id for each in others]
+
+
 async def test_what_is_signed_has_the_name_address_and_number_of_the_rep(sequencer: Running) -> None:
     await sequencer.ask(ChangeRep(rep="rep-1", name="Ann Lee", actor="ann"))
     await a_day_of_work(sequencer)

@@ -21,7 +21,7 @@ router = Router()
 
 @router.command
 async def end_leave(request: EndLeave, tx: Tx) -> ChangedLeave:
-    """For a rep who is back today, what is left of the day is planned: steps whose day has come do not wait."""
+    """For a rep who was away until today, what is left of the day is planned: steps whose day has come do not wait."""
     await store.lock(tx)
     await accounts.lock_all(tx)
     team, back_on = await reps.load(tx), request.on or tx.today
@@ -36,7 +36,7 @@ async def end_leave(request: EndLeave, tx: Tx) -> ChangedLeave:
     ended = replace(leave, to_on=max(back_on, leave.from_on) - timedelta(days=1), version=leave.version + 1)
     tx.emit(rep_back(ended))
     answer = await change_leave(tx, ended)
-    if back_on > tx.today:
+    if back_on > tx.today or leave.from_on > tx.today:
         return answer
     due = [TaskDetails.model_validate(task) for task in await plan_again(tx) if task.rep == rep.rep]
     return answer.model_copy(update={"tasks": [*answer.tasks, *due]})
