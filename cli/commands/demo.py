@@ -59,13 +59,14 @@ def demo(
     story.check(given)
     lifecycle.start("demo", show.say, simulation=True)
     with showing.passing_days() as progress:
-        reports = talk(lambda broker: story.run_demo(broker, given, progress))
+        lived = talk(lambda broker: story.run_demo(broker, given, progress))
     today = worklist_of_today()
     numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
-    for name, result in reports.items():
+    for name, result in lived.reports.items():
         show_report(name, result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
+    showing.touches(lived.workdays)
     _figures()
     showing.rates(behavior(), "cli/demo/behavior.yaml")
     links = talk(_links)
@@ -73,6 +74,7 @@ def demo(
         content = {
             "today": today.on,
             "summary": numbers,
+            "days": showing.days_as_json(lived.workdays),
             "worklist": [task.model_dump(mode="json") for task in today.tasks],
             "console": {"url": console_links.address(), "links": links},
         }

@@ -90,11 +90,16 @@ async def _join(broker: Broker, reps: Sequence[AddRep]) -> None:
         await persistently(broker, ChangeRep(**rep.model_dump(exclude_none=True)) if known else rep)
 
 
+LATEST = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Touches:
     """How full the business days of a simulation were."""
 
     mean: float
+    latest: float
+    """The mean of the last twenty business days."""
     fullest: Workday
     emptiest: Workday
     most_of_a_rep: int
@@ -106,8 +111,10 @@ def touches_of(workdays: Sequence[Workday]) -> Touches | None:
     """The touches per business day, overdue ones included; None without any business day."""
     if not workdays:
         return None
+    last = workdays[-LATEST:]
     return Touches(
         mean=sum(day.total for day in workdays) / len(workdays),
+        latest=sum(day.total for day in last) / len(last),
         fullest=max(workdays, key=lambda day: day.total),
         emptiest=min(workdays, key=lambda day: day.total),
         most_of_a_rep=max((most for day in workdays for most in day.due.values()), default=0),

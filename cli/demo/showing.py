@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from cli.demo.behavior import Behavior
 from cli.demo.days import DayProgress, Workday
-from cli.demo.run import Run, touches_of
+from cli.demo.run import LATEST, Run, touches_of
 from cli.printing import kpis as shown
 from cli.printing import show
 from engines.figures.computing import Figure
@@ -54,16 +54,24 @@ def run(result: Run, figures: Sequence[Figure]) -> None:
         show.say(f"Postings: {', '.join(f'{count} {name}' for name, count in sorted(counts.items()))}.")
     if result.letters:
         show.say(f"Letters: {', '.join(f'{count} {name}' for name, count in result.letters.items())}.")
-    if touches := touches_of(result.workdays):
-        rows = [
-            ("mean", f"{touches.mean:.1f}", ""),
-            ("fullest day", touches.fullest.total, _day(touches.fullest)),
-            ("emptiest day", touches.emptiest.total, _day(touches.emptiest)),
-            ("most of one rep on a day", touches.most_of_a_rep, ""),
-            ("done in all", touches.done, f"and {touches.skipped} skipped"),
-        ]
-        show.table("Touches on the worklists of a business day, overdue ones included", ["", "touches", ""], rows)
+    touches(result.workdays)
     shown.table_of(figures)
+
+
+def touches(workdays: Sequence[Workday]) -> None:
+    """Print how full the business days were."""
+    found = touches_of(workdays)
+    if found is None:
+        return
+    rows = [
+        ("mean", f"{found.mean:.1f}", f"of {len(workdays)} business days"),
+        ("mean of the last days", f"{found.latest:.1f}", f"of {min(len(workdays), LATEST)} business days"),
+        ("fullest day", found.fullest.total, _day(found.fullest)),
+        ("emptiest day", found.emptiest.total, _day(found.emptiest)),
+        ("most of one rep on a day", found.most_of_a_rep, ""),
+        ("done in all", found.done, f"and {found.skipped} skipped"),
+    ]
+    show.table("Touches on the worklists of a business day, overdue ones included", ["", "touches", ""], rows)
 
 
 def _day(day: Workday) -> str:
@@ -77,6 +85,10 @@ def rates(behavior: Behavior, file: str) -> None:
         show.say(f"  {sentence}")
 
 
+def days_as_json(workdays: Sequence[Workday]) -> list[dict[str, Any]]:
+    return [{**asdict(day), "total": day.total} for day in workdays]
+
+
 def as_json(result: Run, figures: Sequence[Figure], behavior: Behavior) -> dict[str, Any]:
     touches = touches_of(result.workdays)
     return {
@@ -85,7 +97,7 @@ def as_json(result: Run, figures: Sequence[Figure], behavior: Behavior) -> dict[
         "postings": result.postings.counts,
         "letters": result.letters,
         "touches": asdict(touches) if touches else None,
-        "days": [{**asdict(day), "total": day.total} for day in result.workdays],
+        "days": days_as_json(result.workdays),
         "figures": [shown.as_json(figure) for figure in figures],
         "behavior": asdict(behavior),
     }

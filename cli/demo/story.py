@@ -11,11 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.client.connection import persistently
 from cli.demo.behavior import behavior
-from cli.demo.days import DayProgress, Life, each_day, next_business_day
+from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_day
 from cli.demo.feed import Feed, read_feed
 from cli.demo.invented import write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
@@ -94,8 +94,15 @@ def check(given: Inputs) -> None:
                 file.table()
 
 
-async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> dict[str, Report]:
-    """Simulate the days of the feed until the next business day; returns a report for each file."""
+class Lived(NamedTuple):
+    """A report for each file of a demo, and its business days."""
+
+    reports: dict[str, Report]
+    workdays: list[Workday]
+
+
+async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Lived:
+    """Simulate the days of the feed until the next business day."""
     simulation = Simulation(broker)
     feed = read_feed(given.postings, packs.calendar().timezone)
     await simulation.set_time(feed.first, time(0))
@@ -116,7 +123,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> dict
         await simulation.wait_until_idle()
     await simulation.wait_until_idle(services=SERVICES)
     life.postings.rejects.sort(key=lambda reject: reject.line)
-    return reports | {"postings": life.postings}
+    return Lived(reports | {"postings": life.postings}, life.workdays)
 
 
 async def _import_world(

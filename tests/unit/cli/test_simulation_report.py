@@ -31,8 +31,20 @@ def test_it_has_the_mean_the_fullest_and_the_emptiest_day() -> None:
     assert (touches.most_of_a_rep, touches.done, touches.skipped) == (8, 19, 1)
 
 
-def test_a_weekend_has_no_touches_to_report() -> None:
-    assert touches_of([]) is None
+def test_the_last_twenty_days_have_a_mean_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    days = [Workday(MONDAY, {"ann": 3}), *[Workday(TUESDAY, {"ann": 10})] * 20]
+
+    showing.touches(days)
+
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "mean 9.7 of 21 business days" in printed
+    assert "mean of the last days 10.0 of 20 business days" in printed
+
+
+def test_a_weekend_has_no_touches_to_report(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.touches([])
+
+    assert (touches_of([]), capsys.readouterr().out) == (None, "")
 
 
 def test_it_is_printed_with_the_days_and_who_was_busy(capsys: pytest.CaptureFixture[str]) -> None:
