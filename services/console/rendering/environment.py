@@ -21,7 +21,7 @@ PARTS = ("htmx-4.0.1.js", "hx-sse-4.0.1.js", "console.js")
 
 
 def render(template: str, **context: object) -> str:
-    """A page or a fragment: `worklist/page.html`, `error.html`. Everything that the context states is escaped."""
+    """A page or a fragment: `worklist/page.html`, `fresh.html`. Everything that the context states is escaped."""
     return environment().get_template(template).render(**context)
 
 

@@ -19,7 +19,7 @@ from services.console.rendering.environment import render
 from services.console.usecases.seeing import refuse_undone, refuse_unseen, session_of, with_token
 from shared.contracts.refusals import Refused
 from shared.http.compressing import compressed
-from shared.http.html_surface import HtmlSurface
+from shared.http.html_surface import HtmlSurface, token_of
 
 Show = Callable[[Request, Session], Awaitable[Response]]
 PRODUCT = "Facility Pipeline"
@@ -48,8 +48,24 @@ class Page:
 
 def error_page(request: Request, status: int, message: str) -> str:
     """An error outside a screen."""
-    title = TITLES.get(status, "This did not work")
-    return render("door_error.html", title=title, product=PRODUCT, status=status, message=message, home="/sign-in")
+    return render(
+        "door_error.html",
+        title=TITLES.get(status, "This did not work"),
+        product=PRODUCT,
+        status=status,
+        message=message,
+        again=_address(request) if _may_pass(request, status) else "",
+        home="/" if token_of(request) else "/sign-in",
+    )
+
+
+def _address(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _may_pass(request: Request, status: int) -> bool:
+    """Whether the same page may be shown a little later."""
+    return request.method == "GET" and status in (429, 503, 504)
 
 
 def html(template: str, status: int = 200, **context: object) -> Response:

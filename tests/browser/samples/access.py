@@ -40,6 +40,6 @@ SAMPLES = {
     "no-users": _door("no_users", NoUsers("pipeline console user add NAME --role operations")),
     "door-error": Sample(
         "door_error.html",
-        {"product": PRODUCT, "title": "This link has ended", "status": 410, "message": "A one-time link works once, for 30 minutes. Ask for a new one.", "home": "/sign-in"},
+        {"product": PRODUCT, "title": "This link has ended", "status": 410, "message": "A one-time link works once, for 30 minutes. Ask for a new one.", "again": "", "home": "/sign-in"},
     ),
 }  # fmt: skip
