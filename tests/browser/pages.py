@@ -10,14 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from services.console.rendering.environment import content, names, render
 from shared.http.html_surface import HEADERS
 from tests.browser.samples.frames import Sample
 
 CHROMIUM = Path("/usr/bin/chromium")
-WIDE, NARROW = (1280, 860), (390, 844)
+WIDE, NARROW, NARROWEST = (1280, 860), (390, 844), (320, 640)
+ZOOMED = (320, 256)
+"""A screen of 1280 × 1024 at 400 %."""
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
 
@@ -92,8 +94,10 @@ class Opened:
 
 
 @contextmanager
-def opened(browser: Browser, size: tuple[int, int], scheme: str, *, script: bool = True) -> Iterator[Opened]:
-    """A page of this size; `scheme` is `light` or `dark`."""
+def opened(
+    browser: Browser, size: tuple[int, int], scheme: str, *, script: bool = True, state: StorageState | None = None
+) -> Iterator[Opened]:
+    """A page of this size; `scheme` is `light` or `dark`, and `state` has the cookies of a person."""
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -101,8 +105,18 @@ def opened(browser: Browser, size: tuple[int, int], scheme: str, *, script: bool
         java_script_enabled=script,
         has_touch=width < 768,
         reduced_motion="reduce",
+        storage_state=state,
     )
-    found = Opened(context.new_page())
-    found.listen()
-    yield found
-    context.close()
+    try:
+        found = Opened(context.new_page())
+        found.listen()
+        yield found
+    finally:
+        context.close()
+
+
+def size_of(page: Page) -> tuple[int, int]:
+    """Width and height of the screen."""
+    size = page.viewport_size
+    assert size is not None, "the page has a fixed size"
+    return size["width"], size["height"]

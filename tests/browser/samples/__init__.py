@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.browser.samples import (
     access,
     accounts,
+    dashboards,
     drafts,
     errors,
     facility,
@@ -26,6 +27,7 @@ SAMPLES: Mapping[str, Sample] = {
     **pipeline.SAMPLES,
     **accounts.SAMPLES,
     **planning.SAMPLES,
+    **dashboards.SAMPLES,
     **settings.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,

@@ -71,4 +71,4 @@ def behind(around: Frame, warning: str) -> Frame:
     return dataclasses.replace(around, fresh=fresh)
 
 
-UNDO = Undo("touch.undo", "0198f3a2c4d07e11b3a55c9e00d1f200", 4)
+UNDO = Undo("undo_task", "0198f3a2c4d07e11b3a55c9e00d1f200", 4)

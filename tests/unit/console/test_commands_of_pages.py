@@ -13,7 +13,7 @@ from services.console.usecases.commands import COMMANDS
 from services.console.usecases.doing_here import HERE
 from tests.browser.samples import SAMPLES
 
-FORM = re.compile(r'<form method="post" action="/do/([a-z_]+)".*?</form>', re.DOTALL)
+FORM = re.compile(r'<form method="post" action="/do/([^"]*)".*?</form>', re.DOTALL)
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\sname="([^"]+)"')
 
 

@@ -5,57 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from engines.figures.computing import Part, Span, figures_of, part_of
-from engines.figures.pack import Kpi, kpis_in
-from engines.figures.tables import Event, tables_of
+from engines.figures.pack import Kpi
+from engines.figures.tables import tables_of
 from services.console.rendering import charts
 from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
 from services.console.screens.figures.building import SIDES, cases_of, where_of
 from services.console.screens.funnel.building import funnel
 from services.console.screens.scores.building import Known, is_in, moved, scores, why
-from services.console.screens.scores.queries import Calibration, Scored
+from services.console.screens.scores.queries import Scored
 from services.console.screens.scores.view import Scores
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import PUBLISHED, Measures, chosen
-from tests.unit.figures.building import NOW, TODAY, lead_decided, lead_moved, lead_raised, on, touch_done, touch_due
+from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KPIS, MEASURES, RECORD, asked_for
+from tests.unit.figures.building import NOW, TODAY, touch_due
 
-KPIS = kpis_in(Path("packs/snf"))
 FILTERS = ((90, ""), (30, ""), (90, "ann"), (30, "bob"))
-
-
-def some_events() -> list[Event]:
-    found: list[Event] = []
-    for number in range(60):
-        rep, due = ("ann", "bob")[number % 2], 1 + number
-        found.append(touch_due(f"T-{number}", due, rep=rep))
-        if number % 5:
-            found.append(touch_done(f"T-{number}", due - (number % 7 == 0), done_by=rep))
-    for number in range(20):
-        lead, raised = f"L-{number}", 80 - number
-        found.append(lead_raised(lead, raised, owner=("ann", "bob")[number % 2]))
-        found.append(lead_moved(lead, raised - 3, raised, "contacted", owner=("ann", "bob")[number % 2]))
-        if number % 3 == 0:
-            found.append(lead_decided("won", lead, raised - 20, raised))
-    return found
-
-
-EVENTS = some_events()
 
 
 @pytest.fixture(scope="module")
 def measured() -> Measures:
-    return Measures(tables_of({name for kpi in KPIS for name in kpi.kinds}, EVENTS), TODAY, NOW)
-
-
-def asked_for(days: int, rep: str = "", own: str = "") -> Asked:
-    return Asked("/dashboards/health", on(days), on(1), rep, own)
+    return MEASURES
 
 
 @pytest.mark.parametrize("days", [7, 30, 90])
@@ -205,26 +181,6 @@ def test_a_rep_finds_no_other_rep_in_the_funnel(measured: Measures) -> None:
 
 
 # --- scores --------------------------------------------------------------------------------------------------
-
-
-CUTS = {1: Decimal("46.3"), 2: Decimal("24.9")}
-ACCOUNTS = [
-    Scored(f"F-{number}", None, score, tier, ("ann", "bob")[number % 2], None, None)
-    for number, (score, tier) in enumerate(
-        [(Decimal(100), 1), (Decimal("46.3"), 1), (Decimal("46.3"), 1), (Decimal("45.1"), 1)]
-        + [(Decimal(30 - step), 2 if step < 7 else 3) for step in range(25)]
-    )
-]
-RECORD = Calibration(
-    "c-1",
-    date(2026, 8, 31),
-    {
-        "cuts": {"1": "46.3", "2": "24.9"},
-        "sizes": {"1": 4, "2": 7, "3": 18},
-        "crossings": [{"facility_id": "F-3", "score": "45.1", "from_tier": 2, "to_tier": 1}],
-        "pack": "p",
-    },
-)
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def hostile(value: object) -> object:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_page_has_one_heading_and_no_inline_code(name: str) -> None:
+def test_line_6_a_page_has_one_heading_and_no_inline_code(name: str) -> None:
     text = html(SAMPLES[name])
 
     assert text.count("<h1") == 1
@@ -50,7 +50,7 @@ def test_every_command_has_a_token_and_an_id_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_a_hostile_text_stays_a_text(name: str) -> None:
+def test_line_7_a_hostile_text_stays_a_text(name: str) -> None:
     sample = SAMPLES[name]
     text = html(Sample(sample.template, {key: hostile(value) for key, value in sample.context.items()}))
 
