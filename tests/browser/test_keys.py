@@ -66,7 +66,7 @@ def test_g_and_a_letter_go_to_a_page(console: Console) -> None:
     assert urlsplit(page.url).path == "/pipeline"
 
 
-def test_an_outcome_is_sent_once_however_fast_its_key_is_pressed(console: Console) -> None:
+def test_line_13_an_outcome_is_sent_once_however_fast_its_key_is_pressed(console: Console) -> None:
     page = console.open("worklist")
     with page.expect_response("**/do/*"):
         page.evaluate(PRESSED_THRICE)
@@ -98,7 +98,7 @@ def test_a_key_opens_the_form_on_a_button_and_escape_closes_it(console: Console)
     expect(page.get_by_role("button", name="Skip this touch")).to_be_hidden()
 
 
-def test_a_card_dragged_to_a_stage_that_asks_opens_its_question(console: Console) -> None:
+def test_line_16_a_card_dragged_to_a_stage_that_asks_opens_its_question(console: Console) -> None:
     page = console.open("pipeline")
 
     with page.expect_request("**/pipeline?move=l&to=lost"):
@@ -114,7 +114,7 @@ def test_a_dialog_on_a_page_has_the_focus_and_escape_leaves_it(console: Console)
     assert urlsplit(page.url).path == "/pipeline"
 
 
-def test_pages_without_script_can_do_the_same(console: Console) -> None:
+def test_line_31_pages_without_script_can_do_the_same(console: Console) -> None:
     posted = console.posted
     posted.clear()
     browser = console.found.page.context.browser

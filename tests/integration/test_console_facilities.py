@@ -142,7 +142,7 @@ async def test_a_rep_sees_the_people_of_an_account_and_what_they_wrote(site: Con
 
 
 @pytest.mark.parametrize("role", ["reader", "operations", "auditor"])
-async def test_who_may_not_see_people_gets_no_personal_data(site: Console, browser: Browser, role: Any) -> None:
+async def test_line_8_who_may_not_see_people_gets_no_personal_data(site: Console, browser: Browser, role: Any) -> None:
     await site.add(browser, "rita", role)
 
     page = (await browser.get("/facilities/335001")).text
@@ -152,7 +152,7 @@ async def test_who_may_not_see_people_gets_no_personal_data(site: Console, brows
     assert "/do/add_contact" not in page
 
 
-async def test_hostile_names_are_inert(site: Console, browser: Browser) -> None:
+async def test_line_7_hostile_names_are_inert(site: Console, browser: Browser) -> None:
     await site.add(browser, "dana", "rep", "rep-1")
 
     page = (await browser.get("/facilities/335001")).text
@@ -161,7 +161,7 @@ async def test_hostile_names_are_inert(site: Console, browser: Browser) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-async def test_the_breakdown_on_the_page_equals_the_score(site: Console, browser: Browser) -> None:
+async def test_line_23_the_breakdown_on_the_page_equals_the_score(site: Console, browser: Browser) -> None:
     await site.add(browser, "dana", "rep", "rep-1")
 
     page = (await browser.get("/facilities/335001")).text
@@ -170,7 +170,7 @@ async def test_the_breakdown_on_the_page_equals_the_score(site: Console, browser
         assert figure in page
 
 
-async def test_the_page_opens_while_no_service_answers(site: Console, browser: Browser) -> None:
+async def test_line_15_the_page_opens_while_no_service_answers(site: Console, browser: Browser) -> None:
     await site.add(browser, "dana", "rep", "rep-1")
     site.services.replies = silent
 
@@ -189,7 +189,9 @@ async def test_an_unknown_account_is_not_found(site: Console, browser: Browser) 
     assert (await browser.get("/facilities/335001?on=yesterday")).status_code == 400
 
 
-async def test_the_list_counts_what_it_shows_and_the_file_has_every_row(site: Console, browser: Browser) -> None:
+async def test_line_26_the_list_counts_what_it_shows_and_the_file_has_every_row(
+    site: Console, browser: Browser
+) -> None:
     await site.add(browser, "rita", "reader")
     await site.running.receive(*(listed(f"3360{number:02}", name=f"MANY HOMES {number}") for number in range(60)))
 
@@ -202,7 +204,7 @@ async def test_the_list_counts_what_it_shows_and_the_file_has_every_row(site: Co
     assert file.headers["content-type"].startswith("text/csv")
 
 
-async def test_a_file_has_no_formulas_and_no_people_and_is_audited(site: Console, browser: Browser) -> None:
+async def test_line_7_a_file_has_no_formulas_and_no_people_and_is_audited(site: Console, browser: Browser) -> None:
     await site.add(browser, "rita", "reader")
     await site.running.receive(listed("335777", name='=cmd|" /C calc"!A0'))
 
@@ -270,7 +272,7 @@ async def test_an_event_is_shown_without_what_people_wrote_to_those_who_may_not_
     assert (await browser.get("/events/nothing")).status_code == 404
 
 
-async def test_discovery_lists_accounts_without_a_posting_and_its_file_has_as_many(
+async def test_line_26_discovery_lists_accounts_without_a_posting_and_its_file_has_as_many(
     site: Console, browser: Browser
 ) -> None:
     await site.add(browser, "rita", "reader")

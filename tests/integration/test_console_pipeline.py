@@ -134,9 +134,7 @@ def counts(page: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("query", ["", "owner=rep-2", "tier=2", "over=1", "source=upsell"])
-async def test_lines_21_and_26_board_table_and_file_have_the_same_leads(
-    site: Console, browser: Browser, query: str
-) -> None:
+async def test_line_26_board_table_and_file_have_the_same_leads(site: Console, browser: Browser, query: str) -> None:
     await site.enter(browser, "mona", "manager")
 
     board = (await browser.get(f"/pipeline?{query}")).text

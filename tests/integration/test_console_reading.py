@@ -129,7 +129,7 @@ async def test_a_touch_of_a_chain_is_the_last_touch_of_each_facility_that_it_rea
 
 
 @pytest.mark.parametrize("role", [None, "operations", "reader", "auditor"])
-async def test_only_reps_and_managers_can_read_personal_data(console: Running, role: str | None) -> None:  # R7
+async def test_line_8_only_reps_and_managers_can_read_personal_data(console: Running, role: str | None) -> None:  # R7
     await console.receive(a_task())
 
     assert await seen_as(console, role) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 
 from shared.contracts.console_rebuilding import Rebuild, Rebuilding
+from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
 from tests.integration.test_console_reading import a_task, done, seen_as
+from tests.support.console import Console, Services
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
@@ -22,6 +26,8 @@ TABLES = {
     "log": "event_id",
     "matches": "posting_id",
 }
+
+PAGES = ("/worklist?who=rep-1", "/facilities/335001", "/events?facility=335001")
 
 
 @pytest.fixture
@@ -56,6 +62,21 @@ async def contents(console: Running) -> dict[str, list[dict[str, Any]]]:
     return {table: await console.sql(f"SELECT * FROM {table} ORDER BY {key}") for table, key in TABLES.items()}
 
 
+async def pages(console: Running) -> list[str]:
+    """What a manager reads, text by text, while no service answers; without ranks, which count every account."""
+
+    async def silent(request: Question[Any], service: str) -> Any:
+        raise AskFailed("No service replies.", 503)
+
+    site = Console(console, Services(silent))
+    async with site.browser() as browser:
+        await site.enter(browser, "helen", "manager")
+        found = {path: await browser.get(path) for path in PAGES}
+    assert {page.status_code for page in found.values()} == {200}
+    texts = [text for page in found.values() for text in re.split(r"<[^>]*>|\n", page.text) if text.strip()]
+    return [text for text in texts if not text.startswith("rank ")]
+
+
 async def rebuilt(console: Running, *meanwhile: Any) -> None:
     await console.ask(Rebuild(actor="test"))
     await console.receive(*meanwhile)
@@ -64,7 +85,7 @@ async def rebuilt(console: Running, *meanwhile: Any) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_dropped_read_model_is_rebuilt_from_what_the_services_published(
+async def test_line_24_a_dropped_read_model_is_rebuilt_from_what_the_services_published(
     owners: dict[str, Running], console: Running
 ) -> None:
     await publish(owners["ingest"], listed("335001"), listed("335002"))
@@ -73,7 +94,7 @@ async def test_a_dropped_read_model_is_rebuilt_from_what_the_services_published(
     for service in (*owners.values(), console):  # in the order in which one follows from the other
         await service.idle()
     await caught_up(owners, console)
-    before = await contents(console)
+    before, read_before = await contents(console), await pages(console)
     await console.sql("INSERT INTO views VALUES (gen_random_uuid(), 'dana', 'Mine', '/') RETURNING 1")
     for table in TABLES:
         await console.sql(f"DELETE FROM {table} RETURNING 1")
@@ -81,6 +102,7 @@ async def test_a_dropped_read_model_is_rebuilt_from_what_the_services_published(
     await rebuilt(console, listed("335009"))  # which arrives meanwhile, and is in no history
 
     after = await contents(console)
+    assert await pages(console) == read_before
     arrived = {table: [row for row in rows if row.get("facility_id") == "335009"] for table, rows in after.items()}
     assert {table for table, rows in arrived.items() if rows} == {"states", "facilities", "log"}
     assert {table: [row for row in rows if row not in arrived[table]] for table, rows in after.items()} == before

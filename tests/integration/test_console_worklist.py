@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -176,3 +177,17 @@ async def test_a_day_that_is_none_is_refused_in_words(site: Console, browser: Br
 
     assert response.status_code == 400
     assert "2026-13-40" in response.text or "month must be" in response.text
+
+
+@pytest.mark.parametrize("seconds, shown", [(29, "fresh-live"), (31, "fresh-behind"), (301, "fresh-stale")])
+async def test_line_25_a_page_says_how_far_it_is_behind(
+    site: Console, browser: Browser, seconds: int, shown: str
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    heard = {"matcher": float(seconds), "scorer": 1.0}
+    site.app.state.backend = replace(site.app.state.backend, heard=lambda: heard)
+
+    page = (await browser.get("/worklist")).text
+
+    assert shown in page
+    assert ("behind (matcher)" in page, "may be missing here" in page) == (seconds > 30, seconds > 300)

@@ -116,7 +116,7 @@ def _figure(name: str, side: str = "") -> Sample:
     asked = asked_for(90, path=f"/dashboards/figures/{name}")
     found = MEASURES.figure(kpi, asked.since, asked.until)
     view = lists.listing(asked, found, side, 0, lists.Known(reps=REPS))
-    return page("figures/page.html", frame(kpi.title, "health", viewer=MANAGER), view)
+    return page("listing.html", frame(kpi.title, "health", viewer=MANAGER), view)
 
 
 SAMPLES = {

@@ -63,7 +63,7 @@ def test_a_template_compiles(name: str) -> None:
         pytest.param(r"\|\s*safe\b|autoescape\s+false|Markup", id="text that is not escaped"),
     ],
 )
-def test_no_template_has(forbidden: str) -> None:
+def test_line_6_no_template_has(forbidden: str) -> None:
     found = [file.name for file in FILES if re.search(forbidden, file.read_text(), re.IGNORECASE)]
 
     assert found == []
