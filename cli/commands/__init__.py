@@ -54,6 +54,7 @@ COMMANDS = {
         "engagement:app",
         "Engagement: what a prospect did: a meeting, a demo, a visit of the website, a download.",
     ),
+    "log": ("worklist:log", "Log a touch for which there was no task, with its outcome."),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
     "contact": (

@@ -1,9 +1,9 @@
-"""`pipeline worklist`, `touch`, `done`, `skip`, `snooze`, `reassign` and `drafts`: the daily work of a rep."""
+"""`pipeline worklist`, `touch`, `done`, `log`, `skip`, `snooze`, `reassign` and `drafts`: the daily work of a rep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -19,7 +19,15 @@ from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Reps
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.contracts.sequencer_touches import CompleteTask, MoveTask, ReassignTask, SkipTask, TaskCommand, UndoTask
+from shared.contracts.sequencer_touches import (
+    CompleteTask,
+    LogTouch,
+    MoveTask,
+    ReassignTask,
+    SkipTask,
+    TaskCommand,
+    UndoTask,
+)
 
 MOST_DRAFTS = 100
 
@@ -106,6 +114,40 @@ def done(
     """
     fields = {"outcome": outcome, "note": note, "on": day(on, "--on") if on else None, "confirm_loss": confirm_loss}
     _for_each(tasks, lambda task: made(CompleteTask, **_common(task, by), **fields), as_json)
+
+
+def log(
+    facility_id: Annotated[str, typer.Argument(metavar="{key.name}", help="The facility's {key.title}.")],
+    outcome: Annotated[
+        str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
+    ] = None,
+    channel: Annotated[
+        Literal["call", "email", "linkedin"], typer.Option(help="How the person was contacted.")
+    ] = "call",
+    role: Annotated[
+        str | None, typer.Option(help="The role of the person; by default the first one of the pack.")
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The day of a callback, or of a person's return.", show_default=False),
+    ] = None,
+    confirm_loss: Annotated[
+        bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
+    ] = False,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Log a touch for which there was no task, such as a person who called back; its outcome has the same effects.
+
+    `pipeline undo` takes it back with the id that is printed.
+
+    Example: pipeline log 335001 --outcome reached --note "asked for prices"
+    """
+    fields = {"outcome": outcome, "note": note, "on": day(on, "--on") if on else None, "confirm_loss": confirm_loss}
+    about = {"facility_id": facility_id, "channel": channel, "role": role, "actor": who(by)}
+    answer = ask(made(LogTouch, **about, **fields))
+    show.as_json(answer) if as_json else shown.ended(answer)
 
 
 def skip(

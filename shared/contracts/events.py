@@ -811,7 +811,7 @@ class TaskDone(Event):
 
 
 class TouchLogged(Event):
-    """What a person did about a task, or what came back for its e-mail, was logged on its account (R49)."""
+    """What a person did, about a task or without one, or what came back for an e-mail, was logged on its account."""
 
     SUBJECT = "touch.logged"
     KEY = "facility_id"

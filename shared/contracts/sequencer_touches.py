@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -51,11 +51,10 @@ class NamedTask(Request):
     printed: Printed | None = None
 
 
-class CompleteTask(NamedTask, Versioned[RecordedTask]):
-    """Record that a task was done, with the id of one of the outcomes of its channel, and what follows from it.
+class TouchResult(Request):
+    """How a touch ended: the id of one of the outcomes of its channel.
 
-    The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`. What comes back
-    for an e-mail, such as a reply, may be recorded after it was sent.
+    The outcome may be left out if the channel has only one. A lead is lost only with `confirm_loss`.
     """
 
     outcome: ShortText | None = None
@@ -63,6 +62,25 @@ class CompleteTask(NamedTask, Versioned[RecordedTask]):
     on: date | None = None
     """The day of a callback, or on which a person who is out of office returns."""
     confirm_loss: bool = False
+
+
+class CompleteTask(NamedTask, TouchResult, Versioned[RecordedTask]):
+    """Record that a task was done, with its outcome, and what follows from it.
+
+    What comes back for an e-mail, such as a reply, may be recorded after it was sent.
+    """
+
+
+class LogTouch(TouchResult, Command[RecordedTask]):
+    """Record a touch for which there was no task, with its outcome, and what follows from it.
+
+    It is a task that is done as soon as it is recorded, so it is taken back like any other.
+    """
+
+    facility_id: FacilityId
+    channel: Literal["call", "email", "linkedin"] = "call"
+    role: ShortText | None = None
+    """Of the person who was contacted; by default the first role of the pack."""
 
 
 class SkipTask(NamedTask, Versioned[RecordedTask]):

@@ -20,7 +20,7 @@ from shared.contracts.kernel import RetryDeadLetter
 from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
-from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, TaskCommand
+from shared.contracts.sequencer_touches import CompleteTask, LogTouch, RecordedTask, TaskCommand
 from tests.support.console import PASSWORD, SITE, Browser, Console, Services
 from tests.support.running import Running, run_service
 from tests.support.servers import TestServers
@@ -112,7 +112,7 @@ ROWS = {
     for line in SPECIFIED.strip().splitlines()[1:]
 }
 BY_COMMAND = {
-    "touches of one's own": "complete_task skip_task move_task undo_task add_note bookmark",
+    "touches of one's own": "complete_task log_touch skip_task move_task undo_task add_note bookmark",
     "reassign, pause, assign": "reassign_task pause_enrollment resume_enrollment assign_account",
     "one's own leave": "record_leave end_leave",
     "the inbox": "accept_group reject_group undo_decision judge_match",
@@ -361,6 +361,28 @@ async def test_an_invalid_field_is_named_at_the_field(site: Console, browser: Br
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.text
     assert len(site.services.asked) == (by == "the service")
+
+
+async def test_a_call_without_a_task_is_logged_on_an_account_and_can_be_taken_back(
+    site: Console, browser: Browser
+) -> None:
+    async def logged(request: Question[Any], service: str) -> Any:
+        return RecordedTask.model_construct(  # type: ignore[call-arg]  # what pages show of it
+            task_id=UUID(TASK), facility_id="335001", facility="WILLOW BEND", person=None, title="spoke", version=2,
+            changed=True, followed=[],
+        )  # fmt: skip
+
+    site.services.replies = logged
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await browser.do("log_touch", target="335001", role="don", outcome="reached", note="They called us")
+
+    [asked] = site.services.asked
+    assert isinstance(asked, LogTouch)
+    assert (asked.facility_id, asked.channel, asked.role, asked.outcome) == ("335001", "call", "don", "reached")
+    [session] = await site.running.sql("SELECT status FROM sessions")
+    assert session["status"]["text"] == "Spoke: WILLOW BEND."
+    assert session["status"]["undo"] == {"command": "undo_task", "target": TASK, "version": 2}
+    assert (await browser.do("log_touch", target="335002", outcome="reached")).status_code == 403
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])

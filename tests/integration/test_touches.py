@@ -31,6 +31,7 @@ from shared.contracts.sequencer_touches import (
     Bookmark,
     Bookmarks,
     CompleteTask,
+    LogTouch,
     MoveTask,
     ReassignTask,
     RecordedTask,
@@ -297,6 +298,65 @@ async def test_a_touch_is_taken_back_with_all_that_followed(
     )  # fmt: skip
     [reopened] = await sequencer.published(TaskReopened)
     assert (reopened.task_id, reopened.version) == (task.task_id, 3)
+
+
+async def test_a_touch_without_a_task_is_logged_with_what_follows(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    command = LogTouch(facility_id=CCN, role="don", outcome="interested", note="called us", actor="ann")
+
+    answer = await sequencer.ask(command)
+    assert (await sequencer.ask(command)).task_id == answer.task_id
+
+    assert (answer.kind, answer.status, answer.done_by, answer.title) == ("logged", "done", "ann", "wants to hear more")
+    assert answer.followed[0] == "The enrollment in ny-snf-21-day ended."
+    [touch] = await sequencer.published(TouchLogged)
+    assert (touch.task_id, touch.persona, touch.outcome, touch.note) == (
+        answer.task_id, "don", "interested", "called us",
+    )  # fmt: skip
+    assert [each.task_id for each in await sequencer.published(TaskDue)] == [task.task_id]
+    account = await sequencer.ask(Account(facility_id=CCN))
+    assert account.last_contacted_on == date(2026, 7, 2)
+    assert [lead.stage for lead in account.leads] == ["contacted"]
+
+
+@pytest.mark.parametrize("outcome", ["reached", "interested", "meeting"])
+async def test_a_touch_that_was_logged_is_taken_back_and_leaves_no_task(sequencer: Running, outcome: str) -> None:
+    task = await a_task(sequencer)
+    before = await sequencer.ask(Account(facility_id=CCN))
+    logged = await sequencer.ask(LogTouch(facility_id=CCN, outcome=outcome, actor="ann"))
+
+    undone = await take_back(sequencer, str(logged.task_id))
+
+    assert (undone.status, undone.version) == ("canceled", logged.version + 1)
+    assert [row.task_id for row in await sequencer.ask(Worklist())] == [task.task_id]
+    after = await sequencer.ask(Account(facility_id=CCN))
+    assert (after.last_contacted_on, after.next_follow_up_on) == (None, before.next_follow_up_on)
+    assert [_state(lead) for lead in after.leads] == [_state(lead) for lead in before.leads]
+    [done, *_, canceled] = [e for e in await sequencer.published(TaskDone) if e.task_id == logged.task_id]
+    assert (done.status, canceled.status, canceled.version) == ("done", "canceled", undone.version)
+    with pytest.raises(AskFailed, match="no person can take that back"):
+        await take_back(sequencer, str(logged.task_id))
+
+
+@pytest.mark.parametrize(
+    "fields, code",
+    [
+        ({"facility_id": "999999", "outcome": "reached"}, 404),
+        ({"outcome": "nonsense"}, 422),
+        ({"outcome": "reached", "role": "janitor"}, 422),
+        ({"outcome": "callback"}, 422),
+        ({"outcome": "reached", "on": date(2026, 7, 9)}, 422),
+    ],
+)
+async def test_a_touch_is_not_logged_that_cannot_have_been(
+    sequencer: Running, fields: dict[str, Any], code: int
+) -> None:
+    await a_task(sequencer)
+    with pytest.raises(AskFailed) as refused:
+        await sequencer.ask(LogTouch(**{"facility_id": CCN, "actor": "ann", **fields}))
+
+    assert refused.value.code == code
+    assert await sequencer.published(TouchLogged) == []
 
 
 async def test_a_meeting_that_was_taken_back_by_itself_is_taken_back_with_its_touch(sequencer: Running) -> None:

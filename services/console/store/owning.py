@@ -9,8 +9,10 @@ from shared.storage.database import Tx
 
 
 async def rep_of_task(tx: Tx, task_id: str) -> str | None:
-    """The rep who does a task; None if it is unknown here."""
-    rep: str | None = await tx.value("SELECT rep FROM states WHERE kind = 'task' AND id = %(id)s", id=task_id)
+    """The rep who does a task, or logged a touch without one; None if it is unknown here."""
+    rep: str | None = await tx.value(
+        "SELECT rep FROM states WHERE kind IN ('task', 'task_end') AND id = %(id)s ORDER BY kind LIMIT 1", id=task_id
+    )
     return rep
 
 

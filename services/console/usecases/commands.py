@@ -119,6 +119,7 @@ def _lifted(reply: sq.AllowedContact | sup.LiftedAddress) -> str:
 
 TASKS = {
     "complete_task": Ordered("touches", st.CompleteTask, "task_id", _of_task("Done"), "task", "undo_task"),
+    "log_touch": Ordered("touches", st.LogTouch, "facility_id", _of_task("Logged"), "account", "undo_task"),
     "skip_task": Ordered("touches", st.SkipTask, "task_id", _of_task("Skipped"), "task", "undo_task"),
     "move_task": Ordered("touches", st.MoveTask, "task_id", _of_task("Snoozed"), "task", "undo_task"),
     "undo_task": Ordered("touches", st.UndoTask, "task_id", _of_task("Taken back"), "task"),

@@ -207,8 +207,10 @@ async def _is_own(tx: Tx, rep: str, ordered: Ordered, command: Any) -> bool:
 
 
 def _undo(ordered: Ordered, target: str, reply: Any) -> dict[str, Any] | None:
-    target = target or _only_letter(reply)
-    if not ordered.undo or not target or getattr(reply, "changed", True) is False:
+    if not ordered.undo or getattr(reply, "changed", True) is False:
+        return None
+    target = str(getattr(reply, COMMANDS[ordered.undo].target, target) or "") or _only_letter(reply)
+    if not target:
         return None
     return {"command": ordered.undo, "target": target, "version": getattr(reply, "version", None)}
 

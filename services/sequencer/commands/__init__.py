@@ -17,6 +17,7 @@ from services.sequencer.commands import (
     import_reps,
     import_suppressed_places,
     leave_team,
+    log_touch,
     merge_contacts,
     migrate_sequence,
     move_lead,
@@ -43,6 +44,7 @@ routers = tuple(
     module.router
     for module in (
         complete_task,
+        log_touch,
         move_task,
         reassign_task,
         undo_task,

@@ -20,8 +20,11 @@ RESEARCH = 0
 BY = "sequencer"
 """The `done_by` of a task that no person ended."""
 
-TaskKind = Literal["step", "research", "follow_up", "callback", "stage", "recurring"]
-"""Why there is a task. A step and the research of a blocked enrollment belong to it; others belong to an account."""
+TaskKind = Literal["step", "research", "follow_up", "callback", "stage", "recurring", "logged"]
+"""Why there is a task. A step and the research of a blocked enrollment belong to it; others belong to an account.
+
+A touch that was logged without a task is one that was done from the beginning.
+"""
 PROMISED: tuple[TaskKind, ...] = ("callback", "follow_up")
 """What a person was promised."""
 BY_RULE: tuple[TaskKind, ...] = ("stage", "recurring")

@@ -63,7 +63,8 @@ def why_not(task: Task, board: Board, made: Followed) -> str | None:
 def taken_back(task: Task, made: Followed) -> Decision:
     """The decision that opens a task again and restores what followed from it.
 
-    The task of an e-mail for which something came back is as it was before.
+    The task of an e-mail for which something came back is as it was before. A touch that was logged without a task ends
+    as one that is canceled.
     """
 
     def opened(board: Board, book: Playbook) -> Board:
@@ -73,6 +74,12 @@ def taken_back(task: Task, made: Followed) -> Decision:
             return before.having(tasks=[again]).expecting({task.facility_id: again.due_on})
         if made.answered:
             return before.having(tasks=[replace(made.answered, version=task.version + 1)])
+        if task.kind == "logged":
+            due = [
+                each.due_on for each in before.tasks.values() if each.is_open and each.facility_id == task.facility_id
+            ]
+            canceled = ended(task, "canceled", "It was taken back.", board.today)
+            return before.having(tasks=[canceled]).expecting({task.facility_id: min(due, default=None)})
         return before.having(tasks=[_again(task, board.today)]).expecting({task.facility_id: task.due_on})
 
     return opened

@@ -8,6 +8,7 @@ from datetime import date
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.plan.research import again_on
+from services.sequencer.domain.sequences import Channel
 from services.sequencer.domain.tasks import Task, TaskStatus, with_end
 from services.sequencer.domain.touches import WITH_ARTICLE, TouchOutcome
 from services.sequencer.settings import playbook, touches
@@ -19,7 +20,7 @@ from services.sequencer.usecases.recording import LONGEST, named, recorded, refu
 from services.sequencer.usecases.touching import carry_out
 from services.sequencer.usecases.undoing import look, record_followed, since
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask
+from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask, TouchResult
 from shared.storage.database import Tx
 
 _WITH_DAY = ("callback", "out_of_office")
@@ -31,17 +32,25 @@ async def complete_task(command: CompleteTask, tx: Tx) -> RecordedTask:
     task = await named(command, tx)
     if not task.is_open and not _comes_back(task, command):
         return await recorded(_refuse_opposite(task, "done"), changed=False, tx=tx)
-    outcome = _chosen(task, command)
-    _refuse_day(command.on, outcome, tx.today)
-    if outcome.then != "none":
-        await accounts.lock_all(tx)
-    others = await company(tx, task.facility_id) if outcome.then == "interested" else []
-    before = await look(task, tx, others)
+    outcome = chosen(task.channel, command, tx.today)
+    before = await look(task, tx, await others(task.facility_id, outcome, tx))
     if not task.is_open:
         return await _answer(task, outcome, command, before, tx)
+    return await end(task, outcome, command, before, tx)
+
+
+async def end(task: Task, outcome: TouchOutcome, command: TouchResult, before: Board, tx: Tx) -> RecordedTask:
+    """A touch was done: store it, and carry out what follows from its outcome."""
     task = with_end(task, "done", outcome.id, tx.actor, tx.today, command.note)
     await record_end(task, tx)
     return await recorded(task, changed=True, tx=tx, followed=await _carry_out(task, outcome, command, before, tx))
+
+
+async def others(facility_id: str, outcome: TouchOutcome, tx: Tx) -> list[str]:
+    """The other accounts that an outcome may change; locks all, if anything follows from it."""
+    if outcome.then != "none":
+        await accounts.lock_all(tx)
+    return await company(tx, facility_id) if outcome.then == "interested" else []
 
 
 async def _answer(task: Task, outcome: TouchOutcome, command: CompleteTask, before: Board, tx: Tx) -> RecordedTask:
@@ -71,7 +80,7 @@ async def skip_task(command: SkipTask, tx: Tx) -> RecordedTask:
     return await recorded(task, changed=True, tx=tx)
 
 
-async def _carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, before: Board, tx: Tx) -> list[str]:
+async def _carry_out(task: Task, outcome: TouchOutcome, command: TouchResult, before: Board, tx: Tx) -> list[str]:
     """Carry out what follows, and store it. An outcome of the lead stores itself what it changes."""
     if outcome.then != "meeting" and not command.confirm_loss:
         sentences = await carry_out(task, outcome, command, tx)
@@ -85,18 +94,19 @@ async def _carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, b
     return sentences
 
 
-def _chosen(task: Task, command: CompleteTask) -> TouchOutcome:
-    """The outcome of a touch. Raises `Refused` for one that its channel does not have."""
-    outcome = touches().chosen(task.channel, command.outcome)
+def chosen(channel: Channel, command: TouchResult, today: date) -> TouchOutcome:
+    """The outcome of a touch. Raises `Refused` for one that its channel does not have, and for a wrong day."""
+    outcome = touches().chosen(channel, command.outcome)
     if outcome is None:
         given = f"has no outcome {command.outcome!r}" if command.outcome else "needs an outcome"
-        choices = touches().choices(task.channel)
-        raise Refused(f"{WITH_ARTICLE[task.channel]} {given}; its outcomes are {choices}.", code=422)
+        choices = touches().choices(channel)
+        raise Refused(f"{WITH_ARTICLE[channel]} {given}; its outcomes are {choices}.", code=422)
     if (command.on is None and outcome.then == "callback") or (command.on and outcome.then not in _WITH_DAY):
         need = "has no day" if command.on else "needs the day of the call (--on YYYY-MM-DD)"
         raise Refused(f"{outcome.id} {need}; nothing was recorded.", code=422, fields={"on": "is for a callback"})
     if command.confirm_loss and outcome.then != "not_interested":
         raise Refused(f"{outcome.id} is no loss, so there is none to confirm; nothing was recorded.", code=422)
+    _refuse_day(command.on, outcome, today)
     return outcome
 
 

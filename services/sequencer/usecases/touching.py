@@ -22,14 +22,14 @@ from services.sequencer.usecases.exiting import (
 )
 from services.sequencer.usecases.outcomes import record_outcome
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome
-from shared.contracts.sequencer_touches import CompleteTask
+from shared.contracts.sequencer_touches import TouchResult
 from shared.storage.database import Tx
 
 DETAILS = {"call": "direct_phone", "email": "email"}
 """The detail of a contact that a channel uses."""
 
 
-async def carry_out(task: Task, outcome: TouchOutcome, command: CompleteTask, tx: Tx) -> list[str]:
+async def carry_out(task: Task, outcome: TouchOutcome, command: TouchResult, tx: Tx) -> list[str]:
     """Carry out what the pack defines for an outcome. Returns it in sentences."""
     by = Stated(tx.actor, tx.today, tx.now, task.task_id)
     match outcome.then:

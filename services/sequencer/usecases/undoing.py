@@ -47,12 +47,13 @@ async def undo_task(command: UndoTask, tx: Tx) -> RecordedTask:
             await leads.forget_moves(tx, new.lead_id, old.version + 1 if old else 1, new.version)
     await cover_restored(tx, board.team)
     [task] = await tasks.with_ids(tx, [task.task_id])
-    if made.answered:
+    if made.answered or task.kind == "logged":
         tx.emit(task_done(task))
     if not made.moved:
         await accounts.record_taken_back(tx, logged)
     reached = await tasks.reached_by(tx, logged)
-    undone = await tasks.log(tx, task, "undone", command.reason, task.due_on, reverses=logged, reached=reached)
+    next_on = task.due_on if task.is_open else None
+    undone = await tasks.log(tx, task, "undone", command.reason, next_on, reverses=logged, reached=reached)
     tx.emit(touch_logged(undone))
     return await recorded(task, changed=True, tx=tx)
 

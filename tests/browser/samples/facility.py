@@ -146,5 +146,10 @@ SAMPLES = {
     "facility-operations": page(
         "facility/page.html", dataclasses.replace(AROUND, viewer=OPERATIONS, status=None), HIDDEN
     ),
+    "facility-without-task": page(
+        "facility/page.html",
+        AROUND,
+        dataclasses.replace(VIEW, can=Abilities(log=True, note=True), next=None, opened="call"),
+    ),
     "facility-client": page("facility/page.html", AROUND, CLIENT),
 }

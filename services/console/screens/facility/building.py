@@ -61,7 +61,7 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         client=row.client,
         older=known.older,
         opened=asked.opened,
-        outcomes=outcomes(open_task),
+        outcomes=outcomes("call"),
         roles=tuple(Option(role, label) for role, label in settings.role_labels().items()),
         moves=moves(lead) if can.stage else (),
         ends=ends(lead) if can.stage else (),
@@ -75,8 +75,10 @@ def _parts(asked: Asked) -> tuple[Choice, ...]:
 
 
 def _abilities(session: Session, works: bool, row: Row, task: State | None) -> Abilities:
+    call = task is not None and task.data["channel"] == "call"
     return Abilities(
-        touch=session.can("touches", own=works) and task is not None,
+        touch=session.can("touches", own=works) and call,
+        log=session.can("touches", own=works) and not call,
         stage=session.can("leads", own=works),
         contact=session.can("leads", own=works),
         note=session.can("touches", own=works),

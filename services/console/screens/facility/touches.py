@@ -65,10 +65,8 @@ def _waiting(known: Known) -> NextTouch | None:
     return None
 
 
-def outcomes(task: State | None) -> tuple[Option, ...]:
-    if task is None:
-        return ()
-    titles = settings.outcome_titles().get(task.data["channel"], {})
+def outcomes(channel: str) -> tuple[Option, ...]:
+    titles = settings.outcome_titles().get(channel, {})
     return tuple(Option(each, title[:1].upper() + title[1:]) for each, title in titles.items())
 
 

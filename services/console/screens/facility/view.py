@@ -186,6 +186,9 @@ class Abilities:
     """What the person may do here."""
 
     touch: bool = False
+    """End the call that is due."""
+    log: bool = False
+    """Log a call for which there is no task."""
     stage: bool = False
     contact: bool = False
     note: bool = False

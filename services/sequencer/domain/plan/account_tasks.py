@@ -93,6 +93,12 @@ def callback_task(account: Account, touch: Task, pack: Touches, on: date, today:
     return account_task(account, "callback", key, rep, "call", touch.persona, person, on, today, reason, text)
 
 
+def logged_task(account: Account, key: str, channel: Channel, role: str, people: People, by: str, today: date) -> Task:
+    """The task of a touch that a person logs without one."""
+    reason = "Logged without a task."
+    return account_task(account, "logged", key, by, channel, role, people.get(role), today, today, reason)
+
+
 def research_for(account: Account, touch: Task, wrong: str, today: date, closed: Holidays) -> Task:
     """The research for a number or an address instead of a wrong one; it names the channel in its key."""
     person = Contact(**touch.person) if touch.person else None
