@@ -1,4 +1,4 @@
-"""`pipeline enrollment`: which accounts go through a sequence now, and how one waits or goes on."""
+"""`pipeline enrollment`: which accounts go through a sequence now, and how one waits, goes on or ends."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cli.commands.options import Json, day, group
 from cli.printing import enrollments as shown
 from cli.printing import show
 from shared.contracts.sequencer import Enrollments
-from shared.contracts.sequencer_enrollments import EnrollmentRow, PauseEnrollment, ResumeEnrollment
+from shared.contracts.sequencer_enrollments import EnrollmentRow, PauseEnrollment, ResumeEnrollment, StopEnrollment
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
 app = group(
-    """Enrollments: which accounts go through a sequence now, and how one waits or goes on.
+    """Enrollments: which accounts go through a sequence now, and how one waits, goes on or ends.
 
     An enrollment that waits keeps what is left of its waits: its steps are later by the days of the pause. It goes on
     by itself on its day, or at once with `pipeline enrollment resume`.""",
@@ -80,4 +80,19 @@ def resume(facility_id: FacilityId, by: By = None, as_json: Json = False) -> Non
     Example: pipeline enrollment resume 335001
     """
     answer = ask(made(ResumeEnrollment, facility_id=facility_id.upper(), actor=who(by)))
+    show.as_json(answer) if as_json else shown.changed(answer)
+
+
+@app.command()
+def stop(
+    facility_id: FacilityId,
+    reason: Annotated[str | None, typer.Option(help="Why it ends.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """End the enrollment of an account, with its open tasks; the account rests, as after any enrollment.
+
+    Example: pipeline enrollment stop 335001 --reason "the owner works it"
+    """
+    answer = ask(made(StopEnrollment, facility_id=facility_id.upper(), reason=reason, actor=who(by)))
     show.as_json(answer) if as_json else shown.changed(answer)

@@ -26,11 +26,13 @@ def _row(each: EnrollmentRow) -> tuple[object, ...]:
 
 
 def changed(answer: ChangedEnrollment) -> None:
-    """Print whether an enrollment waits or goes on, and from which day."""
+    """Print whether an enrollment waits, goes on, and from which day, or has ended."""
     what = f"The enrollment of {answer.facility or answer.facility_id} ({answer.facility_id}) in {answer.sequence}"
     already = "" if answer.changed else " already"
     if answer.status == "paused":
         say(f"{what} waits{already} until {answer.resume_on}: {(answer.reason or '').rstrip('.')}.")
+    elif answer.status == "stopped":
+        say(f"{what} has ended: {(answer.reason or '').rstrip('.')}.")
     else:
         say(f"{what} goes on{already}.")
     if answer.next_on:

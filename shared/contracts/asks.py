@@ -10,7 +10,7 @@ from shared.contracts.services import SERVICES
 COMMANDS = {
     "sequencer": """
         complete_task log_touch skip_task move_task undo_task reassign_task add_note bookmark
-        pause_enrollment resume_enrollment assign_account record_leave end_leave
+        pause_enrollment resume_enrollment stop_enrollment migrate_sequence assign_account record_leave end_leave
         move_lead fill_intake state_amount reopen_lead record_outcome undo_outcome add_contact record_departure
         stop_contact allow_contact
     """,

@@ -65,6 +65,13 @@ class ResumeEnrollment(Versioned[ChangedEnrollment]):
     facility_id: FacilityId
 
 
+class StopEnrollment(Versioned[ChangedEnrollment]):
+    """The open enrollment of an account, or the one that covers it, ends, with its tasks."""
+
+    facility_id: FacilityId
+    reason: LongText | None = None
+
+
 class CoveredBy(Question[list[str]]):
     """The other accounts whose enrollments cover an account, or whose touches were about it as well: of its chain."""
 

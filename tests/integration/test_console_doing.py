@@ -113,7 +113,9 @@ ROWS = {
 }
 BY_COMMAND = {
     "touches of one's own": "complete_task log_touch skip_task move_task undo_task add_note bookmark",
-    "reassign, pause, assign": "reassign_task pause_enrollment resume_enrollment assign_account",
+    "reassign, pause, assign": """
+        reassign_task pause_enrollment resume_enrollment stop_enrollment migrate_sequence assign_account
+    """,
     "one's own leave": "record_leave end_leave",
     "the inbox": "accept_group reject_group undo_decision judge_match",
     "one's own accounts": """

@@ -16,7 +16,17 @@ from shared.contracts.events import EnrollmentBlocked, EnrollmentEnded, Enrollme
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_capacity import AccountStanding, Capacity, CapacityPlan, LateTouch, PlannedDay
-from shared.contracts.sequencer_sequences import ListSequences, SequenceDetails, SequenceRow, ShowSequence, StepRow
+from shared.contracts.sequencer_sequences import (
+    ListSequences,
+    MigrateSequence,
+    Migration,
+    MoveRow,
+    PreviewMigration,
+    SequenceDetails,
+    SequenceRow,
+    ShowSequence,
+    StepRow,
+)
 from tests.integration.test_console_reading import a_task
 from tests.support.console import Browser, Console, Services
 from tests.support.running import Running, run_service
@@ -83,6 +93,8 @@ class Sequencer(Services):
             ]
         if isinstance(request, ShowSequence):
             return _details()
+        if isinstance(request, PreviewMigration | MigrateSequence):
+            return _migration(moved=2 if isinstance(request, MigrateSequence) else 0)
         assert isinstance(request, Capacity)
         return _plan()
 
@@ -96,6 +108,18 @@ def _details() -> SequenceDetails:
         name=SEQUENCE, title="21 days", version="abc", current=True, starts_on=TODAY, steps=steps,
         rules=["A reply ends it."], versions=[],
     )  # fmt: skip
+
+
+def _migration(moved: int) -> Migration:
+    def move(number: int, facility: str, to_step: int | None, why_not: str | None = None) -> MoveRow:
+        return MoveRow(
+            enrollment_id=_id(number), facility_id=f"33500{number}", facility=facility, status="active",
+            from_version="old", at_step=2, to_step=to_step, channel="call" if to_step else None,
+            persona="don" if to_step else None, passed=[3], days=[date(2026, 7, 6)], why_not=why_not,
+        )  # fmt: skip
+
+    rows = [move(1, "WILLOW BEND", 4), move(4, HOSTILE, 4), move(3, "OAK HILL", None, "Its rep is away.")]
+    return Migration(name=SEQUENCE, version="abcdef01", moves=rows, moved=moved)
 
 
 def _plan() -> CapacityPlan:
@@ -158,6 +182,37 @@ async def test_only_who_may_give_out_work_pauses_and_resumes(
 
     assert "pause_enrollment" not in page
     assert (await browser.do("pause_enrollment", target="335001", version=1, until="2026-07-09")).status_code == 403
+
+
+async def test_a_migration_shows_where_each_goes_on_before_it_is_done(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "mona", "manager")
+    assert f"/sequences/{SEQUENCE}/migrate" in (await browser.get("/sequences")).text
+
+    page = (await browser.get(f"/sequences/{SEQUENCE}/migrate")).text
+    assert "2 enrollments can move to version abcdef, 1 cannot" in page
+    assert "4: Call, DON" in page
+    assert "Mon 6 Jul" in page
+    assert "Its rep is away." in page
+    assert "<script>alert" not in page
+    assert not any(isinstance(each, MigrateSequence) for each in sequencer.asked)
+
+    await browser.do("migrate_sequence", target=SEQUENCE)
+    assert any(isinstance(each, MigrateSequence) for each in sequencer.asked)
+    assert "2 enrollments go on in the version of the pack. 1 cannot." in (await browser.get("/sequences")).text
+    await site.enter(browser, "dana", "rep", "rep-1")
+    assert "/do/migrate_sequence" not in (await browser.get(f"/sequences/{SEQUENCE}/migrate")).text
+    assert (await browser.do("migrate_sequence", target=SEQUENCE)).status_code == 403
+
+
+async def test_a_manager_stops_what_is_active_or_waits_and_nothing_that_has_ended(
+    site: Console, browser: Browser
+) -> None:
+    await site.enter(browser, "mona", "manager")
+    pages = [(await browser.get(f"/sequences/{SEQUENCE}/runs?state={state}")).text for state in STATES]
+
+    assert [page.count("/do/stop_enrollment") for page in pages] == [1, 2, 0]
 
 
 async def test_capacity_says_what_is_over_the_cap_what_is_late_and_who_is_away(site: Console, browser: Browser) -> None:

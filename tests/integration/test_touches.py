@@ -24,7 +24,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Account, ContactCells, Enrollments, ImportContacts, Tasks, Worklist
-from shared.contracts.sequencer_enrollments import PauseEnrollment, ResumeEnrollment
+from shared.contracts.sequencer_enrollments import PauseEnrollment, ResumeEnrollment, StopEnrollment
 from shared.contracts.sequencer_leads import LeadRow, UndoOutcome
 from shared.contracts.sequencer_reps import LeaveTeam
 from shared.contracts.sequencer_touches import (
@@ -255,6 +255,24 @@ async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Ru
     assert await sequencer.ask(Worklist()) == []  # what is left is as far apart as before
     await sequencer.at("2026-07-13T06:00")
     assert [(row.kind, row.step_no) for row in await sequencer.ask(Worklist())] == [("step", 2)]
+
+
+async def test_an_enrollment_that_a_person_stops_ends_with_its_tasks(sequencer: Running) -> None:
+    task = await a_task(sequencer)
+    [running] = await sequencer.ask(Enrollments())
+    with pytest.raises(AskFailed, match="enrollment"):
+        await sequencer.ask(StopEnrollment(facility_id=CCN, seen=running.version + 5, actor="ann"))
+
+    stopped = await sequencer.ask(StopEnrollment(facility_id=CCN, reason="worked by hand", actor="ann"))
+
+    assert (stopped.status, stopped.reason, stopped.next_on) == ("stopped", "worked by hand", None)
+    assert await sequencer.ask(Worklist()) == []
+    [done] = await sequencer.published(TaskDone)
+    assert (done.task_id, done.status, done.outcome) == (task.task_id, "canceled", "worked by hand")
+    await sequencer.at("2026-07-06T06:00")
+    assert await sequencer.ask(Worklist()) == []
+    with pytest.raises(AskFailed, match="No enrollment"):
+        await sequencer.ask(StopEnrollment(facility_id=CCN, actor="ann"))
 
 
 async def take_back(sequencer: Running, task_id: str) -> RecordedTask:

@@ -19,6 +19,7 @@ from shared.contracts import sequencer_enrollments as se
 from shared.contracts import sequencer_leads as sl
 from shared.contracts import sequencer_replies as sq
 from shared.contracts import sequencer_reps as sr
+from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
 from shared.contracts.requests import Command
 
@@ -82,6 +83,13 @@ def _given(reply: sa.GivenAccounts) -> str:
     return f"{reply.rep} has {len(reply.accounts)} more, with {reply.tasks} tasks."
 
 
+def _migrated(reply: ss.Migration) -> str:
+    stay = sum(each.why_not is not None for each in reply.moves)
+    going = "1 enrollment goes" if reply.moved == 1 else f"{reply.moved} enrollments go"
+    text = f"{going} on in the version of the pack."
+    return f"{text} {stay} cannot." if stay else text
+
+
 def _left(reply: sr.ChangedLeave) -> str:
     leave = reply.leave
     return f"{leave.rep} is away from {leave.from_on} to {leave.to_on}; {len(reply.tasks)} tasks changed."
@@ -130,6 +138,8 @@ TASKS = {
         "schedules", se.PauseEnrollment, "facility_id", _plainly("It waits."), undo="resume_enrollment"
     ),
     "resume_enrollment": Ordered("schedules", se.ResumeEnrollment, "facility_id", _plainly("It goes on.")),
+    "stop_enrollment": Ordered("schedules", se.StopEnrollment, "facility_id", _plainly("It has ended.")),
+    "migrate_sequence": Ordered("schedules", ss.MigrateSequence, "name", _migrated),
     "assign_account": Ordered("schedules", sa.AssignAccount, "facility_id", _given),
     "record_leave": Ordered("leave", sr.RecordLeave, "rep", _left, "rep"),
     "end_leave": Ordered("leave", sr.EndLeave, "rep", _plainly("The leave has ended."), "rep"),

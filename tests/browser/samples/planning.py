@@ -11,7 +11,7 @@ from services.console.screens.events.view import Event, Events
 from services.console.screens.events.view import Row as EventRow
 from services.console.screens.finding.view import Finding, Hit, Kind
 from services.console.screens.playbooks.view import Match, Playbooks
-from services.console.screens.sequences.view import Run, Runs, Sequence, Sequences, Step
+from services.console.screens.sequences.view import Migration, Move, Run, Runs, Sequence, Sequences, Step
 from tests.browser.samples.frames import MANAGER, NOW, frame, page
 
 PLAN: tuple[tuple[int, Channel, str], ...] = (
@@ -26,7 +26,7 @@ TIER_1 = Sequence(
     "snf-21", "/sequences/snf-21/runs", "NY SNF 21-Day", "7c41e9", 21, STEPS,
     Choice("active", "/sequences/snf-21/runs?state=active", count=38), Choice("waiting", "/sequences/snf-21/runs?state=waiting", count=6), Choice("ended", "/sequences/snf-21/runs?state=ended", count=112),
     ("A reply, a meeting or a suppression ends it.", "A call without a direct line waits for research."),
-    Choice("6 enrollments are in an older version: preview moving them", "/sequences/snf-21/runs?migrate=1"),
+    Choice("6 enrollments in an older version: preview moving them", "/sequences/snf-21/migrate"),
 )  # fmt: skip
 TIER_2 = Sequence(
     "nurture", "/sequences/nurture/runs", "Quarterly note", "7c41e9", 90,
@@ -37,11 +37,20 @@ RUNS = Runs(
     TIER_1,
     (Choice("Active", "?state=active", True, 38), Choice("Waiting", "?state=waiting", count=6), Choice("Ended", "?state=ended", count=112)),
     (
-        Run("r1", "33A512", 4, "Alder Creek Rehabilitation & Nursing", "/facilities/33A512", "Dana Whitfield", "active", 3, 9, "", late="Call, 1 day late", pause=True),
+        Run("r1", "33A512", 4, "Alder Creek Rehabilitation & Nursing", "/facilities/33A512", "Dana Whitfield", "active", 3, 9, "", late="Call, 1 day late", pause=True, stop=True),
         Run("r2", "33A310", 2, "Fernbrook Nursing & Rehab", "/facilities/33A310", "Dana Whitfield", "active", 2, 9, "E-mail, today", pause=True),
-        Run("r3", "33A333", 5, "Quarry Hill", "/facilities/33A333", "Bartholomew Featherstonehaugh", "waiting", 1, 9, "Research, today", "a direct line is missing", resume=True),
+        Run("r3", "33A333", 5, "Quarry Hill", "/facilities/33A333", "Bartholomew Featherstonehaugh", "waiting", 1, 9, "Research, today", "a direct line is missing", resume=True, stop=True),
     ),
     Slice(1, 38, 38),
+)  # fmt: skip
+MIGRATION = Migration(
+    "snf-21", "NY SNF 21-Day", "/sequences/snf-21/runs", "2 enrollments can move to version 9b02aa, 1 cannot",
+    (
+        Move("Alder Creek Rehabilitation & Nursing", "/facilities/33A512", "active", 3, "4: Call, DON", "", "Mon 30 Nov"),
+        Move("Fernbrook Nursing & Rehab", "/facilities/33A310", "active", 0, "2: E-mail, Administrator", "1", "Wed 25 Nov"),
+        Move("Quarry Hill", "/facilities/33A333", "blocked", 0, "", "", "", "It is blocked: a direct line is missing."),
+    ),
+    2, True,
 )  # fmt: skip
 DAYS = tuple(
     date(2026, 11, 24) + timedelta(days=n) for n in range(31) if (date(2026, 11, 24) + timedelta(days=n)).weekday() < 5
@@ -107,6 +116,7 @@ PLAYBOOKS = Playbooks(
 SAMPLES = {
     "sequences": page("sequences/page.html", frame("Sequences", "sequences"), Sequences("2 sequences, 79 active enrollments", (TIER_1, TIER_2), "Sequences are edited in the pack: packs/snf/sequences.")),
     "sequences-runs": page("sequences/runs.html", frame("NY SNF 21-Day", "sequences"), RUNS),
+    "sequences-migrate": page("sequences/migrate.html", frame("Move to the version of the pack", "sequences", viewer=MANAGER), MIGRATION),
     "capacity": page("capacity/page.html", frame("Capacity", "sequences", "/capacity", viewer=MANAGER), CAPACITY),
     "events": page("events/page.html", frame("Events", ""), EVENTS),
     "events-one": page("events/event.html", frame("score.changed", ""), EVENT),

@@ -56,7 +56,7 @@ def sequence(name: str, details: SequenceDetails | None, known: Known, older: in
     here = Counter(step for each in known.active if each.sequence == name and (step := step_of(each)))
     steps = _steps(details, here) if details else _steps_of_pack(name, here)
     words = settings.sequences().get(name)
-    moving = f"{plural(older, 'enrollment')} in an older version; `pipeline sequence migrate {name}` moves them."
+    moving = f"{plural(older, 'enrollment')} in an older version: preview moving {'it' if older == 1 else 'them'}"
     return Shown(
         name=name,
         href=f"/sequences/{name}/runs",
@@ -67,7 +67,8 @@ def sequence(name: str, details: SequenceDetails | None, known: Known, older: in
         active=_count(name, "active", known.counts),
         waiting=_count(name, "waiting", known.counts),
         ended=_count(name, "ended", known.counts),
-        rules=(*(details.rules if details else ()), *((moving,) if older else ())),
+        rules=tuple(details.rules) if details else (),
+        older=Choice(moving, f"/sequences/{name}/migrate") if older else None,
     )
 
 
@@ -159,6 +160,7 @@ def _run(each: Enrolled, shown: Shown, state: State, known: Known, session: Sess
         late=following if late else "",
         pause=each.status == "active" and session.can("schedules"),
         resume=each.status == "paused" and session.can("schedules"),
+        stop=state != "ended" and session.can("schedules"),
     )
 
 

@@ -15,6 +15,7 @@ from services.console.rendering.frame import tabs
 from services.console.screens.pages import Page
 from services.console.screens.sequences import queries
 from services.console.screens.sequences.building import PAGE, Known, runs, sequence, sequences
+from services.console.screens.sequences.migrating import migration
 from services.console.store import team
 from services.console.usecases.addresses import page_of
 from services.console.usecases.asking import asked as ask
@@ -22,7 +23,7 @@ from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
 from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
-from shared.contracts.sequencer_sequences import ListSequences, ShowSequence
+from shared.contracts.sequencer_sequences import ListSequences, PreviewMigration, SequenceDetails, ShowSequence
 from shared.storage.database import Tx
 
 ABOUT = "enrollment,task"
@@ -48,12 +49,31 @@ async def show_runs(request: Request, session: Session) -> Response:
         known = await _known(tx, name)
         if details is None and name not in settings.sequences() and not any(key[0] == name for key in known.counts):
             raise Refused(f"There is no sequence {name}.", 404)
-        shown = sequence(name, details, known)
+        shown = sequence(name, details, known, older_in(details))
         listed = await queries.enrollments(tx, state, name, offset=(page - 1) * PAGE, limit=PAGE)
         view = runs(shown, state, listed, known, session, page=page)  # type: ignore[arg-type]  # one of STATES
         missing = [] if details else [SILENT]
         around = await frame(request, session, tx, shown.title, "sequences", missing=missing, about=ABOUT)
     return HTMLResponse(render("sequences/runs.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+def older_in(details: SequenceDetails | None) -> int:
+    """The running enrollments that started with another version than that of the pack."""
+    versions = details.versions if details and details.current else []
+    return sum(each.running for each in versions if details and each.version != details.version)
+
+
+async def show_migration(request: Request, session: Session) -> Response:
+    """Where each enrollment in an older version would go on in that of the pack."""
+    name = request.path_params["name"]
+    preview = await ask(request, PreviewMigration(name=name))
+    if preview is None:
+        raise Refused(f"{SILENT} A migration is previewed by it alone.", 503)
+    async with begin(request, session) as tx:
+        words = settings.sequences().get(name)
+        view = migration(preview, words.title if words else name, session)
+        around = await frame(request, session, tx, "Move to the version of the pack", "sequences", about=ABOUT)
+    return HTMLResponse(render("sequences/migrate.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
 def _asked(request: Request) -> tuple[str, str, int]:
@@ -72,4 +92,5 @@ async def _known(tx: Tx, name: str | None = None) -> Known:
 PAGES: Sequence[Page] = (
     Page("/sequences", "accounts", show),
     Page("/sequences/{name}/runs", "accounts", show_runs),
+    Page("/sequences/{name}/migrate", "schedules", show_migration),
 )

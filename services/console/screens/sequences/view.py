@@ -73,6 +73,7 @@ class Run:
     late: str = ""
     pause: bool = False
     resume: bool = False
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +85,35 @@ class Runs:
     rows: tuple[Run, ...]
     slice: Slice | None
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How an enrollment goes on in the version of the pack, or why it cannot."""
+
+    account: str
+    href: str
+    status: str
+    from_step: int
+    """The last one that was begun; 0 before the first."""
+    to: str
+    """`4: call, DON`"""
+    passed: str
+    """The steps that are left out, because their day has passed."""
+    next: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """The preview of letting enrollments in older versions go on in that of the pack."""
+
+    name: str
+    title: str
+    href: str
+    """Who goes through the sequence."""
+    sentence: str
+    rows: tuple[Move, ...]
+    movable: int
+    can: bool
+    """Whether the person may do it."""
