@@ -138,7 +138,8 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
     entries = await queries.timeline(
         tx, row.facility_id, subjects=SHOWN[asked.shown][1], before=asked.before, limit=EVENTS + 1
     )
-    history = await queries.history(tx, row.facility_id, tx.today - timedelta(days=DAYS))
+    on = min(asked.on or tx.today, tx.today)
+    history = await queries.history(tx, row.facility_id, on - timedelta(days=DAYS))
     cuts = await cuts_of(tx) if replies.why is None else {}
     return Known(
         row=row,
@@ -149,7 +150,7 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         postings=await queries.postings(tx, row.facility_id, POSTINGS),
         wording=await _telling(tx, session, states, entries, replies.lead),
         now=tx.now,
-        why=_shown(replies.why, row, states, history, cuts, tx.today),
+        why=_shown(replies.why, row, states if asked.on is None else (), history, cuts, on),
         people=replies.contacts,
         names=_names(replies.details),
         neighbors=await _neighbors(tx, asked),
@@ -181,14 +182,15 @@ def _shown(
     states: Sequence[State],
     history: Sequence[Entry],
     cuts: dict[int, float],
-    today: date,
+    on: date,
 ) -> Shown | None:
-    """The arithmetic of the score: as the scorer states it, or as its last event did."""
+    """The arithmetic of the score: as the scorer states it, or as its last event did, which is no past score."""
     event = next((each.data for each in states if each.kind == "score"), None)
     if reply is None and event is None:
         return None
     known = of_reply(reply) if reply else of_event(event or {}, cuts)
-    return why(known, Standing(row.rank, row.of, today, entries_of_scores(history)))
+    scores = [each for each in entries_of_scores(history) if each[0] <= on]
+    return why(known, Standing(row.rank, row.of, on, scores))
 
 
 async def _telling(
