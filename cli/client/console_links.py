@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 from cli.stack import stackfile
 from shared.contracts.console import AddUser, NewLink, Role, Users
 from shared.contracts.keys import hash_of, new_key
+from shared.contracts.services import port_of
 
 if TYPE_CHECKING:
     from shared.contracts.console import StoredLink
     from shared.messaging.broker import Broker
 
-OWN_PORT = 8084
-"""Where containers publish the console (`services.toml`)."""
-
 
 def address(public_url: str | None = None) -> str:
     """The public address of the console, or that of the stack on this machine."""
-    port = stackfile.http_port("console") or OWN_PORT
+    port = stackfile.http_port("console") or port_of("console")
     return (public_url or f"http://127.0.0.1:{port}").rstrip("/")
 
 

@@ -222,7 +222,7 @@ def drafts(
     """
     if rep is not None and rep not in (known := ask(Reps())):
         raise ValueError(f"There is no rep {rep!r}; there are {', '.join(known)}.")
-    found = ask(Drafts(status="draft", rep=rep, limit=limit))
+    found = ask(Drafts(statuses=["draft"], rep=rep, limit=limit))
     if as_json:
         show.as_json(found)
         return

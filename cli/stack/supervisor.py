@@ -23,7 +23,7 @@ from cli.stack.processes import free_port, identify, is_free
 from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
 from cli.stack.stackfile import Stack
 from cli.stack.target import StackError, Target
-from shared.contracts.services import MANIFEST
+from shared.contracts.services import port_of
 
 LAST_PORT = 65_535
 PAGE = "console"
@@ -140,7 +140,7 @@ def _port(name: str, taken: Collection[int]) -> int:
     By default, the page that people bookmark has the one where containers publish it. Raises `StackError`.
     """
     variable = f"PIPELINE_{name.upper()}_HTTP_PORT"
-    own = next((entry.port for entry in MANIFEST if entry.name == name == PAGE), None)
+    own = port_of(name) if name == PAGE else None
     stated = os.environ.get(variable, str(own or 0))
     if not stated.isdecimal() or int(stated) > LAST_PORT:
         raise StackError(f"{variable} is {stated!r}; set it to a port, or to 0 for any.")

@@ -69,7 +69,6 @@ class Draft(Reply):
 class Drafts(Question[list[Draft]]):
     """Drafts to send, so no scripts of calls, by age, then by facility; optionally of some statuses or a rep."""
 
-    status: DraftStatus | None = None
     statuses: list[DraftStatus] = Field(default=[], max_length=9)
     """Any of these; without them, any at all."""
     rep: ShortText | None = None

@@ -41,3 +41,8 @@ def _entry(name: str, table: dict[str, Any]) -> ServiceEntry:
 
 MANIFEST = entries(tomllib.loads(FILE.read_text(encoding="utf-8")))
 SERVICES = tuple(entry.name for entry in MANIFEST)
+
+
+def port_of(name: str) -> int | None:
+    """Where containers publish the HTTP surface of a service on this machine; None if they do not."""
+    return next((entry.port for entry in MANIFEST if entry.name == name), None)

@@ -36,11 +36,9 @@ def document(
     description: str,
     paths: dict[str, Any],
     schemas: dict[str, Any],
-    in_url: bool = False,
-    schemes: dict[str, Any] | None = None,
+    schemes: dict[str, Any] = KEYS,
 ) -> dict[str, Any]:
-    """A complete document; callers have an API key, which with `in_url` the URL may contain, or use other `schemes`."""
-    schemes = schemes or (KEYS | KEY_IN_URL if in_url else KEYS)
+    """A complete document; callers have an API key, or use other `schemes`."""
     return {
         "openapi": "3.1.0",
         "info": {"title": f"Facility Pipeline: {title}", "version": "1", "description": description},

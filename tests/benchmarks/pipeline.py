@@ -1,4 +1,4 @@
-"""How many postings pass through all five services, beside a bare chain of four that only pass an event on?
+"""How many postings pass through all services, beside a bare chain of four that only pass an event on?
 
 Both are fed while they run and timed from the first submission until nothing is left in flight.
 """

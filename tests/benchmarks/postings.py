@@ -1,4 +1,4 @@
-"""Which postings flow through all five services?
+"""Which postings flow through all services?
 
 The demo's invented prospects; of the postings, 95 in 100 bear an employer's name that was seen before in the run, and
 36 in 100 are for roles that are no signal.

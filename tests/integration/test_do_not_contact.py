@@ -540,4 +540,4 @@ async def test_a_suppression_withdraws_the_draft_in_the_notifier(servers: TestSe
         assert (waiting.status, waiting.to_email) == ("draft", "ada@example.org")
         assert (withdrawn.status, withdrawn.to_email, withdrawn.body) == ("withdrawn", None, None)
         assert str(withdrawn.reason).endswith(": asked us to stop (ann, 2026-07-02).")
-        assert await notifier.ask(Drafts(status="draft")) == []
+        assert await notifier.ask(Drafts(statuses=["draft"])) == []

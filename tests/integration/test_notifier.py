@@ -167,7 +167,7 @@ async def test_a_draft_that_cannot_be_written_is_stored_with_its_reason(notifier
         a_task_due(1, template="lost"), a_task_due(2, person=None), a_task_due(3, template=None), a_task_due(4)
     )
 
-    failed = await notifier.ask(Drafts(status="failed"))
+    failed = await notifier.ask(Drafts(statuses=["failed"]))
     assert [draft.facility_id for draft in failed] == ["33X001", "33X002", "33X003"]
     assert all(draft.reason and draft.body is None for draft in failed)
     assert [event.facility_id for event in await notifier.published(EmailDrafted)] == ["33X004"]
@@ -210,7 +210,7 @@ async def test_drafts_are_listed_by_rep_and_status_and_exported_in_pages(notifie
     due = [a_task_due(number, rep=f"rep-{number % 2 + 1}", person=reader(number)) for number in range(5)]
     await notifier.receive(*due, a_task_done(3))
 
-    mine = await notifier.ask(Drafts(rep="rep-2", status="draft"))
+    mine = await notifier.ask(Drafts(rep="rep-2", statuses=["draft"]))
     first = await notifier.ask(ExportDrafts(limit=3))
     rest = await notifier.ask(ExportDrafts(limit=3, after=first[-1].draft_id))
 

@@ -1,7 +1,7 @@
 """Do all days of a deployment on real files replay, with a refresh and another model on the way?
 
 The published files of 2021, postings from the July feed, and the files of February 2026 in the middle, through all
-five services on a simulated clock. Then every facility is replayed to every day, and to the day before the first.
+all services on a simulated clock. Then every facility is replayed to every day, and to the day before the first.
 """
 
 from __future__ import annotations

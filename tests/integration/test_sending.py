@@ -321,7 +321,7 @@ async def test_two_replicas_send_each_letter_once_and_keep_their_connections(
 ) -> None:
     people = [ADA.model_copy(update={"email": f"ada@home-{number}.example"}) for number in range(30)]
     await notifier.receive(*(a_task_due(number, sender=ANN, person=person) for number, person in enumerate(people, 1)))
-    read = await notifier.ask(Drafts(status="draft"))
+    read = await notifier.ask(Drafts(statuses=["draft"]))
     missing = Draft(**read[0].model_dump() | {"draft_id": uuid5(NAMESPACE_OID, "none")})
     async with run_on(notifier.url, "notifier", servers) as second:
         answers = await send(notifier, *read, missing)

@@ -41,7 +41,7 @@ class Outcome:
 
 
 class Run:
-    """One run of five services under a schedule of faults."""
+    """One run of all services under a schedule of faults."""
 
     def __init__(self, stack: Stack, planned: Schedule, patience: float) -> None:
         self.judge = Judge(stack)

@@ -120,7 +120,7 @@ def _make_templates(servers: Machines) -> None:
 
 
 class Stack:
-    """Five services on empty databases and streams, each behind its own proxies."""
+    """All services on empty databases and streams, each behind its own proxies."""
 
     def __init__(self, servers: Machines, broken_rule: str | None = None) -> None:
         self.servers = servers

@@ -9,19 +9,24 @@ from typing import Any
 
 from shared.clock import local, local_date
 
+# `strftime` is not used, because its names depend on the machine's locale.
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 UNITED_STATES = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
 
 def day(value: date, form: str = "short") -> str:
     """`short`: 24 Nov. `week`: Tue 24 Nov. `long`: Tuesday, 24 November. `year`: 24 Nov 2026."""
-    text = {
-        "short": f"{value:%b}",
-        "week": f"{value:%b}",
-        "long": f"{value:%B}",
-        "year": f"{value:%b} {value.year}",
-    }[form]
-    weekday = {"week": f"{value:%a} ", "long": f"{value:%A}, "}.get(form, "")
-    return f"{weekday}{value.day} {text}"
+    month, weekday = MONTHS[value.month - 1], WEEKDAYS[value.weekday()]
+    match form:
+        case "week":
+            return f"{weekday:.3} {value.day} {month:.3}"
+        case "long":
+            return f"{weekday}, {value.day} {month}"
+        case "year":
+            return f"{value.day} {month:.3} {value.year}"
+    return f"{value.day} {month:.3}"
 
 
 def instant(value: datetime, zone: str, form: str = "time") -> str:

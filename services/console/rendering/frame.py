@@ -133,8 +133,6 @@ class Frame:
     """The address of the page's events; empty: the page is not live."""
     query: str = ""
     """What the find box shows."""
-    changes: int = 0
-    """Changes that wait, because a row has the focus."""
     saved: SavedViews | None = None
     """None: the page is no list with filters."""
 

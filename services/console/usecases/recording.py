@@ -82,7 +82,6 @@ def _listed(event: e.FacilityListed) -> dict[str, Any]:
         "name": usual_name(event.name),
         "city": usual_name(event.city),
         "state": event.state,
-        "county": event.county,
         "zip": event.zip,
         "phone": event.phone,
         "chain": event.chain and usual_name(event.chain),
@@ -102,7 +101,6 @@ def _scored(event: e.ScoreChanged) -> dict[str, Any]:
         "tier": event.tier,
         "score": event.score,
         "urgency": event.urgency,
-        "scored_on": event.scored_on,
         "score_version": event.score_version,
     }
 

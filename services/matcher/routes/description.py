@@ -19,7 +19,13 @@ def document() -> dict[str, Any]:
         f"{PATH}/preview": {"get": _preview()},
     }
     description = "Programs reconcile their own lists with the directory of facilities. Each has an API key."
-    return openapi.document("matcher", description, paths, {"Answers": _ANSWERS, "Suggestions": _SUGGESTIONS}, True)
+    return openapi.document(
+        "matcher",
+        description,
+        paths,
+        {"Answers": _ANSWERS, "Suggestions": _SUGGESTIONS},
+        openapi.KEYS | openapi.KEY_IN_URL,
+    )
 
 
 def _manifest() -> dict[str, Any]:

@@ -12,5 +12,4 @@ router = Router()
 
 @router.question
 async def drafts(request: Drafts, tx: Tx) -> list[Draft]:
-    statuses = [request.status] if request.status else request.statuses
-    return await store.drafts(tx, statuses, request.rep, request.limit, request.offset, latest=request.latest)
+    return await store.drafts(tx, request.statuses, request.rep, request.limit, request.offset, latest=request.latest)
