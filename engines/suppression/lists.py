@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from engines.suppression.changes import Cause, NoTarget, Stated
+from engines.suppression.changes import Cause, Change, NoTarget, Stated
 from engines.suppression.statements import ALL, CHANNELS
 
 LONGEST_REASON = 300
@@ -26,6 +27,40 @@ class Reject:
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """What a line changes: the channels before, unless it adds the suppression, and after."""
+
+    line: int
+    label: str
+    added: bool
+    before: str | None
+    after: str | None
+
+
+def read(line: int, reason: str | None, cause: Cause, state: Callable[[Cause], Stated]) -> Listed | Reject:
+    """What a row states, for the reason that it has or that of the list; `state` raises `NoTarget`."""
+    try:
+        return Listed(line, state(cause_of(reason, cause)))
+    except NoTarget as error:
+        return Reject(line, str(error))
+
+
+def changed_lines(listed: Sequence[Listed], changes: Sequence[Change]) -> list[ChangedLine]:
+    """The changes of a list, each with the line that states it."""
+    line_of = {id(each.stated): each.line for each in listed}
+    return [
+        ChangedLine(
+            line_of[id(each.by)],
+            each.after.label,
+            each.before is None,
+            ", ".join(each.before.channels) if each.before else None,
+            ", ".join(each.after.channels) or None,
+        )
+        for each in changes
+    ]
 
 
 def cause_of(reason: str | None, cause: Cause) -> Cause:

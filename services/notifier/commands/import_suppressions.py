@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engines.suppression.changes import Cause, Change, Stated, lifts, stops
-from engines.suppression.lists import Listed, Reject
+from engines.suppression.lists import Listed, Reject, changed_lines
 from services.notifier.domain.suppression_list import read
 from services.notifier.usecases import suppressing
 from shared.contracts.imports import ChangedField, ImportedRows, RejectedLine, RowChange
@@ -39,19 +39,12 @@ async def _changes(request: ImportSuppressions, stated: Sequence[Stated], tx: Tx
 
 
 def _shown(listed: Sequence[Listed], changes: Sequence[Change]) -> list[RowChange]:
-    line_of = {id(each.stated): each.line for each in listed}
     return [
         RowChange(
-            line=line_of[id(each.by)],
-            key=each.after.label,
-            added=each.before is None,
-            fields=[
-                ChangedField(
-                    field="channels",
-                    before=", ".join(each.before.channels) if each.before else None,
-                    after=", ".join(each.after.channels) or None,
-                )
-            ],
+            line=each.line,
+            key=each.label,
+            added=each.added,
+            fields=[ChangedField(field="channels", before=each.before, after=each.after)],
         )
-        for each in changes
+        for each in changed_lines(listed, changes)
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from engines.suppression import lists
 from engines.suppression.changes import Cause, NoTarget, Stated
-from engines.suppression.lists import Listed, Reject, cause_of, channels_of, text_of
+from engines.suppression.lists import Listed, Reject, channels_of, text_of
 from services.notifier.domain.suppressing import OWN_SCOPES, of_address, of_domain
 
 
@@ -30,10 +31,7 @@ class Cells(Protocol):
 
 def read(row: Cells, cause: Cause) -> Listed | Reject:
     """What a row states, for the reason that it has or that of the list."""
-    try:
-        return Listed(row.line, _stated(row, cause_of(row.reason, cause)))
-    except NoTarget as error:
-        return Reject(row.line, str(error))
+    return lists.read(row.line, row.reason, cause, lambda own: _stated(row, own))
 
 
 def _stated(row: Cells, cause: Cause) -> Stated:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engines.datasets.account_key import AccountKey
+from engines.suppression import lists
 from engines.suppression.changes import Cause, Change, NoTarget, Stated, stated
-from engines.suppression.lists import Listed, Reject, cause_of, channels_of, text_of
+from engines.suppression.lists import Listed, Reject, channels_of, text_of
 from engines.suppression.statements import ALL
 from services.sequencer.domain.contacts import chain_key
 from services.sequencer.domain.importing.changes import RowChange
@@ -15,18 +16,14 @@ from services.sequencer.domain.marks import chain_marks, place_marks
 
 def read(cells: Mapping[str, str | None], line: int, cause: Cause, key: AccountKey) -> Listed | Reject:
     """What a row states, for the reason that it has or that of the list."""
-    try:
-        return Listed(line, _stated(cells, cause_of(cells["reason"], cause), key))
-    except NoTarget as error:
-        return Reject(line, str(error))
+    return lists.read(line, cells["reason"], cause, lambda own: _stated(cells, own, key))
 
 
 def row_changes(listed: Sequence[Listed], changes: Sequence[Change]) -> list[RowChange]:
     """The changes of suppressions, each with the line that states it."""
-    line_of = {id(each.stated): each.line for each in listed}
     return [
-        RowChange(line_of[id(each.by)], each.after.label, each.before is None, {"channels": _channels(each)})
-        for each in changes
+        RowChange(each.line, each.label, each.added, {"channels": (each.before, each.after)})
+        for each in lists.changed_lines(listed, changes)
     ]
 
 
@@ -41,7 +38,3 @@ def _stated(cells: Mapping[str, str | None], cause: Cause, key: AccountKey) -> S
     if scope == "chain" and (chain := chain_key(target)):
         return stated("chain", chain, f"chain {chain}", chain_marks(chain), channels, cause)
     raise NoTarget("needs the scope facility or chain, and its target")
-
-
-def _channels(change: Change) -> tuple[str | None, str | None]:
-    return ", ".join(change.before.channels) if change.before else None, ", ".join(change.after.channels) or None
