@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -17,7 +16,7 @@ import pytest
 from services.notifier.domain.correlating import header_id
 from shared.contracts import topology
 from shared.contracts.events import EmailReplied
-from tests.chaos.test_killed_notifiers import PATIENCE, Killing, end_of, start
+from tests.chaos.test_killed_notifiers import HEIRS, LONG, PATIENCE, Killing, end_of, start
 from tests.integration.test_incoming_mail import until
 from tests.support.mail import MailServer
 from tests.support.running import a_database, drop_database, streams_for
@@ -27,7 +26,7 @@ from tests.unit.mail.test_kinds import message
 
 MESSAGES = 20
 RECORDING = "recording"
-STEPS = ("FETCH", RECORDING, "STORE") if os.environ.get("LONG") == "1" else ("STORE",)
+STEPS = ("FETCH", RECORDING, "STORE") if LONG else ("STORE",)
 """While messages are fetched, in the transaction that stores them, and when they are stored and not marked as read.
 The last one only, unless LONG=1.
 """
@@ -129,7 +128,7 @@ async def test_every_message_is_stored_and_published_once_although_a_notifier_is
         await end_of(connection, killing.victim)
         stored = await count("SELECT count(*) FROM incoming")
         unread = len(await asyncio.to_thread(mail_box.unread))
-        heirs = [await start(url, servers, settings) for _ in range(2)]
+        heirs = [await start(url, servers, settings) for _ in range(HEIRS)]
         try:
             await until(is_read, PATIENCE)
         finally:

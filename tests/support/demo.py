@@ -21,7 +21,7 @@ from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.messaging.broker import Broker
 
-DAYS = 8
+DAYS = 5
 
 
 @dataclass(frozen=True)
