@@ -44,6 +44,18 @@ def phone(value: str) -> str:
     return f"({match[1]}) {match[2]}-{match[3]}" if match else value
 
 
+def dialed(value: str | None) -> str:
+    """A number of the United States as it is dialed: +15185550142; any other unchanged."""
+    digits = "".join(filter(str.isdigit, value or ""))
+    return f"+1{digits}" if len(digits) == len("5185550142") else value or ""
+
+
+def short_name(name: str) -> str:
+    """`Rosalind Achterberg` as `R. Achterberg`."""
+    words = name.split()
+    return f"{words[0][0]}. {words[-1]}" if len(words) > 1 and not words[0].endswith(".") else name
+
+
 def money(value: float, currency: str = "USD") -> str:
     """Whole units: $18,450."""
     return f"${value:,.0f}" if currency == "USD" else f"{value:,.0f} {currency}"

@@ -13,13 +13,12 @@ from uuid import UUID, uuid5
 from pydantic import ValidationError
 
 from engines.packs import calendar
-from engines.problems import problems
 from services.console.domain.forms import Done, Form, values_of
 from services.console.domain.sessions import Session
 from services.console.store import audit, owning, sessions
 from services.console.usecases.auditing import record
 from services.console.usecases.commands import COMMANDS, Ordered
-from services.console.usecases.seeing import begin_as, refuse_undone
+from services.console.usecases.seeing import begin_as, refuse_undone, refused_form
 from shared.clock import local_text
 from shared.contracts.notifier_sending import SentOff
 from shared.contracts.refusals import AskFailed, Refused
@@ -146,8 +145,7 @@ def _command_of(
         command = kind(**values, actor=session.actor)
         return _with_complete_id(command)
     except ValidationError as invalid:
-        fields = problems(invalid, "form")
-        raise Refused("; ".join(f"{name}: {problem}" for name, problem in fields.items()), 422, fields) from None
+        raise refused_form(invalid) from None
     except ValueError:
         raise Refused("The id of this form is not valid; load the page again.", 422) from None
 

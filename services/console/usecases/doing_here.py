@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
-from engines.problems import problems
 from services.console.domain import saving
 from services.console.domain.forms import Done, Form
 from services.console.domain.saving import address_of_view
@@ -19,7 +18,7 @@ from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
 from services.console.usecases import managing_users, signing_in, using_keys
 from services.console.usecases.auditing import record
-from services.console.usecases.seeing import refuse_undone
+from services.console.usecases.seeing import refuse_undone, refused_form
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser
 from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import Refused
@@ -206,8 +205,7 @@ def _request(kind: type[C], session: Session, form: Form, **more: Any) -> C:
     try:
         return kind(**given | more)
     except ValidationError as invalid:
-        fields = problems(invalid, "form")
-        raise Refused("; ".join(f"{name}: {problem}" for name, problem in fields.items()), 422, fields) from None
+        raise refused_form(invalid) from None
 
 
 async def _record(tx: Tx, session: Session, action: str, form: Form, **fields: str) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from pydantic import ValidationError
 from starlette.requests import Request
 
+from engines.problems import problems
 from services.console.domain.permissions import can, can_see
 from services.console.domain.sessions import Session
 from services.console.store import sessions
@@ -56,3 +58,9 @@ def refuse_undone(session: Session, action: str, *, own: bool = True) -> None:
         raise Refused(REFUSED.format(role=session.role), 403)
     if not can(session.role, action, own=own):
         raise Refused("This belongs to another person; you can only change what is yours.", 403)
+
+
+def refused_form(invalid: ValidationError) -> Refused:
+    """A form with invalid fields, each with its problem."""
+    fields = problems(invalid, "form")
+    return Refused("; ".join(f"{name}: {problem}" for name, problem in fields.items()), 422, fields)

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, plural
+from services.console.rendering.filters import day, plural, short_name
 from services.console.rendering.frame import Status, Undo
 from services.console.rendering.shapes import Choice
 from services.console.screens.drafts.known import (
@@ -20,7 +20,6 @@ from services.console.screens.drafts.known import (
     blocked_by,
     role_of,
     seconds_left,
-    short,
     state_of,
 )
 from services.console.screens.drafts.letter import letter
@@ -98,7 +97,7 @@ def _row(asked: Asked, known: Known, draft: Draft) -> Row:
         revision=draft.revision,
         href=asked.href(str(draft.draft_id)),
         account=account_of(draft),
-        to=" · ".join(filter(None, (role_of(draft, task), short(draft.person or "")))),
+        to=" · ".join(filter(None, (role_of(draft, task), short_name(draft.person or "")))),
         subject=draft.subject or "no text",
         due=_due(task, known.today) if draft.status in TABS[""][1] else "",
         step=_step(task),
@@ -145,7 +144,7 @@ def leaving(session: Session, known: Known) -> Status | None:
     if not counting:
         return None
     last = max(counting, key=lambda each: (seconds_left(each, known.now), str(each.draft_id)))
-    to = short(last.person or "") or account_of(last)
+    to = short_name(last.person or "") or account_of(last)
     others = f", {len(counting) - 1} more before it" if len(counting) > 1 else ""
     text = f"To {to}{others}: leaves in"
     return Status(text, "send", Undo("unsend_draft", str(last.draft_id)), seconds=seconds_left(last, known.now))

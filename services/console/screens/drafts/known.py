@@ -142,12 +142,6 @@ def role_of(draft: Draft, task: Task | None) -> str:
     return settings.role_labels().get(persona, persona) or str(draft.facts.get("persona", ""))
 
 
-def short(name: str) -> str:
-    """`Lillian Okafor` as `L. Okafor`."""
-    words = name.split()
-    return f"{words[0][0]}. {words[-1]}" if len(words) > 1 and not words[0].endswith(".") else name
-
-
 def _lower(text: str) -> str:
     """As the rest of a sentence: `No address` as `no address`, but `CMS` stays."""
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, plural
+from services.console.rendering.filters import day, dialed, plural
 from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
 from services.console.screens.facility.known import Asked, Known
 from services.console.screens.facility.people import contacts
 from services.console.screens.facility.queries import Row, State, Stated
 from services.console.screens.facility.stages import current_lead, ends, moves, stages
 from services.console.screens.facility.story import SHOWN, moments
-from services.console.screens.facility.touches import dialed, next_task, next_touch, outcomes, sequence
+from services.console.screens.facility.touches import next_task, next_touch, outcomes, sequence
 from services.console.screens.facility.view import Abilities, Facility, Fact, Flag, Signal
 
 FACTS = 8

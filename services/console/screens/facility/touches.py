@@ -8,7 +8,7 @@ from typing import Any
 
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, plural
+from services.console.rendering.filters import day, dialed, plural
 from services.console.rendering.shapes import CHANNELS, Option
 from services.console.screens.facility.known import Known
 from services.console.screens.facility.queries import State
@@ -122,8 +122,3 @@ def _step(step: Mapping[str, Any], task: State | None, ends: Mapping[str, State]
     if end.status == "done":
         return Step(step["n"], title, "done", on)
     return Step(step["n"], title, "skipped", on, end.data.get("outcome") or end.status)
-
-
-def dialed(number: str | None) -> str:
-    digits = "".join(filter(str.isdigit, number or ""))
-    return f"+1{digits}" if len(digits) == 10 else (number or "")

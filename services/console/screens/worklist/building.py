@@ -10,7 +10,7 @@ from typing import Any
 from engines.packs import calendar
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, instant, plural
+from services.console.rendering.filters import day, instant, plural, short_name
 from services.console.rendering.shapes import CHANNELS, Channel, Choice, Done, Option
 from services.console.screens.worklist.known import (
     SKIPPING,
@@ -139,7 +139,7 @@ def _to(task: WorklistTask, session: Session) -> str:
     if task.kind == "research":
         return f"find the {role}"
     name = task.person_display_name or task.person
-    return f"{role} · {_short(name)}" if name and session.can_see("people") else role
+    return f"{role} · {short_name(name)}" if name and session.can_see("people") else role
 
 
 def _evidence(state: Mapping[str, Any]) -> tuple[str, ...]:
@@ -175,12 +175,6 @@ def _rep_day(asked: Asked, each: Team) -> RepDay:
 
 def _first(name: str) -> str:
     return name.split()[0] if name.split() else name
-
-
-def _short(name: str) -> str:
-    """`Rosalind Achterberg` as `R. Achterberg`."""
-    words = name.split()
-    return f"{words[0][0]}. {words[-1]}" if len(words) > 1 else name
 
 
 def shown_without_sequencer(rows: Collection[Mapping[str, Any]], on: date, session: Session) -> DayOfWork:

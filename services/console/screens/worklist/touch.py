@@ -10,7 +10,7 @@ from typing import Any
 from engines.packs import calendar
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, instant, phone
+from services.console.rendering.filters import day, dialed, instant, phone
 from services.console.rendering.shapes import CHANNELS, Option, Past
 from services.console.screens.worklist.known import (
     SKIPPING,
@@ -84,7 +84,7 @@ def _person(task: WorklistTask, session: Session, known: Known) -> Person | None
     direct = "direct line" if task.person_phone else "main line" if task.main_phone else "no number is known"
     parts = [role if task.person else "", direct if task.channel == "call" else "", known.person.get("source") or ""]
     if task.person_phone and task.main_phone:
-        parts.append(f"main {phone(_dialed(task.main_phone))}")
+        parts.append(f"main {phone(dialed(task.main_phone))}")
     return Person(
         role,
         task.person_display_name or task.person or "",
@@ -96,13 +96,7 @@ def _person(task: WorklistTask, session: Session, known: Known) -> Person | None
 
 
 def phone_of(task: WorklistTask) -> str:
-    return _dialed(task.person_phone or task.main_phone or "")
-
-
-def _dialed(number: str) -> str:
-    """As it is dialed: +15185550142."""
-    digits = "".join(filter(str.isdigit, number))
-    return f"+1{digits}" if len(digits) == len("5185550142") else number
+    return dialed(task.person_phone or task.main_phone)
 
 
 def _source(factor: Mapping[str, Any]) -> str:
