@@ -235,7 +235,9 @@ async def same_pages(made: World, person: Visitor) -> Any:
     await database.open()
     broker = await connect(made.stack.nats_urls["console"], "console")
     app = Starlette(routes=routes())
-    app.state.backend = Backend("console", database.begin_internal, broker.ask, Rates(1_000, 10_000), lambda: "")
+    app.state.backend = Backend(
+        "console", database.begin_internal, broker.ask, Rates(1_000, 10_000), str, dict, database.notices
+    )
     try:
         async with AsyncClient(transport=ASGITransport(app), base_url=f"http://{person.host}", timeout=60) as client:
             yield client
