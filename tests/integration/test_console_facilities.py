@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from services.console.screens.events import routes as events
 from shared.contracts.console import AuditLog
 from shared.contracts.events import ContactChanged, FactorScore, Person, ScoreChanged, TaskDue, TouchLogged
 from shared.contracts.refusals import AskFailed
@@ -284,3 +288,32 @@ async def test_line_26_discovery_lists_accounts_without_a_posting_and_its_file_h
     assert "Bookmarks are not shown" in page.text
     assert 'id="account-335001"' in page.text
     assert page.text.count("<tr data-row") == len(file.text.splitlines()) - 1
+
+
+async def test_line_26_the_file_of_events_has_every_event_of_the_list_and_no_formulas(
+    site: Console, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "TOGETHER", 7)
+    await site.add(browser, "rita", "reader")
+    await site.running.receive(*(listed(f"3370{number:02}", name="=cmd|A0") for number in range(20)))
+
+    for query in ("", "?subject=facility.listed", "?facility=335001", "?subject=nothing.known"):
+        page = (await browser.get(f"/events{query}")).text
+        file = (await browser.client.get(f"/events.csv{query}")).text  # a page of it at a time
+        [total] = re.findall(r'class="sub">([\d,]+) events?<', page)
+        rows = list(csv.DictReader(StringIO(file)))
+        assert len(rows) == len({each["id"] for each in rows}) == int(total)
+        assert [each for each in rows if each["name"].startswith("=")] == []
+        assert [each for each in PERSONAL if each in file] == []
+    [audited] = await site.running.ask(AuditLog(name="rita", limit=1))
+    assert (audited.action, audited.target) == ("export_events", "/events?subject=nothing.known")
+
+
+async def test_a_rep_exports_only_events_of_their_own(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+
+    assert "/events.csv" not in (await browser.get("/events")).text
+    assert (await browser.get("/events.csv")).status_code == 403
+    assert (await browser.get("/events.csv?rep=rep-2")).status_code == 403
+    assert "/events.csv?rep=rep-1" in (await browser.get("/events?rep=rep-1")).text
+    assert "touch.logged" in (await browser.get("/events.csv?rep=rep-1")).text

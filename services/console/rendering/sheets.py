@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
@@ -17,15 +17,35 @@ TOGETHER = 200
 
 def streamed(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingResponse:
     """A file for programs of tables, sent as it is made."""
+    return _file(name, lines(headings, rows))
+
+
+def streamed_in_pages(
+    name: str, headings: Sequence[str], pages: AsyncIterable[Sequence[Sequence[Any]]]
+) -> StreamingResponse:
+    """The same of rows that are read while it is sent."""
+
+    async def parts() -> AsyncIterator[str]:
+        for part in lines(headings, ()):
+            yield part
+        async for page in pages:
+            for part in lines((), page):
+                yield part
+
+    return _file(name, parts())
+
+
+def _file(name: str, parts: Iterable[str] | AsyncIterable[str]) -> StreamingResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(lines(headings, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(parts, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """CSV in pieces, with a heading; a text that would be a formula begins with an apostrophe."""
+    """CSV in pieces, with a heading unless that is empty; a text that would be a formula begins with an apostrophe."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(headings)
+    if headings:
+        writer.writerow(headings)
     for number, row in enumerate(rows, 1):
         writer.writerow([inert(value) for value in row])
         if number % TOGETHER == 0:

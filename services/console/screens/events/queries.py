@@ -30,9 +30,23 @@ class Logged:
 COLUMNS = "log.event_id, log.subject, log.facility_id, facilities.name AS account, log.at, log.trace, log.data"
 
 
-async def page(tx: Tx, subject: str, facility_id: str, limit: int, offset: int) -> list[Logged]:
-    """A page of the events, the latest first."""
-    given = {"log.subject = %(subject)s": subject, "log.facility_id = %(facility)s": facility_id}
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which events are asked for; an empty value is any."""
+
+    subject: str = ""
+    facility: str = ""
+    rep: str = ""
+
+
+async def page(tx: Tx, asked: Narrowed, limit: int, offset: int = 0, before: UUID | None = None) -> list[Logged]:
+    """A page of the events, the latest first; perhaps only those before one."""
+    given = {
+        "subject = %(subject)s": asked.subject,
+        "facility_id = %(facility)s": asked.facility,
+        "rep = %(rep)s": asked.rep,
+        "event_id < %(before)s": before,
+    }
     conditions = [condition for condition, value in given.items() if value]
     return await tx.all(
         Logged,
@@ -44,18 +58,24 @@ async def page(tx: Tx, subject: str, facility_id: str, limit: int, offset: int) 
         SELECT {COLUMNS} FROM page JOIN log USING (event_id) LEFT JOIN facilities USING (facility_id)
         ORDER BY log.event_id DESC
         """,
-        subject=subject,
-        facility=facility_id,
+        subject=asked.subject,
+        facility=asked.facility,
+        rep=asked.rep,
+        before=before,
         limit=limit,
         offset=offset,
     )
 
 
-async def counts(tx: Tx, facility_id: str) -> dict[str, int]:
+async def counts(tx: Tx, asked: Narrowed) -> dict[str, int]:
     """How many events of each kind there are, the most frequent first."""
-    where = "WHERE facility_id = %(facility)s" if facility_id else ""
+    given = {"facility_id = %(facility)s": asked.facility, "rep = %(rep)s": asked.rep}
+    conditions = [condition for condition, value in given.items() if value]
+    where = "WHERE " + " AND ".join(conditions) if conditions else ""
     found = await tx.dicts(
-        f"SELECT subject, count(*) AS count FROM log {where} GROUP BY 1 ORDER BY 2 DESC, 1", facility=facility_id
+        f"SELECT subject, count(*) AS count FROM log {where} GROUP BY 1 ORDER BY 2 DESC, 1",
+        facility=asked.facility,
+        rep=asked.rep,
     )
     return {each["subject"]: each["count"] for each in found}
 
