@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.checks import found
 from tests.browser.pages import CHROMIUM, WIDE, Opened, chromium, opened, served
 from tests.browser.samples import SAMPLES
 
@@ -126,3 +127,20 @@ def test_line_31_pages_without_script_can_do_the_same(console: Console) -> None:
 
     (sent,) = posted
     assert "outcome=reached" in sent
+
+
+@pytest.mark.parametrize("paper, width", [("A4", 794), ("Letter", 816)])
+def test_line_37_the_worklist_is_printed_with_its_numbers_and_nothing_else(
+    console: Console, paper: str, width: int
+) -> None:
+    page = console.open("worklist")
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 1_000})
+    page.emulate_media(media="print")
+
+    assert found(page, "wide") == []
+    assert {each.is_visible() for each in page.locator(".due, .due .print-only").all()} == {True}
+    assert {each.is_visible() for each in page.locator(".rail, .tabs, .dock, .btn").all()} == {False}
+    assert page.pdf(format=paper).startswith(b"%PDF")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(before or {"width": 1280, "height": 860})

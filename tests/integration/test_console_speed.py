@@ -50,13 +50,15 @@ async def browser(shared: Running) -> AsyncIterator[Browser]:
 
 
 @pytest.mark.parametrize("path", [*PATHS, *WITH_AN_ID])
-async def test_33_no_page_needs_more_than_12_statements(browser: Browser, path: str) -> None:
+async def test_line_33_no_page_needs_more_than_12_statements(browser: Browser, path: str) -> None:
     response = await browser.get(path)  # counts them
 
     assert response.status_code in (200, 403, 404)  # what only operations see is counted, too, as far as it goes
 
 
-async def test_34_the_first_view_has_at_most_180_kilobytes_in_8_requests_and_later_ones_40(browser: Browser) -> None:
+async def test_line_34_the_first_view_has_at_most_180_kilobytes_in_8_requests_and_later_ones_40(
+    browser: Browser,
+) -> None:
     page = await browser.get("/worklist")
     files = {static for static, _ in LOADED.findall(page.text) if static}
     streams = {stream for _, stream in LOADED.findall(page.text) if stream}
