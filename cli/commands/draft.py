@@ -9,7 +9,7 @@ import click
 import typer
 
 from cli.client.actor import By, who
-from cli.client.clock import deployment, is_simulated
+from cli.client.clock import deployment, is_simulated, reader
 from cli.client.connection import ask, made
 from cli.client.reading import drafts_found, drafts_of, read_by_person, remember
 from cli.commands.options import Json, group, to_read
@@ -17,8 +17,10 @@ from cli.printing import drafts as shown
 from cli.printing import show
 from shared.contracts.notifier import Draft, Drafts, DraftStatus
 from shared.contracts.notifier_sending import (
+    Deliveries,
     DiscardDraft,
     EditDraft,
+    LetterState,
     ResolveDraft,
     ResumeSending,
     SendDrafts,
@@ -197,6 +199,20 @@ def resume(by: By = None, as_json: Json = False) -> None:
     """
     resumed = ask(made(ResumeSending, actor=who(by)))
     show.as_json(resumed) if as_json else show.say(f"Letters leave again; {resumed.letters} have waited.")
+
+
+@app.command()
+def deliveries(
+    state: Annotated[str | None, typer.Option(help="approved, sending, sent, failed or unsure.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=5_000, help="How many to show.")] = MOST,
+    as_json: Json = False,
+) -> None:
+    """List the letters that people sent off: what the mail server answered, and when each is tried again.
+
+    Example: pipeline draft deliveries --state failed
+    """
+    found = ask(made(Deliveries, state=cast("LetterState | None", state), limit=limit))
+    show.as_json(found) if as_json else shown.deliveries(found, reader("notifier"))
 
 
 def _done(word: str, draft: Draft, what: str, as_json: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from cli.client.clock import shown
 from cli.printing.show import say, table
 from shared.contracts.notifier import Draft
+from shared.contracts.notifier_sending import FoundDeliveries
 
 
 def listed(found: Sequence[Draft]) -> None:
@@ -19,6 +21,25 @@ def listed(found: Sequence[Draft]) -> None:
         for each in found
     ]
     table("Drafts", ["task", "status", "rep", "to", "subject", "remark"], rows)
+
+
+def deliveries(found: FoundDeliveries, at: Callable[[Any], str]) -> None:
+    """A line for each letter that was sent off."""
+    if found.stopped:
+        say(found.stopped)
+    if not found.deliveries:
+        say("There are no such letters.")
+        return
+    rows = [
+        (
+            str(each.draft_id)[:8], each.facility_id, each.persona, each.state, each.tries or "",
+            at(each.next_try_at) if each.next_try_at else "", each.approved_by, at(each.approved_at), each.answer or "",
+        )
+        for each in found.deliveries
+    ]  # fmt: skip
+    heads = ["draft", "account", "to", "state", "tries", "next try", "sent off by", "at", "answer"]
+    total = sum(found.by_state.values())
+    table(f"Letters ({len(rows)} of {total})", heads, rows, ["tries"])
 
 
 def letter(draft: Draft, zone: str) -> None:

@@ -12,23 +12,26 @@ COMMANDS = {
         complete_task log_touch skip_task move_task undo_task reassign_task add_note bookmark
         pause_enrollment resume_enrollment stop_enrollment migrate_sequence assign_account record_leave end_leave
         move_lead fill_intake state_amount reopen_lead record_outcome undo_outcome add_contact record_departure
-        stop_contact allow_contact
+        stop_contact allow_contact add_reporter remove_reporter
     """,
-    "matcher": "accept_group reject_group undo_decision judge_match",
+    "ingest": "add_source remove_source",
+    "matcher": "accept_group reject_group undo_decision judge_match add_key remove_key",
     "notifier": """
         send_drafts unsend_draft edit_draft discard_draft resolve_draft add_suppression lift_suppression
+        resume_sending
     """,
+    "console": "rebuild",
 }
 """The commands that people give on its pages, by service."""
 QUESTIONS = {
-    "ingest": "posting_details",
+    "ingest": "posting_details sources",
     "sequencer": """
         day account roles contacts show_lead leads capacity list_sequences show_sequence enrollments preview_migration
-        sla_clocks bookmarks team show_rep unassigned why_contact
+        sla_clocks bookmarks team show_rep unassigned why_contact reporters
     """,
-    "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes",
+    "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes keys",
     "scorer": "why discovery calibrations scheme_in_force publications",
-    "notifier": "drafts draft_details why_suppressed",
+    "notifier": "drafts draft_details why_suppressed deliveries",
 }
 """What its pages ask, by service: what events do not carry, or what only the owner decides."""
 TO_EVERY_SERVICE = "run_job retry_dead_letter discard_dead_letter status dead_letters"

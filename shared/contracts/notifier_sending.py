@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.limits import LongText, ShortText
+from shared.contracts.limits import Count, LongText, ShortText
 from shared.contracts.notifier import Draft, DraftStatus
-from shared.contracts.requests import Command, Reply
+from shared.contracts.requests import Command, Question, Reply
 
 MOST = 500
 """The maximum number of drafts that are sent off at once."""
@@ -77,3 +78,42 @@ class ResolveDraft(Command[Draft]):
 
     draft_id: UUID
     outcome: Literal["sent", "not_sent"]
+
+
+LetterState = Literal["approved", "sending", "sent", "failed", "unsure"]
+"""It waits, it is with the mail server, it was accepted, it was refused, or it may have arrived."""
+
+
+class Delivery(Reply):
+    """A letter that a person sent off, without its recipient's name and address."""
+
+    message_id: UUID
+    draft_id: UUID
+    facility_id: str
+    persona: str | None
+    """The role of the recipient."""
+    state: LetterState
+    answer: str | None
+    """Why it waits or was refused, or what the mail server answered last."""
+    tries: int | None
+    """None once it is no longer tried."""
+    next_try_at: datetime | None
+    approved_by: str
+    approved_at: datetime
+    sent_at: datetime | None
+
+
+class FoundDeliveries(Reply):
+    deliveries: list[Delivery]
+    by_state: dict[LetterState, int]
+    """All letters, whatever state was asked for."""
+    stopped: str | None
+    """Why no letter leaves for now: too many have bounced."""
+
+
+class Deliveries(Question[FoundDeliveries]):
+    """The letters that people sent off, the latest first; optionally those of a state."""
+
+    state: LetterState | None = None
+    limit: int = Field(default=50, ge=1, le=5_000)
+    offset: Count = 0

@@ -18,6 +18,7 @@ from services.notifier.workers.sending import DELAYS
 from shared.contracts.events import EmailBounced, EmailSent, Person, Sender, SuppressionChanged, TaskChanged
 from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.notifier_sending import (
+    Deliveries,
     DiscardDraft,
     EditDraft,
     ResolveDraft,
@@ -249,9 +250,14 @@ async def test_a_refusal_for_good_is_shown_and_another_one_is_tried_again(
     await send(notifier, await drafted(notifier))
     await pass_time(notifier)
     refused = await draft(notifier)
+    [tried] = (await notifier.ask(Deliveries())).deliveries
     await pass_time(notifier, LATER)
     now = await draft(notifier)
 
+    assert (tried.persona, tried.answer, tried.approved_by) == ("administrator", refused.reason, "Ann Lee")
+    assert (tried.tries, tried.next_try_at is not None) == ((None, False) if status == "failed" else (1, True))
+    assert (await notifier.ask(Deliveries())).by_state == {status: 1}
+    assert (await notifier.ask(Deliveries(state="sending"))).deliveries == []
     assert refused.reason is not None
     assert reply in refused.reason
     assert (now.status, len(smtp.accepted)) == (status, status == "sent")

@@ -51,6 +51,8 @@ class Done:
     """`command`, `target` and `version`."""
     token: str = ""
     """Of a one-time link, which is shown once."""
+    key: str = ""
+    """Of a program, which is shown once."""
 
     def as_status(self) -> dict[str, Any]:
         return {"text": self.text, "icon": "check", "undo": self.undo}

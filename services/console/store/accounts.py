@@ -228,3 +228,12 @@ async def sequence_of_chain(tx: Tx, chain: str) -> list[dict[str, Any]]:
         """,
         chain=chain,
     )
+
+
+async def names(tx: Tx, ids: Collection[str]) -> dict[str, str]:
+    """The names of accounts, by id; without those that no registry has."""
+    found = await tx.dicts(
+        "SELECT facility_id, name FROM facilities WHERE facility_id = ANY(%(ids)s) AND name IS NOT NULL",
+        ids=texts(ids),
+    )
+    return {row["facility_id"]: row["name"] for row in found}

@@ -51,3 +51,9 @@ async def navigation(tx: Tx, rep: str | None) -> dict[str, int]:
         today=tx.today,
     )
     return {key: int(value) for key, value in row.items()}
+
+
+async def rebuilt(tx: Tx) -> int | None:
+    """How many percent of new read models are built; None while none are."""
+    percent: int | None = await tx.value("SELECT 100 * done / greatest(steps, 1) FROM rebuilds WHERE ended_at IS NULL")
+    return percent

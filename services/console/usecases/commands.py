@@ -21,7 +21,10 @@ from shared.contracts import sequencer_replies as sq
 from shared.contracts import sequencer_reps as sr
 from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
+from shared.contracts.console_rebuilding import Rebuild, RebuildProgress
+from shared.contracts.ingest import RemoveSource
 from shared.contracts.requests import Command
+from shared.contracts.sequencer_engagement import RemoveReporter
 
 Owner = Literal["", "task", "account", "draft", "drafts", "rep"]
 """By what a command belongs to a person: its task, its account, its draft, or the rep that it names."""
@@ -177,7 +180,23 @@ SUPPRESSIONS = {
     "add_suppression": Ordered("suppressions", sup.AddSuppression, "email", _withdrawn),
     "lift_suppression": Ordered("lifting", sup.LiftSuppression, "suppression_id", _lifted),
 }
+
+
+def _rebuilds(reply: RebuildProgress) -> str:
+    return f"The read models are being built anew, in {reply.steps:,} steps."
+
+
+def _resumed(reply: ns.Resumed) -> str:
+    return f"Letters leave again; {reply.letters:,} have waited."
+
+
+KEY_ENDED = _plainly("The key no longer works.")
 OPERATIONS = {
+    "rebuild": Ordered("administration", Rebuild, "", _rebuilds),
+    "resume_sending": Ordered("administration", ns.ResumeSending, "", _resumed),
+    "end_source_key": Ordered("administration", RemoveSource, "name", KEY_ENDED),
+    "end_reconciliation_key": Ordered("administration", m.RemoveKey, "name", KEY_ENDED),
+    "end_engagement_key": Ordered("administration", RemoveReporter, "name", KEY_ENDED),
     "run_job": Ordered("administration", k.RunJob, "job", _ran, every_service=True),
     "retry_dead_letter": Ordered(
         "administration", k.RetryDeadLetter, "dead_no", _plainly("It was processed."), every_service=True

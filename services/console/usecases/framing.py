@@ -52,6 +52,7 @@ ABOUT = {
 }
 """Which action of `PERMISSIONS` each entry of the navigation is about."""
 BEHIND, STALE = timedelta(seconds=30), timedelta(minutes=5)
+REBUILT = "The read models are being built anew ({percent} %); what is shown may lack what happened meanwhile."
 MISSING = "{what} {verb} from what the console knows: {service} does not answer."
 
 
@@ -74,7 +75,9 @@ async def frame(
     `saves`: the address of the list whose filters can be saved here as a view.
     """
     words = words_of_pack()
-    counts = await counting.navigation(tx, session.rep)
+    counts, percent = await counting.navigation(tx, session.rep), await counting.rebuilt(tx)
+    if percent is not None:
+        missing = (*missing, REBUILT.format(percent=percent))
     query = request.url.query
     return Frame(
         title=title,

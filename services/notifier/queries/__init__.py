@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.notifier.queries import (
     address_suppressions,
     counts,
+    deliveries,
     draft_details,
     drafts,
     export_drafts,
@@ -16,6 +17,7 @@ from services.notifier.queries import (
 _modules = (
     address_suppressions,
     counts,
+    deliveries,
     draft_details,
     drafts,
     export_drafts,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.notifier.domain.sending import UNDO_SECONDS, State
 from services.notifier.store import STATUS_OF_DRAFTS
+from shared.contracts.notifier_sending import Delivery
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset, upsert
 
@@ -184,6 +185,31 @@ async def change_states(tx: Tx, states: Iterable[NewState]) -> None:
             """,
             rows=rows(given),
         )
+
+
+async def deliveries(tx: Tx, kind: str, state: str | None, limit: int, offset: int) -> list[Delivery]:
+    """The letters that people sent off, the latest first, each with its item of work of this kind."""
+    return await tx.all(
+        Delivery,
+        """
+        SELECT m.message_id, m.draft_id, m.facility_id, d.task ->> 'persona' AS persona, m.state, m.error AS answer,
+            work.tries, work.due_at AS next_try_at, m.approved_by, m.approved_at, m.sent_at
+        FROM messages m JOIN drafts d USING (draft_id)
+        LEFT JOIN work ON work.kind = %(kind)s AND work.key = m.message_id::text
+        WHERE %(state)s::text IS NULL OR m.state = %(state)s
+        ORDER BY m.approved_at DESC, m.message_id LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        kind=kind,
+        state=state,
+        limit=limit,
+        offset=offset,
+    )
+
+
+async def counts(tx: Tx) -> dict[State, int]:
+    """The letters by state."""
+    found = await tx.dicts("SELECT state, count(*) AS letters FROM messages JOIN drafts USING (draft_id) GROUP BY 1")
+    return {each["state"]: each["letters"] for each in found}
 
 
 async def edit(tx: Tx, draft_id: UUID, subject: str | None, body: str | None, by: str) -> None:

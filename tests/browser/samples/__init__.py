@@ -12,6 +12,7 @@ from tests.browser.samples import (
     errors,
     facility,
     inbox,
+    operating,
     pipeline,
     planning,
     settings,
@@ -29,6 +30,7 @@ SAMPLES: Mapping[str, Sample] = {
     **planning.SAMPLES,
     **dashboards.SAMPLES,
     **settings.SAMPLES,
+    **operating.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

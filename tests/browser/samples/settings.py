@@ -12,14 +12,11 @@ from services.console.screens.settings.suppressions.building import KINDS, OF_NO
 from services.console.screens.settings.suppressions.view import Form, Statement, Suppression, Suppressions, Unsent, Why
 from services.console.screens.settings.view import (
     Audit,
-    Dead,
     Deed,
     Me,
     NewSecurityKey,
     OwnKey,
     OwnSession,
-    Service,
-    Services,
     Tone,
     User,
     UserForm,
@@ -28,7 +25,7 @@ from services.console.screens.settings.view import (
 from tests.browser.samples.access import PRODUCT
 from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
 
-TITLES = ("Me", "Users", "Keys", "Packs", "Suppressions", "Audit", "Deliveries", "Services")
+TITLES = ("Me", "Users", "Keys", "Suppressions", "Deliveries", "Services", "Audit")
 
 
 def sections(current: str) -> tuple[Choice, ...]:
@@ -100,25 +97,6 @@ AUDIT = Audit(
     ),
     slice=Slice(1, 50, 4812, "", "?before=4762"),
     csv="/settings/audit.csv",
-)  # fmt: skip
-JOBS = (("plan the day", "4:00 am", "today 4:00 am"),)
-SERVICES = Services(
-    sections=sections("Services"),
-    sentence="1 of 6 services is behind",
-    rows=(
-        Service("ingest", "ready", "ok", 0, 0, 0, 0, "3 days", "7c41e9"),
-        Service("matcher", "6 min behind", "warn", 1204, 0, 3, 2, "3 days", "7c41e9"),
-        Service("scorer", "ready", "ok", 0, 0, 0, 0, "3 days", "7c41e9", JOBS),
-        Service("sequencer", "ready", "ok", 0, 2, 0, 0, "3 days", "7c41e9", JOBS),
-        Service("notifier", "does not answer", "danger", 0, 0, 0, 0, "", ""),
-        Service("console", "ready", "ok", 0, 0, 0, 0, "2 hours", "7c41e9"),
-    ),
-    dead=(
-        Dead("matcher", 17, "matcher-postings", "posting.seen", "ValueError: the employer has no name", 5, NOW - timedelta(hours=2), "/events/17"),
-        Dead("matcher", 18, "matcher-postings", "posting.seen", "ValueError: the employer has no name", 5, NOW - timedelta(hours=1), "/events/18"),
-    ),
-    change=True,
-    rebuild="41 %",
 )  # fmt: skip
 
 
@@ -197,7 +175,6 @@ SAMPLES = {
     "settings-users-role": _page("users", OPERATIONS, dataclasses.replace(USERS, form=CHANGE)),
     "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),
     "settings-audit": _page("audit", OPERATIONS, AUDIT),
-    "settings-services": _page("services", OPERATIONS, SERVICES),
     "settings-suppressions": _suppressions("page", MANAGER, SUPPRESSIONS, "Not contacted any more: birchwoodgroup.example."),
     "settings-suppressions-add": _suppressions("page", MANAGER, dataclasses.replace(SUPPRESSIONS, form=ADDING)),
     "settings-suppressions-unseen": _suppressions("page", OPERATIONS, UNSEEN),

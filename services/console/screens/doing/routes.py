@@ -49,6 +49,8 @@ async def command(request: Request, session: Session, again: Mapping[str, Again]
             return await again[name](request, with_token(request, session), form, refusal)
         return _again(with_token(request, session), name, form, refusal)
     back = local_path(form.first("back"))
+    if done.key:
+        return html("doing/key.html", text=done.text, key=done.key, back=back)
     if done.token:
         address = f"{request.base_url}welcome?token={done.token}"
         return html("doing/link.html", text=done.text, address=address, back=back)

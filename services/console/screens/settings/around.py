@@ -11,21 +11,22 @@ from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.shapes import Choice
 from services.console.screens.settings.view import Tone
 from services.console.store.users import User
 from services.console.usecases.framing import frame
-from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 SECTIONS = (
     ("Me", "me", "oneself"),
     ("Users", "users", "administration"),
+    ("Keys", "keys", "administration"),
     ("Suppressions", "suppressions", "suppressions"),
+    ("Deliveries", "deliveries", "administration"),
+    ("Services", "services", "administration"),
     ("Audit", "audit", "audit"),
 )
 """The title, the last part of the address, and the action of `PERMISSIONS`."""
-MOST_PAGES = 10_000
 MAY = {
     "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
     "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
@@ -63,22 +64,3 @@ def second_factor(user: User) -> tuple[str, Tone]:
     if user.totp_secret:
         return "Authenticator", "ok"
     return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
-
-
-def page_number(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_PAGES:
-        raise Refused("There is no such page.", 400)
-    return int(text)
-
-
-def slice_of(number: int, rows: int, shown: int, total: int, href: str) -> Slice | None:
-    """Which rows the page `number` of `rows` each shows; `href` is the list without its page."""
-    if not shown:
-        return None
-    first = (number - 1) * rows + 1
-    last = first + shown - 1
-    paged = f"{href}{'&' if '?' in href else '?'}page="
-    return Slice(
-        first, last, total, f"{paged}{number - 1}" if number > 1 else "", f"{paged}{number + 1}" if last < total else ""
-    )

@@ -17,6 +17,9 @@ from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import oneself, queries
 from services.console.screens.settings.around import MAY, second_factor, section_page, sections_of
+from services.console.screens.settings.deliveries import routes as deliveries
+from services.console.screens.settings.keys import routes as keys
+from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed, User, UserForm, Users
 from services.console.store import audit, team, users
@@ -177,5 +180,8 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/users", "administration", user_list),
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),
+    *keys.PAGES,
     *suppressions.PAGES,
+    *deliveries.PAGES,
+    *services.PAGES,
 )

@@ -1,4 +1,4 @@
-"""What do the settings show: oneself, the users, what people did, and the services?"""
+"""What do the settings show: oneself, the users, and what people did?"""
 
 from __future__ import annotations
 
@@ -157,49 +157,3 @@ class Audit:
     slice: Slice | None
     broken_at: int | None = None
     csv: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service, and how far it is."""
-
-    name: str
-    state: str
-    """`ready`, `does not answer`, `not ready: no database`"""
-    tone: Tone
-    lag: int
-    """Events that it has not processed yet."""
-    outbox: int
-    dead: int
-    retrying: int
-    up: str
-    """`3 days`"""
-    pack: str
-    jobs: tuple[tuple[str, str, str], ...] = ()
-    """Name, time of day, and when it was last due."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A dead letter."""
-
-    service: str
-    number: int
-    consumer: str
-    subject: str
-    error: str
-    tries: int
-    at: datetime
-    event: str
-    """The address of the event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    sections: tuple[Choice, ...]
-    sentence: str
-    rows: tuple[Service, ...]
-    dead: tuple[Dead, ...]
-    change: bool
-    rebuild: str = ""
-    """How far a rebuild of the read models is: `41 %`; empty: none is under way."""

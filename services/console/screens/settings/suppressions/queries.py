@@ -97,12 +97,3 @@ async def one(tx: Tx, suppression_id: str) -> Row | None:
         """,
         id=suppression_id,
     )
-
-
-async def accounts(tx: Tx, facility_ids: list[str]) -> dict[str, str]:
-    """The names of facilities."""
-    found = await tx.dicts(
-        "SELECT facility_id, name FROM facilities WHERE facility_id = ANY(%(ids)s) AND name IS NOT NULL",
-        ids=facility_ids,
-    )
-    return {each["facility_id"]: each["name"] for each in found}

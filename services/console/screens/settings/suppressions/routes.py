@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
-from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
-from services.console.rendering.shapes import Choice, Option
+from services.console.rendering.shapes import Choice, Option, slice_of
 from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
-from services.console.screens.settings.around import page_number, section_page, sections_of, slice_of
+from services.console.screens.settings.around import section_page, sections_of
 from services.console.screens.settings.suppressions import queries
 from services.console.screens.settings.suppressions.building import KINDS, OF_NOTIFIER, other, row, statement, unsent
 from services.console.screens.settings.suppressions.queries import Asked, Row
 from services.console.screens.settings.suppressions.view import Form, Scope, Suppressions, Why
-from services.console.store import team
+from services.console.store import accounts, team
+from services.console.usecases.addresses import page_of
 from services.console.usecases.asking import found
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import begin, refuse_unseen
@@ -38,7 +39,7 @@ HEADINGS = ("kind", "who", "channels", "reason", "source", "by", "since")
 
 
 async def show(request: Request, session: Session) -> Response:
-    asked, number, people = asked_of(request, session), page_number(request), session.can_see("people")
+    asked, number, people = asked_of(request, session), page_of(request), session.can_see("people")
     async with begin(request, session) as tx:
         counts, names = await queries.counts(tx, asked), await team.names(tx)
         rows = await queries.rows(tx, asked, ROWS, (number - 1) * ROWS)
@@ -48,7 +49,7 @@ async def show(request: Request, session: Session) -> Response:
             kinds=_kinds(asked, counts),
             mine=_mine(session, asked),
             rows=tuple(row(each, session, names) for each in rows),
-            slice=slice_of(number, ROWS, len(rows), total, _href(asked)),
+            slice=slice_of(number, ROWS, total, lambda page: _href(asked, page=page)),
             query=asked.query,
             people=people,
             kept=tuple((name, value) for name, value in _filters(replace(asked, query="")).items()),
@@ -86,7 +87,7 @@ async def show_why(request: Request, session: Session) -> Response:
     owner = "notifier" if stored.scope in OF_NOTIFIER else "sequencer"
     missing = [] if answer else [f"Only what was stated last is shown: the {owner} does not answer."]
     async with begin(request, session) as tx:
-        accounts = await queries.accounts(tx, [each.facility_id for each in refused])
+        known = await accounts.names(tx, [each.facility_id for each in refused])
         view = Why(
             sections=sections_of(session, "suppressions"),
             row=row(stored, session, names),
@@ -99,7 +100,7 @@ async def show_why(request: Request, session: Session) -> Response:
             statements=tuple(
                 statement(each, names, people=people) for each in reversed(answer.statements if answer else ())
             ),
-            unsent=tuple(unsent(each, accounts, people=people) for each in refused),
+            unsent=tuple(unsent(each, known, people=people) for each in refused),
             people=people,
             answered=answer is not None,
         )
@@ -135,9 +136,8 @@ def _filters(asked: Asked) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def _href(asked: Asked, path: str = HERE) -> str:
-    query = _filters(asked)
-    return f"{path}?{urlencode(query)}" if query else path
+def _href(asked: Asked, path: str = HERE, page: int = 1) -> str:
+    return address_of(path, {**_filters(asked), "page": page if page > 1 else ""})
 
 
 def _kinds(asked: Asked, counts: dict[str, int]) -> tuple[Choice, ...]:

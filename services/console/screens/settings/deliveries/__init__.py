@@ -1,0 +1,1 @@
+"""What left, or is about to: letters and other calls outside."""

@@ -1,0 +1,1 @@
+"""Which programs may use the services over HTTP?"""

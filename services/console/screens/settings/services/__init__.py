@@ -1,0 +1,1 @@
+"""How the services are, what they could not process, and the rebuild of the read models."""
