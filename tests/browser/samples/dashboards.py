@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from services.console.screens.funnel.building import funnel
 from services.console.screens.health import building as health
 from services.console.screens.health.queries import Draft, Group, Work
 from services.console.screens.scores import building as spread
-from services.console.screens.scores.queries import Calibration, Scored
+from services.console.screens.scores.queries import Alike, Calibration, Scored
 from services.console.store.signals import OpenSignal
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.measuring import Measures
@@ -52,6 +53,10 @@ ACCOUNTS = [
         [(Decimal(100), 1), (Decimal("46.3"), 1), (Decimal("46.3"), 1), (Decimal("45.1"), 1)]
         + [(Decimal(30 - step), 2 if step < 7 else 3) for step in range(25)]
     )
+]
+SPREAD = [
+    Alike(score, tier, accounts)
+    for (score, tier), accounts in Counter((each.score, each.tier) for each in ACCOUNTS).items()
 ]
 RECORD = Calibration(
     "c-1",
@@ -133,7 +138,7 @@ SAMPLES = {
     "scores": page(
         "scores/page.html",
         frame("Score distribution", "scores", "/dashboards/scores", viewer=MANAGER),
-        spread.scores(Asked("/dashboards/scores", TODAY, TODAY), spread.Known(ACCOUNTS, [RECORD], reps=REPS)),
+        spread.scores(Asked("/dashboards/scores", TODAY, TODAY), spread.Known(SPREAD, [RECORD], reps=REPS)),
     ),
     "figures": _figure("touch_completion"),
     "figures-none": _figure("signal_matched", "missing"),

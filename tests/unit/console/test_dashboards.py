@@ -23,7 +23,7 @@ from services.console.screens.scores.view import Scores
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import PUBLISHED, Measures, chosen
-from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KPIS, MEASURES, RECORD, asked_for
+from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KPIS, MEASURES, RECORD, SPREAD, asked_for
 from tests.unit.figures.building import NOW, TODAY, touch_due
 
 FILTERS = ((90, ""), (30, ""), (90, "ann"), (30, "bob"))
@@ -185,7 +185,7 @@ def test_a_rep_finds_no_other_rep_in_the_funnel(measured: Measures) -> None:
 
 @pytest.fixture(scope="module")
 def distribution() -> Scores:
-    return scores(Asked("/dashboards/scores", TODAY, TODAY), Known(ACCOUNTS, [RECORD]))
+    return scores(Asked("/dashboards/scores", TODAY, TODAY), Known(SPREAD, [RECORD]))
 
 
 def listed_at(href: str) -> list[Scored]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 from services.console import settings
 from services.console.domain.sessions import Session
@@ -31,22 +32,24 @@ def moves(asked: Asked, lead: Lead, today: date) -> tuple[Move, ...]:
     """Every stage, and what it asks; none for a lead that is won."""
     if lead.phase == "won":
         return ()
-    return tuple(_move(asked, lead, each, today) for each in settings.stages().of(lead.source))
+    here = asked.href(page=asked.page, move=lead.facility_id)
+    return tuple(_move(here, lead, each, today) for each in settings.stages().of(lead.source))
 
 
-def _move(asked: Asked, lead: Lead, stage: StageWords, today: date) -> Move:
-    href = asked.href(page=asked.page, move=lead.facility_id, to=stage.stage)
+def _move(here: str, lead: Lead, stage: StageWords, today: date) -> Move:
+    def ask(asks: str, symbol: str) -> Move:
+        return Move(stage.stage, stage.label, asks, "dialog", symbol, f"{here}&to={quote(stage.stage, safe='')}")
+
     if stage.stage == lead.stage:
         return Move(stage.stage, stage.label, f"here, {plural(days_in(lead, today), 'day')}", "here")
     if lead.phase == "lost":
         if _is_first(lead, stage):
-            return Move(stage.stage, stage.label, "re-opens it", "dialog", "rotate-ccw", href)
+            return ask("re-opens it", "rotate-ccw")
         return Move(stage.stage, stage.label, "after it is open again", "out of reach")
     if stage.phase in DECIDED:
-        asks = "asks to confirm" if stage.phase == "won" else "asks a reason"
-        return Move(stage.stage, stage.label, asks, "dialog", "flag", href)
+        return ask("asks to confirm" if stage.phase == "won" else "asks a reason", "flag")
     if asks_intake(lead, stage):
-        return Move(stage.stage, stage.label, "asks the intake form", "dialog", "lock", href)
+        return ask("asks the intake form", "lock")
     return Move(stage.stage, stage.label, "", "at once")
 
 

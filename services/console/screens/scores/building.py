@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from services.console import settings
 from services.console.rendering import charts
@@ -14,10 +14,12 @@ from services.console.rendering.charts import BAR, Cut, Histogram
 from services.console.rendering.filters import day, plural, score
 from services.console.rendering.listing import ROWS, Cell, Listing, on_page
 from services.console.rendering.shapes import Choice, slice_of
-from services.console.screens.scores.queries import Calibration, Scored
+from services.console.screens.scores.queries import Alike, Calibration, Scored
 from services.console.screens.scores.view import Crossed, Piece, Scores, Size, TierRow
 from services.console.usecases.dashboards import Asked, reps
 from services.console.usecases.texts import plain
+
+K = TypeVar("K")
 
 Cuts = Mapping[int, Decimal]
 PLACES = {
@@ -30,7 +32,7 @@ PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    accounts: Sequence[Scored]
+    spread: Sequence[Alike]
     calibrations: Sequence[Calibration]
     """The last one, and the one before it."""
     before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -43,14 +45,15 @@ class Known:
 def scores(asked: Asked, known: Known) -> Scores:
     last = known.calibrations[0] if known.calibrations else None
     cuts = cuts_of(last)
-    counts = Counter(each.tier for each in known.accounts)
+    counts = _counted(known.spread, lambda each: each.tier)
+    total = counts.total()
     crossings = _crossings(asked, known)
     return Scores(
-        plural(len(known.accounts), "account")
+        plural(total, "account")
         + (f", calibrated {day(last.calibrated_on, 'week')}" if last else ", not calibrated yet"),
         reps(asked, known.reps),
         f"pack {last.data['pack']}" if last else "",
-        _title(counts, len(known.accounts), known, cuts),
+        _title(counts, total, known, cuts),
         _chart(asked, known, cuts, counts),
         _tiers(asked, known, cuts, counts),
         tuple(_sizes(asked, known, cuts, counts)),
@@ -67,7 +70,15 @@ def cuts_of(calibration: Calibration | None) -> dict[int, Decimal]:
     return {int(tier): Decimal(str(cut)) for tier, cut in sorted(calibration.data["cuts"].items())}
 
 
-def place_of(account: Scored, cuts: Cuts) -> str:
+def _counted(spread: Iterable[Alike], what: Callable[[Alike], K]) -> Counter[K]:
+    """How many accounts have each value of something that follows from score and tier."""
+    found: Counter[K] = Counter()
+    for each in spread:
+        found[what(each)] += each.accounts
+    return found
+
+
+def place_of(account: Scored | Alike, cuts: Cuts) -> str:
     """Where an account is, seen from the cut of its tier."""
     cut = cuts.get(account.tier)
     if cut is None:
@@ -81,7 +92,7 @@ def _listed(asked: Asked, **where: Any) -> str:
 
 def _title(counts: Mapping[int, int], total: int, known: Known, cuts: Cuts) -> str:
     upper = sum(count for tier, count in counts.items() if tier in cuts)
-    tied = sum(place_of(each, cuts) == "tied" and each.tier == 1 for each in known.accounts)
+    tied = sum(each.accounts for each in known.spread if each.tier == 1 and place_of(each, cuts) == "tied")
     tiers = " or ".join(map(str, cuts))
     if not cuts:
         return f"{plural(total, 'account')}, no cut yet"
@@ -90,7 +101,7 @@ def _title(counts: Mapping[int, int], total: int, known: Known, cuts: Cuts) -> s
 
 
 def _chart(asked: Asked, known: Known, cuts: Cuts, counts: Mapping[int, int]) -> Histogram:
-    bars = Counter((bar_of(each.score), each.tier) for each in known.accounts)
+    bars = _counted(known.spread, lambda each: (bar_of(each.score), each.tier))
     targets = settings.tiers().targets
     marks = [
         Cut(
@@ -142,7 +153,7 @@ def _sizes(asked: Asked, known: Known, cuts: Cuts, counts: Mapping[int, int]) ->
     for tier, target in settings.tiers().targets.items():
         if tier not in cuts or counts.get(tier, 0) == target:
             continue
-        places = Counter(place_of(each, cuts) for each in known.accounts if each.tier == tier)
+        places = _counted([each for each in known.spread if each.tier == tier], lambda each: place_of(each, cuts))
         reached = places["reached"] + places["tied"]
         tied = f", {places['tied']} of them exactly at it" if places["tied"] else ""
         pieces = [

@@ -26,6 +26,15 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Accounts with the same score in the same tier."""
+
+    score: Decimal
+    tier: int
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The cuts, from this day on."""
 
@@ -34,13 +43,21 @@ class Calibration:
     data: dict[str, Any]
 
 
+SCORED = "listed AND score IS NOT NULL AND tier IS NOT NULL AND (%(rep)s = '' OR owner = %(rep)s)"
+
+
+async def spread(tx: Tx, rep: str) -> list[Alike]:
+    """Every listed account that has a score, of a rep or of all."""
+    sql = f"SELECT score, tier, count(*) AS accounts FROM facilities WHERE {SCORED} GROUP BY score, tier"
+    return await tx.all(Alike, sql, rep=rep)
+
+
 async def scored(tx: Tx, rep: str) -> list[Scored]:
-    """Every listed account that has a score, of a rep or of all, the best first."""
+    """The same accounts one by one, the best first."""
     return await tx.all(
         Scored,
-        """
-        SELECT facility_id, name, score, tier, owner, city, state FROM facilities
-        WHERE listed AND score IS NOT NULL AND tier IS NOT NULL AND (%(rep)s = '' OR owner = %(rep)s)
+        f"""
+        SELECT facility_id, name, score, tier, owner, city, state FROM facilities WHERE {SCORED}
         ORDER BY score DESC, facility_id
         """,
         rep=rep,

@@ -37,7 +37,7 @@ async def _known(tx: Tx, found: Asked) -> Known:
     last = await queries.calibrations(tx)
     crossed = [each["facility_id"] for each in last[0].data["crossings"]] if last else []
     return Known(
-        await queries.scored(tx, found.rep),
+        await queries.spread(tx, found.rep),
         last,
         await queries.scores_until(tx, crossed, last[1].calibrated_on) if len(last) > 1 else {},
         await queries.scores_until(tx, crossed, last[0].calibrated_on) if last else {},
