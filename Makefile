@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,12 @@ bench: setup ## Measure speed beside peers, all parts in turn; JSON=FILE stores 
 
 bench-long: setup ## Measure speed by backlog (to a million), facilities (to 200,000) and replicas; takes JSON
 	@exec .venv/bin/python -m tests.benchmarks.run --only growth --long $${JSON:+--json "$$JSON"}
+
+bench-console: setup ## Measure the console on 15,000 facilities and 100,000 events; ONLY=pages,... runs a part; takes JSON
+	@set --; \
+	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
+	exec .venv/bin/python -m tests.benchmarks.console.run "$$@"
 
 bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LABELED JSON PLOT, and ONLY SIZES ROWS for a part
 	@set --; \

@@ -35,7 +35,7 @@ from shared.contracts.sequencer import Worklist
 from shared.contracts.services import SERVICES
 from shared.messaging.broker import Broker
 from tests.benchmarks.console.people import Person, following, look_around, newcomers
-from tests.benchmarks.console.world import HOME, World, world
+from tests.benchmarks.console.world import World, world
 
 PEOPLE, MINUTES, DAYS = 20, 30.0, 7
 FLAT = 0.1
@@ -73,20 +73,20 @@ def _mean(read: Sequence[dict[str, float]]) -> float:
     return round(sum(each["rss_mb"] for each in read) / len(read), 1) if read else 0
 
 
-def console() -> psutil.Process:
-    """The process of the console, which is another one after its restart."""
-    stack = stackfile.read(HOME)
+def process_of(made: World, service: str) -> psutil.Process:
+    """The process of a service, which is another one after its restart."""
+    stack = stackfile.read(made.home)
     assert stack is not None, "the stack runs"
-    return psutil.Process(stack.children["console"].pid)
+    return psutil.Process(stack.children[service].pid)
 
 
 async def watch(made: World, watched: Watched, every: float) -> None:
     """Read the memory and the connections of the console, until this is canceled."""
-    began, process, seen = monotonic(), console(), monotonic()
+    began, process, seen = monotonic(), process_of(made, "console"), monotonic()
     while True:
         try:
             if not process.is_running():
-                process, seen = console(), monotonic()
+                process, seen = process_of(made, "console"), monotonic()
             with made.sql() as sql:
                 row = sql.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()").fetchone()
             watched.memory.append({
@@ -106,7 +106,7 @@ async def live(made: World, watched: Watched, seconds: float, busy: asyncio.Lock
     """A week of the demo, with the postings of its feed again, as evenly as the days allow."""
     simulation = Simulation(made.broker)
     status = await persistently(made.broker, Status(), service="sequencer")
-    feed = read_feed(HOME / "invented" / "postings.csv", packs.calendar().timezone)
+    feed = read_feed(made.home / "invented" / "postings.csv", packs.calendar().timezone)
     life = Life(simulation, await simulation.job_times(), behavior(), 1)
     life.feed = repeated(feed, status.today, status.today + timedelta(DAYS - 1), status.timezone)
     for number in range(DAYS):
@@ -119,9 +119,7 @@ async def live(made: World, watched: Watched, seconds: float, busy: asyncio.Lock
 
 async def restart(made: World, service: str, people: Sequence[Person], busy: asyncio.Lock) -> dict[str, Any]:
     """End a service, let something change once it is back, and look for pages that do not show it."""
-    stack = stackfile.read(HOME)
-    assert stack is not None, "the stack runs"
-    psutil.Process(stack.children[service].pid).kill()
+    process_of(made, service).kill()
     began = monotonic()
     await asyncio.sleep(1)
     await _answers(made.broker, service)

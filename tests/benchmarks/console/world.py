@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -38,7 +39,7 @@ from shared.contracts.topology import CONSUMES
 from shared.messaging.broker import Broker
 from shared.storage.database import Database
 
-HOME = Path(__file__).parents[3] / ".cache" / "bench-console"
+CACHE = Path(__file__).parents[3] / ".cache"
 ACCOUNTS, EVENTS, DAYS = 15_000, 100_000, 20
 COHORT = "33X"
 """How the keys of the demo's cohort begin; those of accounts elsewhere begin with another number of a state."""
@@ -57,6 +58,7 @@ class World:
     broker: Broker
     links: Mapping[str, str]
     """One-time links, by role."""
+    home: Path
 
     @property
     def url(self) -> str:
@@ -77,23 +79,26 @@ class World:
 @asynccontextmanager
 async def world(say: Callable[[str], None], accounts: int = ACCOUNTS, events: int = EVENTS) -> AsyncIterator[World]:
     """The filled world; nothing of it is left running."""
-    os.environ |= {"PIPELINE_HOME": str(HOME), "PIPELINE_CONSOLE_HTTP_PORT": "0"}
+    home = CACHE / f"bench-console-{os.getpid()}"
+    os.environ |= {"PIPELINE_HOME": str(home), "PIPELINE_CONSOLE_HTTP_PORT": "0"}
     os.environ.pop("PIPELINE_NATS_URL", None)
     try:
         lifecycle.start("demo", lambda _: None, simulation=True)
         async with connected() as broker:
-            given = wide(story.inputs(HOME / "invented", 1, DAYS, None, None, None, None, None), accounts)
+            given = wide(story.inputs(home / "invented", 1, DAYS, None, None, None, None, None), accounts)
             await story.run_demo(broker, given, Steps(say))
-            stack = stackfile.read(HOME)
+            stack = stackfile.read(home)
             assert stack is not None, "the stack has started"
             [first, *_] = await broker.ask(Team())
-            made = World(stack, broker, await console_links.invented_people(broker, "bench", first.rep, first.name))
+            links = await console_links.invented_people(broker, "bench", first.rep, first.name)
+            made = World(stack, broker, links, home)
             say(f"{await repeat(made, events):,} events of the cohort are repeated for other accounts")
             with made.sql() as connection:
                 connection.execute("ANALYZE read.log, read.states, read.facilities, read.personal, read.matches")
             yield made
     finally:
-        lifecycle.wipe(HOME, lambda _: None)
+        lifecycle.wipe(home, lambda _: None)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 class Steps(DayProgress):
