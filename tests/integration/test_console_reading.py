@@ -10,8 +10,11 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from shared.contracts.envelope import seal
+from shared.contracts.envelope import new_event_id, seal
 from shared.contracts.events import Person, TaskChanged, TaskDone, TaskDue, TouchLogged
+from shared.contracts.refusals import AskFailed
+from shared.contracts.requests import Question
+from tests.support.console import Console, Services
 from tests.support.running import Running
 from tests.support.sequencing import listed, scored
 
@@ -129,7 +132,7 @@ async def test_a_touch_of_a_chain_is_the_last_touch_of_each_facility_that_it_rea
 
 
 @pytest.mark.parametrize("role", [None, "operations", "reader", "auditor"])
-async def test_line_8_only_reps_and_managers_can_read_personal_data(console: Running, role: str | None) -> None:  # R7
+async def test_only_reps_and_managers_can_read_personal_data(console: Running, role: str | None) -> None:  # R7
     await console.receive(a_task())
 
     assert await seen_as(console, role) == []
@@ -143,3 +146,25 @@ async def test_line_8_only_reps_and_managers_can_read_personal_data(console: Run
 async def test_the_audit_log_refuses_changes(console: Running) -> None:
     with pytest.raises(Exception, match="append-only"):
         await console.sql("UPDATE audit SET name = 'someone else'")
+
+
+async def test_an_event_that_happens_while_a_page_is_made_is_a_change_for_it(console: Running) -> None:
+    await console.receive(a_task())
+    [before] = await console.sql("SELECT event_id FROM log ORDER BY event_id DESC LIMIT 1")
+
+    async def reply(request: Question[Any], service: str) -> Any:
+        await console.sql(
+            """
+            INSERT INTO log (event_id, subject, at, trace, data)
+            VALUES (%(id)s, 'task.moved', current_timestamp, '', '{}')
+            """,
+            id=new_event_id(),
+        )
+        raise AskFailed("no reply", 503)
+
+    pages = Console(console, Services(reply))
+    async with pages.browser() as browser:
+        await pages.enter(browser, "meg", "manager")
+        page = await browser.get("/capacity")
+
+    assert f"seen={before['event_id']}" in page.text
