@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from services.console.screens.worklist.known import CHANGES
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer import Day
@@ -191,3 +193,35 @@ async def test_line_25_a_page_says_how_far_it_is_behind(
 
     assert shown in page
     assert ("behind (matcher)" in page, "may be missing here" in page) == (seconds > 30, seconds > 300)
+
+
+async def test_several_touches_are_shown_with_what_follows_before_they_are_changed(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    sequencer.tasks.append(due(6, UUID(int=6), "335001", enrollment_id=UUID(int=60)))
+    await site.enter(browser, "helen", "manager")
+    chosen = f"id={TASK}&id={OTHER}&id={UUID(int=6)}&id=nothing"
+
+    asked = {each: (await browser.get(f"/worklist?who=team&ask={each}&{chosen}")).text for each in CHANGES}
+
+    for change, page in asked.items():
+        [dialog] = re.findall(r'<dialog class="dialog" id="dialog".*?</dialog>', page, re.DOTALL)
+        assert dialog.count('name="target"') == (1 if change == "stop" else 3)
+    assert "Skip 3 touches?" in asked["skip"]
+    assert "/do/reassign_task" in asked["reassign"]
+    assert 'value="335001"' in asked["stop"]
+    assert "data-modal" not in (await browser.get(f"/worklist?who=team&ask=burn&{chosen}")).text
+    assert "data-modal" not in (await browser.get("/worklist?who=team&ask=skip&id=nothing")).text
+
+
+async def test_a_rep_can_skip_and_snooze_several_and_a_reader_nothing(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    page = (await browser.get(f"/worklist?who=rep-1&ask=reassign&id={TASK}")).text
+    assert re.findall(r'name="ask" value="(\w+)"', page) == ["skip", "snooze"]
+    assert "data-modal" not in page
+    await site.enter(browser, "rita", "reader")
+
+    page = (await browser.get(f"/worklist?who=team&ask=skip&id={TASK}")).text
+
+    assert 'name="ask"' not in page
+    assert "data-modal" not in page

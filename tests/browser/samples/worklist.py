@@ -16,6 +16,8 @@ from services.console.screens.worklist.view import (
     Reason,
     RepDay,
     Row,
+    Selected,
+    Several,
     Touch,
     Worklist,
 )
@@ -233,9 +235,16 @@ VIEW = Worklist(
     ),
     done_summary="2 calls, 1 e-mail sent",
     touch=CALL,
-    bulk=True,
-    skip_reasons=SKIP,
-    reps=REPS,
+    bulk=(Choice("Skip…", "skip"), Choice("Snooze…", "snooze")),
+    kept=(("who", "dana"),),
+)  # fmt: skip
+SEVERAL = dataclasses.replace(
+    VIEW,
+    several=Several(
+        "Skip 2 touches?", "Each sequence goes on with its next step.", "skip_task", "Skip", "/worklist",
+        (Selected("t2", 3, "Fernbrook Nursing & Rehab", "E-mail, step 2 of 9"), Selected("t3", 1, "Harbor Pines Care Center", "Call, step 1 of 9")),
+        "reason", "Reason", SKIP,
+    ),
 )  # fmt: skip
 TEAM = dataclasses.replace(
     VIEW,
@@ -250,7 +259,7 @@ TEAM = dataclasses.replace(
         RepDay("Bartholomew Featherstonehaugh", "/worklist?who=bart", 0, 9, 4, "on leave till Mon 30 Nov"),
     ),
 )
-EMPTY = dataclasses.replace(VIEW, done=12, parts=(), touch=None, ahead="Friday: 8", bulk=False)
+EMPTY = dataclasses.replace(VIEW, done=12, parts=(), touch=None, ahead="Friday: 8", bulk=())
 LOGGED = Status("Call to Maple Hollow: voicemail", undo=UNDO)
 
 
@@ -264,6 +273,7 @@ def opened(touch: Touch) -> Worklist:
 
 SAMPLES = {
     "worklist": _page(VIEW),
+    "worklist-several": _page(SEVERAL),
     "worklist-call": _page(opened(CALL), "/worklist/t1"),
     "worklist-email": _page(opened(EMAIL), "/worklist/t2"),
     "worklist-by-hand": _page(opened(BY_HAND), "/worklist/t4"),

@@ -11,17 +11,16 @@ from engines.packs import calendar
 from services.console import settings
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, instant, plural, short_name
-from services.console.rendering.shapes import CHANNELS, Channel, Choice, Done, Option
+from services.console.rendering.shapes import CHANNELS, Channel, Choice, Done
 from services.console.screens.worklist.known import (
-    SKIPPING,
     Asked,
     Known,
     account_of,
     late,
-    reps,
     step,
 )
 from services.console.screens.worklist.queries import Ended, Team
+from services.console.screens.worklist.several import changes, several
 from services.console.screens.worklist.touch import phone_of
 from services.console.screens.worklist.touch import touch as open_touch
 from services.console.screens.worklist.view import Part, RepDay, Row, Worklist
@@ -53,9 +52,9 @@ def worklist(asked: Asked, session: Session, work: DayOfWork, known: Known) -> W
         opened=opened is not None,
         team=tuple(_rep_day(asked, each) for each in known.team) if asked.who == TEAM else (),
         ahead=_ahead(work),
-        bulk=session.can("touches") and bool(shown),
-        skip_reasons=tuple(Option(each, each) for each in SKIPPING),
-        reps=reps(session, known.team),
+        bulk=changes(session) if shown else (),
+        kept=tuple((name, str(value)) for name, value in asked.filters().items() if value),
+        several=several(asked, session, work.tasks, known),
     )
 
 

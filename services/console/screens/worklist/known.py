@@ -19,6 +19,12 @@ from shared.contracts.sequencer_replies import WorklistTask
 SKIPPING = ("No reason to call today", "Already in touch another way", "Wrong person for this", "Not worth a touch now")
 
 
+CHANGES = ("skip", "snooze", "reassign", "stop")
+"""What can be done with several tasks at once."""
+MOST = 100
+"""The tasks that can be selected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for."""
@@ -29,10 +35,17 @@ class Asked:
     channel: str = ""
     tier: int | None = None
     task: str = ""
+    ask: str = ""
+    """What is asked before several tasks are changed: one of `CHANGES`."""
+    several: tuple[str, ...] = ()
+    """The tasks that are selected."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"who": self.who, "channel": self.channel, "tier": self.tier}
 
     def href(self, **changes: Any) -> str:
         """The same page with changes; a task is a part of the path."""
-        values = {"who": self.who, "channel": self.channel, "tier": self.tier, "task": self.task, **changes}
+        values = {**self.filters(), "task": self.task, **changes}
         task = values.pop("task")
         path = f"/worklist/{task}" if task else "/worklist"
         return address_of(path, values)

@@ -14,7 +14,7 @@ from services.console.rendering.frame import tabs
 from services.console.screens.pages import Page
 from services.console.screens.worklist import queries
 from services.console.screens.worklist.building import ME, TEAM, opened_task, shown_without_sequencer, worklist
-from services.console.screens.worklist.known import Asked, Known
+from services.console.screens.worklist.known import CHANGES, MOST, Asked, Known
 from services.console.store.scores import scores
 from services.console.usecases.addresses import reading_address
 from services.console.usecases.asking import asked as ask
@@ -65,6 +65,8 @@ def _asked(request: Request, session: Session, today: date) -> Asked:
             channel=query.get("channel", ""),
             tier=int(tier) if tier else None,
             task=request.path_params.get("task", ""),
+            ask=query.get("ask", "") if query.get("ask") in CHANGES else "",
+            several=tuple(query.getlist("id")[:MOST]),
         )
 
 

@@ -66,7 +66,7 @@ def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> T
         letter=_letter(draft, text) if task.channel == "email" and draft and session.can("drafts", own=own) else None,
         wanted=tuple(Option(role, label) for role, label in settings.role_labels().items()),
         skip_reasons=tuple(Option(each, each) for each in SKIPPING),
-        snooze=_snooze(asked.on),
+        snooze=snooze_days(asked.on),
         reps=tuple(each for each in reps(session, known.team) if each.value != task.rep),
     )
 
@@ -129,7 +129,7 @@ def _letter(draft: Draft, text: tuple[Any, ...]) -> Letter | None:
     return Letter(str(draft.draft_id), draft.revision, draft.subject or "", text, blocked)
 
 
-def _snooze(on: date) -> tuple[Option, ...]:
+def snooze_days(on: date) -> tuple[Option, ...]:
     days = business_days(on, max(SNOOZING))
     return tuple(Option(days[n - 1].isoformat(), title, day(days[n - 1], "week")) for n, title in SNOOZING.items())
 

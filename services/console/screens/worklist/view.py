@@ -161,6 +161,32 @@ class RepDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Selected:
+    """A task that is one of several."""
+
+    target: str
+    version: int | None
+    account: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """What would be done with several tasks, before it is done."""
+
+    title: str
+    sub: str
+    command: str
+    action: str
+    close: str
+    rows: tuple[Selected, ...]
+    field: str
+    """The field of the command that is asked for, with its label and options; without options it is typed."""
+    label: str
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Worklist:
     """The page."""
 
@@ -182,7 +208,8 @@ class Worklist:
     """Of the view of the team; then `parts` has the name of a rep each."""
     ahead: str = ""
     """What an empty list says: `Friday: 8`"""
-    bulk: bool = False
-    """Whether several rows can be selected and changed at once."""
-    skip_reasons: tuple[Option, ...] = ()
-    reps: tuple[Option, ...] = ()
+    bulk: tuple[Choice, ...] = ()
+    """What can be done with several rows at once; their addresses are values of `ask`. Empty: nothing."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """The filters, which a selection keeps."""
+    several: Several | None = None
