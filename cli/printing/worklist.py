@@ -75,7 +75,7 @@ def touch(task: WorklistTask, draft: Draft | None) -> None:
         say(f"     {'Say' if task.channel == 'call' else 'Text'}:")
         say("\n".join(f"       {each}" if each else "" for each in draft.body.splitlines()))
     if draft and task.channel == "email":
-        _say_commands("send", _sending(task, draft))
+        _say_commands("stop" if draft.status == "approved" else "send", _sending(task, draft))
     _say_commands("record", _commands(task))
 
 

@@ -215,7 +215,7 @@ def test_a_letter_is_printed_with_its_address_and_text(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     "changes, printed",
     [
-        ({"status": "approved"}, ["Letter: sent off; it leaves soon\n", "pipeline draft unsend 4"]),
+        ({"status": "approved"}, ["Letter: sent off; it leaves soon\n", "To stop it:\n       pipeline draft unsend 4"]),
         (
             {"status": "approved", "reason": "Its recipient is at work from 09:00."},
             ["Letter: sent off; it leaves soon: Its recipient is at work from 09:00.\n"],
