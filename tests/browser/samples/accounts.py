@@ -6,7 +6,6 @@ import dataclasses
 from typing import Literal
 
 from services.console.rendering.shapes import Choice, Score, Slice, Sort, Urgency
-from services.console.screens.chain.view import Chain, Enrollment, Member
 from services.console.screens.discovery.view import Discovery, Way
 from services.console.screens.discovery.view import Row as Found
 from services.console.screens.facilities.view import Facet, Facilities, Row
@@ -92,19 +91,7 @@ DISCOVERY = Discovery(
     bookmark=True,
     csv="/discovery.csv",
 )  # fmt: skip
-CHAIN = Chain(
-    "Hudson Reach Care",
-    "3 facilities, 1 with an open posting",
-    (
-        Member("33A512", "/facilities/33A512", "Alder Creek Rehabilitation & Nursing", "Troy, NY", Score(83.5, 1, (36.0, 20.0, 18.0, 9.5)), Urgency(4, "urgent"), "Contacted", "19 Nov", best=True),
-        Member("33A477", "/facilities/33A477", "Hudson Reach at Spring Avenue", "Troy, NY", Score(31.6, 2, (20.0, 11.6)), None),
-        Member("33A290", "/facilities/33A290", "Hudson Reach of Watervliet", "Watervliet, NY", Score(18.2, 3, (18.2,)), None, "Lost", "4 Nov"),
-    ),
-    Enrollment("NY SNF 21-Day", "/sequences/snf-21/runs", 3, 9, "", "Dana Whitfield", "Call, 1 day late"),
-    (("Amira Haddad", "Regional director, chain’s site, 2 Nov"),),
-)  # fmt: skip
 SAMPLES = {
-    "chain": page("chain/page.html", frame("Hudson Reach Care", "facilities", "/chains/hudson-reach-care"), CHAIN),
     "facilities": page("facilities/page.html", frame("Facilities", "facilities"), VIEW),
     "facilities-none": page(
         "facilities/page.html",

@@ -1,1 +1,0 @@
-"""Which accounts belong together, and who works them?"""
