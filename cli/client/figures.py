@@ -30,7 +30,7 @@ async def figures(broker: Broker, kpis: Sequence[Kpi], days: dict[str, Any]) -> 
     status = await broker.ask(Status(), service="sequencer")
     span = Span(today=status.today, now=status.now, **days)
     events = await _events(broker, kpis, span, status)
-    return figures_of(kpis, events, published(), span)
+    return figures_of(kpis, events, topology.PUBLISHERS, span)
 
 
 async def figures_of_groups(broker: Broker, groups: Collection[str], days: dict[str, Any]) -> list[Figure]:
@@ -39,17 +39,11 @@ async def figures_of_groups(broker: Broker, groups: Collection[str], days: dict[
     return await figures(broker, [kpi for kpi in kpis_in(packs.pack_folder()) if kpi.group in groups], days)
 
 
-def published() -> set[str]:
-    """The subjects that services publish by now."""
-    return {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
-
-
 async def _events(broker: Broker, kpis: Sequence[Kpi], span: Span, status: ServiceStatus) -> list[Event]:
     requests: defaultdict[tuple[str, datetime | None], list[str]] = defaultdict(list)
-    owners = {subject: service for service in topology.SERVICES for subject in topology.subjects_of(service)}
     for subject, first in sorted(subjects_needed(kpis, span).items()):
-        if subject in owners:
-            requests[owners[subject], _since(first, status)].append(subject)
+        if subject in topology.PUBLISHERS:
+            requests[topology.PUBLISHERS[subject], _since(first, status)].append(subject)
     reading = [
         _read(broker, service, History(subjects=names, since=since)) for (service, since), names in requests.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import fmean, median
@@ -70,14 +70,13 @@ class Figure:
     cases: tuple[Case, ...] = ()
 
 
-def figures_of(kpis: Sequence[Kpi], events: Iterable[Event], published: Iterable[str], span: Span) -> list[Figure]:
+def figures_of(kpis: Sequence[Kpi], events: Iterable[Event], published: Collection[str], span: Span) -> list[Figure]:
     """The figures, from all events on the subjects that they need; `published` are the subjects that exist."""
-    known = set(published)
     tables = tables_of({name for kpi in kpis for name in kpi.kinds}, events)
-    return [figure_of(kpi, tables, known, span) for kpi in kpis]
+    return [figure_of(kpi, tables, published, span) for kpi in kpis]
 
 
-def figure_of(kpi: Kpi, tables: Tables, published: set[str], span: Span) -> Figure:
+def figure_of(kpi: Kpi, tables: Tables, published: Collection[str], span: Span) -> Figure:
     """A figure, from the occurrences of all kinds that it needs."""
     since, until = span.of(kpi)
     if missing := _unpublished(kpi, published):
@@ -97,9 +96,9 @@ def figure_of(kpi: Kpi, tables: Tables, published: set[str], span: Span) -> Figu
     )
 
 
-def _unpublished(kpi: Kpi, published: set[str]) -> list[str]:
+def _unpublished(kpi: Kpi, published: Collection[str]) -> list[str]:
     """The subjects that do not exist yet, without which the figure would be wrong."""
-    return sorted({subject for name in kpi.kinds for subject in KINDS[name].subjects} - published)
+    return sorted({subject for name in kpi.kinds for subject in KINDS[name].subjects}.difference(published))
 
 
 def _counts(kpi: Kpi, each: Occurrence) -> bool:

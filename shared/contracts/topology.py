@@ -174,6 +174,10 @@ def subjects_of(service: str) -> list[str]:
     return [event.SUBJECT for event in PUBLISHES[service]] + [f"dead.{service}"]
 
 
+PUBLISHERS = {subject: service for service in SERVICES for subject in subjects_of(service)}
+"""The service that publishes each subject."""
+
+
 def owner_of(event: type[e.Event]) -> str:
     """The service that publishes an event; raises `NoOwner`."""
     for service, published in PUBLISHES.items():

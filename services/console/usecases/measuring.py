@@ -19,7 +19,6 @@ from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
 Key = tuple[Any, ...]
-PUBLISHED = {subject for service in topology.SERVICES for subject in topology.subjects_of(service)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Measures:
     def figure(self, kpi: Kpi, since: date | None, until: date) -> Figure:
         """Of these days; a figure without a window is of all days until the last one, whatever is asked."""
         first = None if kpi.window_days is None else since
-        return figure_of(kpi, self.tables, PUBLISHED, Span(self.today, self.now, first, until))
+        return figure_of(kpi, self.tables, topology.PUBLISHERS, Span(self.today, self.now, first, until))
 
 
 class Latest:

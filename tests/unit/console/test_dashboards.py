@@ -22,7 +22,8 @@ from services.console.screens.scores.queries import Scored
 from services.console.screens.scores.view import Scores
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.figures import figure, trend
-from services.console.usecases.measuring import PUBLISHED, Measures, chosen
+from services.console.usecases.measuring import Measures, chosen
+from shared.contracts.topology import PUBLISHERS
 from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KPIS, MEASURES, RECORD, SPREAD, asked_for
 from tests.unit.figures.building import NOW, TODAY, touch_due
 
@@ -40,7 +41,7 @@ def test_line_22_the_figures_are_those_that_the_command_line_computes_from_the_s
 ) -> None:
     asked = asked_for(days)
     span = Span(TODAY, NOW, asked.since, asked.until)
-    computed = {each.kpi.name: each for each in figures_of(KPIS, EVENTS, PUBLISHED, span)}
+    computed = {each.kpi.name: each for each in figures_of(KPIS, EVENTS, PUBLISHERS, span)}
 
     for kpi in KPIS:
         if kpi.window_days is not None:
