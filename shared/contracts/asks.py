@@ -20,6 +20,7 @@ COMMANDS = {
         send_drafts unsend_draft edit_draft discard_draft resolve_draft add_suppression lift_suppression
         resume_sending
     """,
+    "scorer": "publish_scheme",
     "console": "rebuild",
 }
 """The commands that people give on its pages, by service."""
@@ -30,7 +31,7 @@ QUESTIONS = {
         sla_clocks bookmarks team show_rep unassigned why_contact reporters
     """,
     "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes keys",
-    "scorer": "why discovery calibrations scheme_in_force publications",
+    "scorer": "why discovery calibrations scheme_in_force publications what_if",
     "notifier": "drafts draft_details why_suppressed deliveries",
 }
 """What its pages ask, by service: what events do not carry, or what only the owner decides."""

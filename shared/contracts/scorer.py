@@ -78,7 +78,10 @@ class WhatIf(Scheme, Question[TriedScheme]):
 
 
 class SchemeInForce(Question[Scheme]):
-    """The scheme in force, in the form that `WhatIf` and `PublishScheme` accept."""
+    """The scheme in force, or one that was, in the form that `WhatIf` and `PublishScheme` accept."""
+
+    pack: ShortText | None = None
+    """The hash of one that was in force."""
 
 
 class PublishScheme(Scheme, Command[PublishedScheme]):

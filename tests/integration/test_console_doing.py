@@ -103,6 +103,7 @@ SPECIFIED = """
     one's own accounts                  yes  yes     -          -      -
     one's own drafts                    yes  yes     -          -      -
     suppress                            yes  yes     -          -      -
+    publish a pack                      -    yes     -          -      -
     lift a suppression                  -    yes     -          -      -
     users, keys, jobs, dead letters     -    -       yes        -      -
     oneself                             yes  yes     yes        yes    yes
@@ -123,6 +124,7 @@ BY_COMMAND = {
     """,
     "one's own drafts": "send_drafts unsend_draft edit_draft discard_draft resolve_draft",
     "suppress": "stop_contact add_suppression",
+    "publish a pack": "publish_pack",
     "lift a suppression": "allow_contact lift_suppression",
     "users, keys, jobs, dead letters": """
         run_job retry_dead_letter discard_dead_letter rebuild resume_sending

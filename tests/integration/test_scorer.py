@@ -32,7 +32,7 @@ from shared.contracts.events import (
     TiersCalibrated,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.scorer import Calibrations, Counts, ExportScores, Why
+from shared.contracts.scorer import Calibrations, Counts, ExportScores, SchemeInForce, Why
 from shared.storage import outbox
 from tests.support.running import Running
 
@@ -329,6 +329,11 @@ async def test_a_changed_pack_is_in_force_after_the_start_and_rescores_all_facil
     assert [row["pack"] for row in await scorer.sql("SELECT pack FROM scores")] == [packs.hash_of(another)]
     assert [one.pack for one in await scorer.published(PackPublished)][1:] == [packs.hash_of(another)]
     assert len(await scorer.published(ScoreChanged)) == published  # equal numbers by another pack are not published
+    [before, after] = [one.pack for one in await scorer.published(PackPublished)]
+    assert (await scorer.ask(SchemeInForce())).pack == after
+    assert (await scorer.ask(SchemeInForce(pack=before))).pack == before
+    with pytest.raises(AskFailed, match="No pack 12ab was in force"):
+        await scorer.ask(SchemeInForce(pack="12ab"))
 
 
 async def test_an_unknown_facility_is_refused_with_a_sentence(scorer: Running) -> None:

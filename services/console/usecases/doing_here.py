@@ -16,7 +16,7 @@ from services.console.domain.saving import address_of_view
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
-from services.console.usecases import creating_keys, managing_users, signing_in, using_keys
+from services.console.usecases import creating_keys, managing_users, publishing, signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import refuse_undone, refused_form
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser
@@ -191,6 +191,7 @@ HERE: dict[str, Own] = {
     "new_link": Own("administration", new_link),
     "change_role": Own("administration", change_role),
     "remove_user": Own("administration", remove_user),
+    "publish_pack": Own("packs", publishing.publish_pack),
     "create_api_key": Own("administration", creating_keys.create_key),
     "end_sessions": Own("administration", end_sessions),
 }

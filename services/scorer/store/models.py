@@ -77,6 +77,16 @@ async def in_force(tx: Tx, until: datetime | None = None) -> Scheme:
         """,
         until=until,
     )
+    return await _scheme(tx, pack)
+
+
+async def published(tx: Tx, pack: str) -> Scheme | None:
+    """A scheme that was in force; None if none with this hash was."""
+    known = await tx.value("SELECT EXISTS (SELECT FROM publications WHERE pack = %(pack)s)", pack=pack)
+    return await _scheme(tx, pack) if known else None
+
+
+async def _scheme(tx: Tx, pack: str) -> Scheme:
     cached: dict[str, Scheme] = tx.cache.setdefault("schemes", {})
     if pack not in cached:
         [row] = await tx.dicts("SELECT model, policy FROM models WHERE pack = %(pack)s", pack=pack)

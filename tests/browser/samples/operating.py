@@ -9,6 +9,7 @@ from services.console.rendering.frame import Status
 from services.console.rendering.shapes import Choice, Option, Slice
 from services.console.screens.settings.deliveries.view import Deliveries, Delivery, Outside
 from services.console.screens.settings.keys.view import Key, Keys
+from services.console.screens.settings.packs.view import Comparison, Crossing, Packs, Published, Section
 from services.console.screens.settings.services.view import Dead, Job, Rebuild, Service, Services
 from services.console.usecases.creating_keys import KINDS
 from tests.browser.samples.frames import NOW, OPERATIONS, Sample, frame, page
@@ -78,6 +79,42 @@ DELIVERIES = Deliveries(
 STOPPED = "No letter leaves: 6 of the last 40 bounced. Correct the addresses, then `pipeline draft resume`."
 ASKED = tuple(Option(name, kind.title, kind.detail) for name, kind in KINDS.items())
 
+PACKS = Packs(
+    sections=sections("Packs"),
+    hash="7c41e9b0a2d4",
+    own_hash="7c41e9b0a2d4",
+    parts=(
+        Section("Factors", (("open_posting: weight", "", "0.36"), ("open_posting: label", "", "Open posting"), ("qm_rating: weight", "", "0.20"))),
+        Section("Tiers", (("targets: 1", "", "60"), ("targets: 2", "", "120"), ("hysteresis", "", "1.0"))),
+    ),
+    published=(
+        Published("7c41e9b0a2d4", "Second half of 2026", "Helen Ostrowski", NOW - timedelta(days=3), True, ""),
+        Published("e916e59b37f3", "First half of 2026, as agreed with the field", "folder", NOW - timedelta(days=120), False, "?with=e916e59b37f3"),
+    ),
+    comparison=None,
+    publish=True,
+)  # fmt: skip
+COMPARED = dataclasses.replace(
+    PACKS,
+    parts=(),
+    published=(PACKS.published[0], dataclasses.replace(PACKS.published[1], compared=True)),
+    comparison=Comparison(
+        hash="e916e59b37f3",
+        sections=(
+            Section("Factors", (("open_posting: weight", "0.36", "0.40"), ("chronic: weight", "", "0.08"), ("qm_rating: weight", "0.20", ""))),
+            Section("Tiers", (("targets: 1", "60", "48"),)),
+        ),
+        cohort=576,
+        crossings=(
+            Crossing("Willow Bend Care Center", "/facilities/335001", 1, 2, 83.5, 79.8, "qm rating, open posting"),
+            Crossing("Bartholomew Featherstonehaugh Memorial Residence", "/facilities/335044", 3, 2, 38.1, 52.0, "chronic"),
+        ),
+        crossed=2,
+        tried=True,
+        csv="/settings/packs.csv?with=e916e59b37f3",
+    ),
+)  # fmt: skip
+
 
 def _page(section: str, view: object, text: str = "") -> Sample:
     status = Status(text) if text else None
@@ -89,6 +126,9 @@ SAMPLES = {
     "settings-services": _page("services", SERVICES, "It was processed."),
     "settings-services-ready": _page("services", READY),
     "settings-services-rebuild": _page("services", dataclasses.replace(SERVICES, ask_rebuild=True)),
+    "settings-packs": _page("packs", PACKS),
+    "settings-packs-compared": _page("packs", COMPARED),
+    "settings-packs-publish": _page("packs", dataclasses.replace(COMPARED, ask=True)),
     "settings-keys": _page("keys", KEYS, "The key no longer works."),
     "settings-keys-create": _page("keys", dataclasses.replace(KEYS, kinds=ASKED)),
     "settings-keys-none": _page("keys", dataclasses.replace(KEYS, rows=())),

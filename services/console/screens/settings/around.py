@@ -21,6 +21,7 @@ SECTIONS = (
     ("Me", "me", "oneself"),
     ("Users", "users", "administration"),
     ("Keys", "keys", "administration"),
+    ("Packs", "packs", "packs"),
     ("Suppressions", "suppressions", "suppressions"),
     ("Deliveries", "deliveries", "administration"),
     ("Services", "services", "administration"),

@@ -19,6 +19,7 @@ from services.console.screens.settings import oneself, queries
 from services.console.screens.settings.around import MAY, second_factor, section_page, sections_of
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
+from services.console.screens.settings.packs import routes as packs
 from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed, User, UserForm, Users
@@ -181,6 +182,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),
     *keys.PAGES,
+    *packs.PAGES,
     *suppressions.PAGES,
     *deliveries.PAGES,
     *services.PAGES,

@@ -1,0 +1,1 @@
+"""The scoring model and tiers in force, those that were before, and what would change."""
