@@ -1,0 +1,201 @@
+"""Does the console keep its promises with all services behind it, in a real browser?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from shared.contracts.refusals import AskFailed
+from shared.contracts.sequencer import Day
+from shared.contracts.sequencer_touches import SkipTask
+from tests.browser.pages import CHROMIUM, chromium
+from tests.browser.working import Working, working
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+
+PASSWORD = "correct horse battery staple"
+STATUS = "#status .done"
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Working]:
+    with chromium() as browser, working(tmp_path_factory.mktemp("console"), browser) as running:
+        yield running
+
+
+def end_first(page: Page) -> None:
+    """End the touch that is open by its first outcome."""
+    with page.expect_response("**/do/complete_task"):
+        page.locator(".outcomes button").first.click()
+
+
+def test_line_10_the_order_is_the_sequencers(console: Working) -> None:
+    with console.tab("manager") as tab:
+        tab.page.goto(f"{console.url}/worklist?who=rep-2")
+        shown = {
+            row.get_attribute("id"): row.locator(".rank").inner_text().strip() for row in tab.page.locator(".due").all()
+        }
+
+    tasks = console.tasks("rep-2")
+    assert shown == {f"row-{each.task_id}": str(each.rank) for each in tasks}
+    assert len(tasks) > 3
+
+
+def test_line_13_two_clicks_and_two_tabs_are_one_event(console: Working) -> None:
+    first, second = [each for each in console.tasks("rep-2") if each.channel == "call"][:2]
+    with console.tab("manager") as tab:
+        page, other = tab.page, tab.page.context.new_page()
+        other.route("**/stream*", lambda route: route.abort())  # a page that hears nothing, as after sleep
+        for each in (page, other):
+            each.goto(f"{console.url}/worklist/{first.task_id}?who=rep-2")
+        end_first(page)
+        end_first(other)
+        expect(other.locator("h1")).to_have_text("This has changed")
+
+        page.goto(f"{console.url}/worklist/{second.task_id}?who=rep-2")
+        with page.expect_response("**/do/complete_task"):
+            page.locator(".outcomes button").first.dblclick()
+        expect(page.locator(f"#row-{second.task_id}")).to_have_count(0)
+
+    assert [console.count("task.done", str(each.task_id)) for each in (first, second)] == [1, 1]
+
+
+def test_line_14_undo_restores_rank_and_date(console: Working) -> None:
+    def order() -> list[tuple[str, int, str]]:
+        return [(str(each.task_id), each.rank, str(each.due_on)) for each in console.tasks("rep-2")]
+
+    before = order()
+    task = next(each for each in console.tasks("rep-2") if each.channel == "call")
+    with console.tab("manager") as tab:
+        tab.page.goto(f"{console.url}/worklist/{task.task_id}?who=rep-2")
+        end_first(tab.page)
+        expect(tab.page.locator(f"#row-{task.task_id}")).to_have_count(0)
+        assert str(task.task_id) not in str(order())
+        tab.page.keyboard.press("z")
+        expect(tab.page.locator(f"#row-{task.task_id}")).to_be_visible()
+
+    assert order() == before
+
+
+def test_line_16_a_card_dragged_to_lost_asks_and_cancel_leaves_it(console: Working) -> None:
+    with console.tab("manager") as tab:
+        page = tab.page
+        page.goto(f"{console.url}/pipeline")
+        card, lost = page.locator("[data-card]").first, page.locator(".column", has_text="Lost").last
+        lead = card.get_attribute("id")
+        column = page.locator(f".column:has(#{lead})").get_attribute("data-stage")
+        card.drag_to(lost.locator("h2"))
+        asked = page.locator("dialog[open] form").inner_text()
+        assert "Reason" in asked
+        page.get_by_role("link", name="Cancel").click()
+        expect(page.locator("dialog[data-modal]")).to_have_count(0)
+        assert page.locator(f".column:has(#{lead})").get_attribute("data-stage") == column
+
+        page.locator(f"#{lead} summary").click()
+        page.locator(f"#{lead} [data-to={lost.get_attribute('data-stage')}]").click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        assert page.locator("dialog[open] form").inner_text() == asked
+        assert tab.complaints == []
+
+
+def test_line_18_a_row_with_the_focus_stays_until_it_is_asked_for(console: Working) -> None:
+    *_, last = [each for each in console.tasks("rep-1") if each.channel == "research"]
+    with console.tab("rep") as tab:
+        page = tab.page
+        page.goto(f"{console.url}/worklist")
+        page.locator(f"#row-{last.task_id}").wait_for()
+        page.keyboard.press("j")
+        focused = page.evaluate("document.activeElement.closest('[data-row]').id")
+        console.ask(SkipTask(task_id=str(last.task_id), reason="test", actor="ann"))
+        expect(page.locator("#changes")).to_be_visible(timeout=15_000)
+        assert page.evaluate("document.activeElement.closest('[data-row]').id") == focused
+        assert page.locator(f"#row-{last.task_id}").count() == 1
+
+        page.keyboard.press("u")
+        expect(page.locator(f"#row-{last.task_id}")).to_have_count(0)
+
+
+def test_line_26_a_file_has_as_many_rows_as_its_list_states(console: Working) -> None:
+    lists = 0
+    with console.tab("manager") as tab:
+        for path in ("/facilities", "/facilities?tier=2", "/discovery", "/pipeline?view=table", "/settings/audit"):
+            tab.page.goto(console.url + path)
+            address = tab.page.locator("a[download]").first.get_attribute("href") or ""
+            rows = list(csv.reader(io.StringIO(tab.page.request.get(console.url + address).text())))
+            total = tab.page.locator(".pager").inner_text().partition(" of ")[2].split()[0].replace(",", "")
+            assert len(rows) - 1 == int(total), path
+            lists += len(rows) > 2
+
+    assert lists == 5
+
+
+def test_line_31_without_script_people_do_the_same(console: Working) -> None:
+    link = console.add("lee", "rep-1")
+    with console.visitor(script=False) as tab:
+        page = tab.page
+        page.goto(link)
+        page.fill("#f-password", PASSWORD)
+        page.fill("#f-again", PASSWORD)
+        page.get_by_role("button", name="Continue").click()
+        expect(page.locator("h1")).to_have_text("Worklist")
+
+        task = next(each for each in console.tasks("rep-1") if each.channel == "call")
+        page.goto(f"{console.url}/worklist/{task.task_id}")
+        page.locator(".outcomes button").first.click()
+        expect(page.locator(STATUS)).not_to_be_empty()
+        assert console.count("task.done", str(task.task_id)) == 1
+
+        page.goto(f"{console.url}/inbox")
+        page.get_by_role("button", name="Accept").first.click()
+        expect(page.locator(STATUS)).to_contain_text("posting")
+
+        page.goto(f"{console.url}/pipeline")
+        card = page.locator("[data-card]").first
+        card.locator("summary").click()
+        card.locator("button:not(:disabled)").first.click()
+        expect(page.locator(STATUS)).to_contain_text(":")
+
+        page.goto(f"{console.url}/drafts")
+        page.locator(".draft .name").first.click()
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(STATUS)).to_contain_text("leaves in 10")
+
+
+def test_line_15_without_the_sequencer_pages_open_and_what_was_typed_is_kept(console: Working) -> None:
+    task = next(each for each in console.tasks("rep-2") if each.channel == "call")
+    with console.tab("manager") as tab:
+        page = tab.page
+        page.goto(f"{console.url}/worklist/{task.task_id}?who=rep-2")
+        with console.without("sequencer"):
+            page.fill("#note", "Ada asked for Thursday")
+            page.locator(".outcomes button").first.click()
+            expect(page.locator("h1")).to_contain_text("Not ")
+            assert "Ada asked for Thursday" in page.inner_text("body")
+            again = page.context.new_page()
+            for path in ("/worklist?who=rep-2", "/pipeline", "/facilities", "/sequences", "/capacity"):
+                answered = again.goto(console.url + path)
+                assert answered is not None
+                assert answered.status == 200, path
+        until_it_replies(console)
+        page.get_by_role("button", name="Ask again").click()
+        expect(page.locator("h1")).to_have_text("Worklist")
+
+    assert console.count("task.done", "Ada asked for Thursday") == 1
+
+
+def until_it_replies(console: Working) -> None:
+    """Wait until the sequencer was started again."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            console.ask(Day())
+        except AskFailed:
+            assert time.monotonic() < deadline, "the sequencer does not come back"
+            time.sleep(0.2)
+        else:
+            return
