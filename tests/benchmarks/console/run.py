@@ -94,6 +94,8 @@ def _of_pages(found: Sequence[Timed]) -> list[Line]:
     for kind, limit in LIMITS.items():
         slowest = max((each for each in found if each.visit.kind == kind), key=lambda each: each.p95)
         lines.append(Line(33, f"slowest {kind}, p95: {slowest.visit.path}", round(slowest.p95, 1), limit, "ms"))
+        dearest = max((each for each in found if each.visit.kind == kind), key=lambda each: each.all_cpu_ms)
+        lines.append(Line(33, f"most CPU of a {kind}: {dearest.visit.path}", round(dearest.all_cpu_ms, 1), limit, "ms"))
     most = max(found, key=lambda each: len(each.sent))
     lines.append(Line(33, f"most statements: {most.visit.path}", len(most.sent), MOST))
     return lines

@@ -69,6 +69,11 @@ class Timed:
     def p95(self) -> float:
         return quantiles(self.ms, n=20)[18]
 
+    @property
+    def all_cpu_ms(self) -> float:
+        """Of the console and of PostgreSQL: about the time that a page takes where nothing else runs."""
+        return self.cpu_ms / len(self.ms) + self.bare_cpu_ms
+
     def figures(self) -> dict[str, float | str]:
         return {
             "path": self.visit.path,
