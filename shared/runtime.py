@@ -198,7 +198,7 @@ def heard_from(consumers: Sequence[Consumer]) -> dict[str, float]:
     now, heard = time.monotonic(), dict[str, float]()
     for each in consumers:
         service = each.stream.lower()
-        heard[service] = max(heard.get(service, 0.0), now - each.last_reply)
+        heard[service] = max(heard.get(service, 0.0), now - each.heard_at)
     return heard
 
 

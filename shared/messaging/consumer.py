@@ -85,6 +85,8 @@ class Consumer:
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self.last_reply = 0.0
+        self.heard_at = time.monotonic()
+        """When the server replied last, also if it is pulled from again since; at first, when this began."""
         self._arrived: deque[Arrival] = deque()
         self._requested = 0
         self._error_status = ""
@@ -178,6 +180,7 @@ class Consumer:
             self._error_status = "" if msg.status in NO_MESSAGES else msg.status
             if msg.status == "503":
                 self.last_reply = 0.0
+        self.heard_at = self.last_reply or self.heard_at
         self._pull_ahead()
         self._woken.set()
 

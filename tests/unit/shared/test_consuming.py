@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -10,7 +11,7 @@ from importlib import import_module
 import pytest
 
 from shared.contracts.topology import CONSUMES
-from shared.runtime import Runtime
+from shared.runtime import Runtime, heard_from
 from shared.settings import MOST_CONSUMING, Settings
 from shared.storage.database import DatabaseUnavailable, Tx
 
@@ -35,3 +36,16 @@ async def test_of_many_consumers_only_some_have_a_connection_at_a_time(pool: int
 
     assert len(CONSUMES["console"]) > MOST_CONSUMING
     assert (peak, begun) == (most, len(CONSUMES["console"])), "and each of them has its turn"
+
+
+async def test_a_connection_that_is_lost_makes_what_was_heard_no_older() -> None:
+    runtime = Runtime(import_module("services.console.app").service, Settings())
+    before = time.monotonic() - 34
+    for each in runtime.consumers:
+        each.heard_at = before
+        each.wake()
+
+    heard = heard_from(runtime.consumers)
+
+    assert set(heard) == {"ingest", "matcher", "scorer", "sequencer", "notifier"}
+    assert all(34 <= seconds < 60 for seconds in heard.values())
