@@ -16,6 +16,7 @@ from tests.support.running import Running, run_service
 from tests.support.servers import TestServers, keep_files_in_memory, test_servers
 
 keep_files_in_memory()
+os.environ["PIPELINE_CONSOLE_SECRET_KEYS"] = "of tests: " + 32 * "k"
 os.environ["PIPELINE_CONSOLE_HTTP_PORT"] = "0"  # stacks of several tests run at once
 
 

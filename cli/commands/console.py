@@ -14,7 +14,7 @@ from cli.client.console_links import address_of
 from cli.commands.options import Json, group
 from cli.printing import show
 from cli.printing.progress import counted
-from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, StoredLink, UserRow, Users
+from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, ReviewUser, StoredLink, UserRow, Users
 from shared.contracts.console_rebuilding import Rebuild, Rebuilding, RebuildProgress
 from shared.contracts.keys import hash_of, new_key
 
@@ -138,6 +138,17 @@ def role(name: Name, role: Role, rep: Rep = None, by: By = None, as_json: Json =
 
 
 @users.command()
+def review(name: Name, by: By = None, as_json: Json = False) -> None:
+    """Confirm that a user still needs access in this role; that is due every 90 days, as `list` shows.
+
+    Example: pipeline console user review dana
+    """
+    answer = ask(made(ReviewUser, name=name, actor=who(by, unknown=OPERATOR)))
+    text = f"{answer.name} keeps access as {_role(answer)}; the next review is due on {answer.review_due_on}."
+    show.as_json(answer) if as_json else show.say(text)
+
+
+@users.command()
 def remove(name: Name, by: By = None) -> None:
     """Remove a user; all sessions of the user end at once, and the audit log keeps the name.
 
@@ -161,13 +172,21 @@ def list_users(as_json: Json = False) -> None:
         show.say("There are no users yet; `pipeline console user add NAME --role operations` adds the first one.")
         return
     at = reader("console")
-    columns = ["name", "full name", "role", "second factor", "password", "since"]
+    columns = ["name", "full name", "role", "second factor", "password", "since", "review due"]
     show.table("Users of the console", columns, [_row(each, at(each.added_at)) for each in found])
 
 
 def _row(user: UserRow, since: str) -> tuple[str, ...]:
     ready = "chosen" if user.ready else "not yet"
-    return (user.name, user.full_name, _role(user), "yes" if user.second_factor else "no", ready, since)
+    return (
+        user.name,
+        user.full_name,
+        _role(user),
+        "yes" if user.second_factor else "no",
+        ready,
+        since,
+        f"{user.review_due_on}",
+    )
 
 
 def _role(user: UserRow) -> str:

@@ -60,13 +60,12 @@ def included(services: Services) -> str:
 def compose_parts(services: Services) -> dict[str, str]:
     """The parts of compose.yaml: the containers, and the secrets of PostgreSQL, of set-up and of all services."""
     kinds = ("database_password", "database_url", "nats_url")
+    named = [(s.name, kind) for s in services for kind in (*kinds, *s.secrets)]
     return {
         "database passwords": _lines(6, (f"- {each.name}_database_password" for each in services)),
         "database addresses": _lines(6, (_secret(f"{s.name}_database_url") for s in services)),
         "containers": "\n".join(map(container, services)),
-        "secrets": _lines(
-            2, (f"{s.name}_{kind}: {{ file: .secrets/{s.name}_{kind} }}" for s in services for kind in kinds)
-        ),
+        "secrets": _lines(2, (f"{name}_{kind}: {{ file: .secrets/{name}_{kind} }}" for name, kind in named)),
     }
 
 
@@ -81,6 +80,7 @@ def _secret(source: str, target: str | None = None) -> str:
 def container(service: ServiceEntry) -> str:
     name, port = service.name, service.port
     published = f'    ports: ["127.0.0.1:${{PIPELINE_{name.upper()}_PORT:-{port}}}:8080"]\n' if port else ""
+    own = "".join(f"      {_secret(f'{name}_{each}', each)}\n" for each in service.secrets)
     return f"""  {name}:
     <<: *service
     image: facility-pipeline/{name}
@@ -91,7 +91,7 @@ def container(service: ServiceEntry) -> str:
     secrets:
       {_secret(f"{name}_database_url", "database_url")}
       {_secret(f"{name}_nats_url", "nats_url")}
-{published}"""
+{own}{published}"""
 
 
 def table(services: Services) -> str:

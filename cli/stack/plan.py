@@ -15,6 +15,7 @@ from shared.messaging import tls
 
 DEMO = "demo"
 SETS = ("data", DEMO)
+CONSOLE, SECRET_KEYS = "console", "PIPELINE_CONSOLE_SECRET_KEYS"
 
 
 def _services() -> dict[str, list[str]]:
@@ -64,6 +65,8 @@ class Secrets:
     mail: str = ""
     links: str = ""
     """Signs the links in letters."""
+    codes: str = ""
+    """Encrypts the secrets of authenticators."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def load_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
         {name: old.get("databases", {}).get(name) or new_password() for name in plan.services},
         (old.get("mail") or new_password()) if plan.has_mail else "",
         (old.get("links") or new_password()) if plan.has_mail else "",
+        (old.get("codes") or new_password()) if CONSOLE in plan.services else "",
     )
     if asdict(kept) != old:
         write_private(path, json.dumps(asdict(kept), indent=2))
@@ -177,6 +181,13 @@ def service_environment(
         database_variable(name): database_url,
         "PIPELINE_HTTP_PORT": str(http_port),
     }
+
+
+def keys_of_console(environment: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
+    """What the console encrypts with, unless the operator names keys: by the variable, or by a file."""
+    folder = environment.get("PIPELINE_SECRETS_DIR")
+    named = environment.get(SECRET_KEYS) or (folder and Path(folder, "pipeline_secret_keys").is_file())
+    return {} if named else {SECRET_KEYS: secrets.codes}
 
 
 def database_variable(name: str) -> str:

@@ -18,7 +18,17 @@ from typing import Any
 from cli.stack import embedded, mail, stackfile
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
-from cli.stack.plan import DEMO, SETS, Plan, existing_servers, ignored_variables, load_secrets, service_environment
+from cli.stack.plan import (
+    CONSOLE,
+    DEMO,
+    SETS,
+    Plan,
+    existing_servers,
+    ignored_variables,
+    keys_of_console,
+    load_secrets,
+    service_environment,
+)
 from cli.stack.processes import free_port, identify, is_free
 from cli.stack.running import Progress, Running, keep_up, now, stop, until, update
 from cli.stack.stackfile import Stack
@@ -156,6 +166,8 @@ async def _start_service(running: Running, name: str) -> None:
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         if name == mail.OWNER:
             environment |= running.stack.mail_urls | _settings_to_send(running, running.ports[name])
+        if name == CONSOLE:
+            environment |= keys_of_console(os.environ, running.secrets)
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.console import commands, handlers, queries, settings, workers
 from services.console.screens.surface import routes
 from services.console.usecases.rebuilding import rebuild_at_first
+from services.console.usecases.sealing import seal_all
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
@@ -12,6 +13,7 @@ from shared.storage.database import Tx
 
 async def prepare(tx: Tx) -> None:
     """Read what the services published before the console existed. A simulation begins with nothing."""
+    await seal_all(tx)
     if not settings.deployed().simulation:
         await rebuild_at_first(tx)
 
@@ -29,4 +31,5 @@ service = Service.of(
 
 def app() -> Application:
     """Also for `faststream run --factory services.console.app:app`."""
+    settings.refuse_invalid()
     return Application(service)

@@ -9,11 +9,13 @@ from functools import cache
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, SecretStr, model_validator
+from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 
 from engines.naming.capitals import Spellings, usual_case
 from engines.packs import headings, section, sections
-from shared.settings import Settings, settings_of
+from engines.problems import problems
+from services.console.domain.sealing import SHORTEST_KEY
+from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
@@ -32,6 +34,15 @@ def _is_address(url: str | None) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+A_KEY = f"a random text of at least {SHORTEST_KEY} characters"
+
+
+def _are_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+        raise ValueError(f"is not {A_KEY}, or several with commas between")
+    return keys
+
+
 def _is_issuer(issuer: str) -> str:
     parts = urlsplit(issuer)
     if issuer and (_is_address(f"{parts.scheme}://{parts.netloc}") is None or parts.query or parts.fragment):
@@ -44,6 +55,8 @@ class ConsoleSettings(Settings):
 
     url: Annotated[str | None, AfterValidator(_is_address)] = None
     """Where people reach the console, such as `https://console.example`; without it, only on its own machine."""
+    secret_keys: Annotated[tuple[SecretStr, ...], *LIST, AfterValidator(_are_keys)] = ()
+    """The keys that encrypt the secrets of authenticators: the first one encrypts, and all of them decrypt."""
     oidc_issuer: Annotated[str, AfterValidator(_is_issuer)] = ""
     """The identity provider (OpenID Connect) by which people may sign in, exactly as it names itself."""
     oidc_client_id: str = ""
@@ -63,6 +76,16 @@ class ConsoleSettings(Settings):
 
 def deployed() -> ConsoleSettings:
     return settings_of("console", ConsoleSettings)
+
+
+def refuse_invalid() -> None:
+    """End the process with a message that names each setting that is invalid, or missing."""
+    try:
+        if not deployed().secret_keys:
+            raise SystemExit(f"PIPELINE_CONSOLE_SECRET_KEYS: is missing; it is {A_KEY}")
+    except ValidationError as invalid:
+        wrong = problems(invalid, "settings").items()
+        raise SystemExit("; ".join(f"PIPELINE_CONSOLE_{name.upper()}: {problem}" for name, problem in wrong)) from None
 
 
 @dataclass(frozen=True, slots=True)

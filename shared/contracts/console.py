@@ -35,6 +35,8 @@ class UserRow(Reply):
     ready: bool
     second_factor: bool
     reviewed_on: date | None
+    review_due_on: date
+    """When a person confirms again that the user still needs this access."""
     version: int
     added_at: datetime
 
@@ -80,6 +82,12 @@ class ChangeRole(Versioned[UserRow]):
     name: UserName
     role: Role
     rep: ShortText | None = None
+
+
+class ReviewUser(Command[UserRow]):
+    """Confirm that a user still needs access in this role; that is due every 90 days."""
+
+    name: UserName
 
 
 class RemoveUser(Command[None]):

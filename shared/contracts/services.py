@@ -22,6 +22,7 @@ class ServiceEntry:
     port: int | None = None
     engines: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:

@@ -52,9 +52,9 @@ class Desk:
 
     async def add_key(self, title: str, password: str = PASSWORD) -> None:
         await self.page.goto(f"{self.address}/settings/me")
-        await self.page.get_by_label("Name of the key").fill(title)
+        await self.page.get_by_label("Name of a security key").fill(title)
         await self.page.locator("#k-current").fill(password)
-        await self.page.get_by_role("button", name="Add a key").click()
+        await self.page.get_by_role("button", name="Add the key").click()
 
     async def give_password(self, name: str) -> None:
         await self.context.clear_cookies()

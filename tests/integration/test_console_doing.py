@@ -129,9 +129,11 @@ BY_COMMAND = {
     "users, keys, jobs, dead letters": """
         run_job retry_dead_letter discard_dead_letter rebuild resume_sending
         create_api_key end_source_key end_reconciliation_key end_engagement_key
-        add_user new_link change_role remove_user end_sessions
+        add_user new_link change_role review_user remove_user end_sessions
     """,
-    "oneself": "change_password set_preferences end_session add_key remove_key save_view remove_view",
+    "oneself": """
+        change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
+    """,
 }
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from services.console.domain.permissions import NEEDS_CODE
 from services.console.screens.surface import routes
+from services.console.usecases.sealing import open_sealed
 from shared.contracts.console import AddUser, NewLink, Role
 from shared.contracts.keys import hash_of, new_key
 from shared.contracts.requests import Question
@@ -149,7 +150,7 @@ class Console:
         [row] = await self.running.sql(
             "SELECT secret FROM sessions WHERE token_hash = %(hash)s", hash=hash_of(browser.token)
         )
-        self.secrets[name] = row["secret"]
+        self.secrets[name] = open_sealed(row["secret"], name) or ""
         return await browser.post("/welcome/authenticator", {"code": self.code(name)})
 
     def code(self, name: str, later: int = 0) -> str:

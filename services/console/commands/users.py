@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.console.usecases import managing_users
-from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, StoredLink, UserRow
+from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, ReviewUser, StoredLink, UserRow
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -23,6 +23,11 @@ async def new_link(request: NewLink, tx: Tx) -> StoredLink:
 @router.command
 async def change_role(request: ChangeRole, tx: Tx) -> UserRow:
     return await managing_users.change_role(request, tx)
+
+
+@router.command
+async def review_user(request: ReviewUser, tx: Tx) -> UserRow:
+    return await managing_users.review_user(request, tx)
 
 
 @router.command

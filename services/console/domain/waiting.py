@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 LONGEST_DELAY = 300
 """Seconds: about 290 guesses a day."""
@@ -13,6 +13,8 @@ UNVERIFIED = timedelta(minutes=10)
 """Between the password and the code."""
 LINK = timedelta(minutes=30)
 """A one-time link can be used for this long."""
+REVIEWED = timedelta(days=90)
+"""After so long without a review, whether a user still needs access is asked again."""
 RENEWED = timedelta(minutes=1)
 """The use of a session is recorded at most this often."""
 
@@ -34,3 +36,8 @@ def has_ended(begun_at: datetime, used_at: datetime, now: datetime, *, verified:
     if not verified:
         return now - begun_at >= UNVERIFIED
     return now - used_at >= IDLE or now - begun_at >= TOTAL
+
+
+def review_due_on(reviewed_on: date | None, added_on: date) -> date:
+    """When the access of a user has to be confirmed again."""
+    return (reviewed_on or added_on) + REVIEWED

@@ -5,6 +5,7 @@ Each screen lists its pages in `PAGES`; `screens/surface.py` serves them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -18,12 +19,15 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.usecases.seeing import refuse_undone, refuse_unseen, session_of, with_token
 from shared.contracts.refusals import Refused
+from shared.http.backend import TooOften, backend_of
 from shared.http.compressing import compressed
 from shared.http.html_surface import HtmlSurface, token_of
 
 Show = Callable[[Request, Session], Awaitable[Response]]
 PRODUCT = "Facility Pipeline"
 MOST_FIELDS = 1_000
+COST = 5.0
+"""Of a try to sign in, in requests."""
 
 TITLES = {
     403: "Not allowed",
@@ -80,6 +84,13 @@ async def form_of(request: Request) -> Form:
         return Form(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except ValueError as error:
         raise Refused(f"This form cannot be read: {error}", 400) from error
+
+
+def charge(request: Request) -> None:
+    """Limit the tries of secrets from one address, for all names together."""
+    sender = request.client.host if request.client else ""
+    if wait := backend_of(request).rates.take(f"sign-in {sender}", time.monotonic(), COST):
+        raise TooOften(wait)
 
 
 surface: HtmlSurface[Session] = HtmlSurface(session_of, error_page)

@@ -28,5 +28,12 @@ async def take(tx: Tx, browser: str) -> str:
     return found[0]["content"] if found and found[0]["ends_at"] > tx.now else ""
 
 
+async def look(tx: Tx, browser: str) -> str | None:
+    """What a browser was asked, without using it up."""
+    sql = "SELECT content FROM challenges WHERE browser = %(browser)s AND ends_at > %(now)s"
+    found = await tx.value(sql, browser=browser, now=tx.now)
+    return str(found) if found is not None else None
+
+
 async def prune(tx: Tx) -> None:
     await tx.run("DELETE FROM challenges WHERE ends_at <= %(now)s", now=tx.now)

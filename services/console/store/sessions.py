@@ -27,7 +27,7 @@ class Stored:
     used_at: datetime
     verified: bool
     secret: str | None
-    """The secret of a second factor that is being set up."""
+    """That of a second factor which is being set up, encrypted."""
     agent: str
     status: dict[str, Any] | None
     role: Role

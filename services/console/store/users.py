@@ -22,6 +22,7 @@ class User:
     password: str | None
     """As a hash; None until it is chosen."""
     totp_secret: str | None
+    """Encrypted."""
     totp_step: int
     recovery: list[str]
     """The hashes of the recovery codes that are left."""
@@ -86,7 +87,8 @@ async def add(tx: Tx, name: str, role: str, rep: str | None, full_name: str, ema
             INSERT INTO users (name, role, rep, full_name, email, added_at)
             VALUES (%(name)s, %(role)s, %(rep)s, %(full_name)s, %(email)s, %(now)s)
             ON CONFLICT (name) DO UPDATE SET role = excluded.role, rep = excluded.rep, full_name = excluded.full_name,
-                email = excluded.email, added_at = excluded.added_at, version = users.version + 1, removed = false
+                email = excluded.email, added_at = excluded.added_at, version = users.version + 1, removed = false,
+                reviewed_on = NULL
             WHERE users.removed
             """,
             name=name,
@@ -106,6 +108,10 @@ async def change_role(tx: Tx, name: str, role: str, rep: str | None) -> None:
         role=role,
         rep=rep,
     )
+
+
+async def review(tx: Tx, name: str) -> None:
+    await tx.run("UPDATE users SET reviewed_on = %(today)s WHERE name = %(name)s", name=name, today=tx.today)
 
 
 async def remove(tx: Tx, name: str) -> None:
@@ -140,6 +146,16 @@ async def set_code(tx: Tx, name: str, secret: str, step: int, recovery: list[str
         step=step,
         recovery=recovery,
     )
+
+
+async def replace_secret(tx: Tx, name: str, old: str, new: str) -> int:
+    """The same secret, encrypted otherwise; returns 0 if it was replaced meanwhile."""
+    sql = "UPDATE users SET totp_secret = %(new)s WHERE name = %(name)s AND totp_secret = %(old)s"
+    return await tx.run(sql, name=name, old=old, new=new)
+
+
+async def set_recovery(tx: Tx, name: str, recovery: list[str]) -> None:
+    await tx.run("UPDATE users SET recovery = %(recovery)s WHERE name = %(name)s", name=name, recovery=recovery)
 
 
 async def use_step(tx: Tx, name: str, step: int) -> bool:

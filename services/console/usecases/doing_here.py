@@ -16,10 +16,10 @@ from services.console.domain.saving import address_of_view
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
-from services.console.usecases import creating_keys, managing_users, publishing, signing_in, using_keys
+from services.console.usecases import creating_keys, managing_users, own_factors, publishing, signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import refuse_undone, refused_form
-from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser
+from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, ReviewUser
 from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import Command
@@ -95,6 +95,12 @@ async def add_key(backend: Backend, session: Session, form: Form) -> Done:
     return Done(f"{title} is added; it replaces the code when you sign in.")
 
 
+async def turn_off_authenticator(backend: Backend, session: Session, form: Form) -> Done:
+    await signing_in.confirm_oneself(backend.begin, session, form.first("current"))
+    await own_factors.turn_off(backend.begin, session, _form_id(form))
+    return Done("The authenticator is turned off; your password is enough.")
+
+
 async def remove_key(backend: Backend, session: Session, form: Form) -> Done:
     async with backend.begin() as tx:
         if await _record(tx, session, "remove_key", form):
@@ -162,6 +168,14 @@ async def change_role(backend: Backend, session: Session, form: Form) -> Done:
     return Done(f"{user.name} is {user.role} now, and has to sign in again.")
 
 
+async def review_user(backend: Backend, session: Session, form: Form) -> Done:
+    request = _request(ReviewUser, session, form)
+    _refuse_oneself(session, request.name)
+    async with backend.begin() as tx:
+        user = await managing_users.review_user(request, tx, session.role)
+    return Done(f"{user.name} keeps access as {user.role}; the next review is due {user.review_due_on:%-d %b %Y}.")
+
+
 async def remove_user(backend: Backend, session: Session, form: Form) -> Done:
     request = _request(RemoveUser, session, form)
     _refuse_oneself(session, request.name)
@@ -171,12 +185,12 @@ async def remove_user(backend: Backend, session: Session, form: Form) -> Done:
 
 
 async def end_sessions(backend: Backend, session: Session, form: Form) -> Done:
-    """End all sessions of a user."""
-    name = form.first("target")
+    """End one session of a user, or all."""
+    name, one = form.first("target"), form.first("session")
     async with backend.begin() as tx:
-        await _record(tx, session, "end_sessions", form)
-        count = await sessions.end_all(tx, name)
-    return Done(f"Sessions of {name} that have ended: {count}.")
+        await _record(tx, session, "end_sessions", form, session_id=one)
+        count = await sessions.end_one(tx, name, _id(one)) if one else await sessions.end_all(tx, name)
+    return Done(f"Sessions of {name} that have ended: {count:d}.")
 
 
 HERE: dict[str, Own] = {
@@ -184,12 +198,14 @@ HERE: dict[str, Own] = {
     "set_preferences": Own("oneself", set_preferences),
     "end_session": Own("oneself", end_session),
     "add_key": Own("oneself", add_key),
+    "turn_off_authenticator": Own("oneself", turn_off_authenticator),
     "remove_key": Own("oneself", remove_key),
     "save_view": Own("oneself", save_view),
     "remove_view": Own("oneself", remove_view),
     "add_user": Own("administration", add_user),
     "new_link": Own("administration", new_link),
     "change_role": Own("administration", change_role),
+    "review_user": Own("administration", review_user),
     "remove_user": Own("administration", remove_user),
     "publish_pack": Own("packs", publishing.publish_pack),
     "create_api_key": Own("administration", creating_keys.create_key),

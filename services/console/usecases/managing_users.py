@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services.console import settings
 from services.console.domain.permissions import NEEDS_CODE
-from services.console.domain.waiting import LINK
+from services.console.domain.waiting import LINK, review_due_on
 from services.console.store import sessions
 from services.console.store import users as store
 from services.console.usecases.auditing import CLI, record
-from shared.contracts.console import AddUser, ChangeRole, NewLink, Purpose, RemoveUser, StoredLink, UserRow
+from shared.contracts.console import AddUser, ChangeRole, NewLink, Purpose, RemoveUser, ReviewUser, StoredLink, UserRow
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
 from shared.storage.database import Tx
@@ -48,6 +48,14 @@ async def change_role(request: ChangeRole, tx: Tx, role: str = CLI) -> UserRow:
     return row_of(await _known(tx, request.name))
 
 
+async def review_user(request: ReviewUser, tx: Tx, role: str = CLI) -> UserRow:
+    """Confirm that the user still needs this access."""
+    await _known(tx, request.name)
+    if not await _record(tx, request, role):
+        await store.review(tx, request.name)
+    return row_of(await _known(tx, request.name))
+
+
 async def remove_user(request: RemoveUser, tx: Tx, role: str = CLI) -> None:
     if await _record(tx, request, role):
         return
@@ -72,6 +80,7 @@ def row_of(user: store.User) -> UserRow:
         ready=user.password is not None and (second_factor or user.role not in NEEDS_CODE),
         second_factor=second_factor,
         reviewed_on=user.reviewed_on,
+        review_due_on=review_due_on(user.reviewed_on, user.added_at.date()),
         version=user.version,
         added_at=user.added_at,
     )
@@ -119,7 +128,7 @@ def _refuse_signing_in(purpose: Purpose) -> None:
         raise Refused("A link signs in directly only in a simulation; here, a person chooses a password by it.", 403)
 
 
-async def _record(tx: Tx, request: AddUser | NewLink | ChangeRole | RemoveUser, role: str) -> bool:
+async def _record(tx: Tx, request: AddUser | NewLink | ChangeRole | ReviewUser | RemoveUser, role: str) -> bool:
     """Returns whether the command was recorded before."""
     fields = request.model_dump(exclude={"command_id", "actor", "name", "link_hash"})
     return await record(tx, (request.actor, role), request.NAME, request.name, fields, request.command_id)

@@ -22,6 +22,7 @@ from services.console.domain.waiting import delay_after, seconds_left
 from services.console.store import sessions, users
 from services.console.store.users import OneTimeLink, User
 from services.console.usecases.auditing import record
+from services.console.usecases.sealing import open_sealed, seal
 from shared.contracts.refusals import Refused
 from shared.storage.database import Begin, Tx
 
@@ -97,23 +98,24 @@ async def check_factor(begin: Begin, name: str, use: Use, wrong: str) -> None:
         raise Refused(_with_delay(wrong, wait or delay_after(failures)), 422)
 
 
-async def set_up_code(tx: Tx, name: str, secret: str, code: str) -> list[str]:
+async def set_up_code(tx: Tx, name: str, secret: str, code: str, *, replace: bool = False) -> list[str]:
     """Set up the second factor with a first code; returns the recovery codes, which are shown once."""
     user = await users.find(tx, name)
     step = codes.step_of(secret, code, tx.now, last=0)
     if user is None or step is None:
         raise Refused("This code is wrong or has expired. Is the clock of your telephone right?", 422)
-    if user.totp_secret:
+    if user.totp_secret and not replace:
         raise Refused("A second factor is set up already; sign in again.", 409)
     recovery = codes.new_recovery_codes()
-    await users.set_code(tx, name, secret, step, [codes.recovery_hash(each) for each in recovery])
+    await users.set_code(tx, name, seal(secret, name), step, [codes.recovery_hash(each) for each in recovery])
     await record(tx, (name, user.role), "second_factor")
     return recovery
 
 
 async def begin_session(tx: Tx, token_hash: str, user: User, agent: str, factor: Factor) -> None:
     """Begin the session of a person who has given the password; it counts once the factor is verified as well."""
-    await sessions.begin(tx, token_hash, user.name, agent, verified=factor.kind == "none", secret=factor.secret)
+    secret = seal(factor.secret, user.name) if factor.secret else None
+    await sessions.begin(tx, token_hash, user.name, agent, verified=factor.kind == "none", secret=secret)
     if factor.kind == "none":
         await record(tx, (user.name, user.role), "sign_in")
     await sessions.prune(tx, tx.now - KEPT)
@@ -217,7 +219,8 @@ async def hashed(password: str) -> str:
 
 
 async def _use(code: str, tx: Tx, user: User) -> bool:
-    step = codes.step_of(user.totp_secret, code, tx.now, user.totp_step) if user.totp_secret else None
+    secret = open_sealed(user.totp_secret, user.name)
+    step = codes.step_of(secret, code, tx.now, user.totp_step) if secret else None
     if step is not None:
         return await users.use_step(tx, user.name, step)
     return await users.use_recovery_code(tx, user.name, codes.recovery_hash(code))

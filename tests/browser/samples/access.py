@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from services.console.rendering.authenticators import Authenticator, RecoveryCodes
 from services.console.screens.access.view import (
-    Authenticator,
     Code,
     FirstPassword,
     Key,
     NoUsers,
-    RecoveryCodes,
     SignIn,
 )
 from tests.browser.samples.frames import Sample
@@ -18,7 +17,7 @@ QR = "".join(f"M{x} {y}h1v1h-1z" for x in range(29) for y in range(29) if (x * 7
 
 
 def _door(template: str, view: object, **more: object) -> Sample:
-    return Sample(f"access/{template}.html", {"product": PRODUCT, "view": view, **more})
+    return Sample(f"access/{template}.html".removeprefix("access/../"), {"product": PRODUCT, "view": view, **more})
 
 
 SAMPLES = {
@@ -34,9 +33,9 @@ SAMPLES = {
         "first_password", FirstPassword("Bartholomew Featherstonehaugh", "bart@nightingale.example", "Representative", "t", "c", link_ends="It ends at 10:12 am")
     ),
     "authenticator": _door(
-        "authenticator", Authenticator("Helen Ostrowski", "helen@nightingale.example", "JBSW Y3DP EHPK 3PXP", "otpauth://totp/x", QR, 29, "c")
+        "../authenticator", Authenticator("Helen Ostrowski", "helen@nightingale.example", "JBSW Y3DP EHPK 3PXP", "otpauth://totp/x", QR, 29, "c")
     ),
-    "recovery-codes": _door("recovery_codes", RecoveryCodes(tuple(f"{n:04d}-{n * 7 % 10000:04d}" for n in range(1234, 9000, 800)), "/worklist")),
+    "recovery-codes": _door("../recovery_codes", RecoveryCodes(tuple(f"{n:04d}-{n * 7 % 10000:04d}" for n in range(1234, 9000, 800)), "/worklist")),
     "no-users": _door("no_users", NoUsers("pipeline console user add NAME --role operations")),
     "door-error": Sample(
         "door_error.html",

@@ -21,6 +21,7 @@ from services.console.screens.settings.view import (
     User,
     UserForm,
     Users,
+    UserSessions,
 )
 from tests.browser.samples.access import PRODUCT
 from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
@@ -56,7 +57,8 @@ ME = Me(
         OwnKey("k2", "Fingerprint of my laptop", NOW - timedelta(days=2), None),
     ),
     no_key="",
-    key_error="",
+    factor_error="",
+    can_turn_off=True,
     sessions=(
         OwnSession("s1", "Chromium on Linux, 192.0.2.7", NOW - timedelta(hours=1), NOW, here=True),
         OwnSession("s2", "Safari on iPhone, 198.51.100.23", NOW - timedelta(hours=6), NOW - timedelta(minutes=50)),
@@ -172,6 +174,15 @@ SAMPLES = {
         "settings/key.html", {"product": PRODUCT, "view": NewSecurityKey("Key on my key ring", "{}", "c")}
     ),
     "settings-users": _page("users", OPERATIONS, USERS, "One-time link for Bartholomew made, 30 min"),
+    "settings-users-sessions": _page(
+        "users",
+        OPERATIONS,
+        dataclasses.replace(
+            USERS,
+            due=Choice("Review due", "/settings/users?due=1", count=1),
+            of=UserSessions("dana", "Sessions of Dana Whitfield", "/settings/users", ME.sessions),
+        ),
+    ),
     "settings-users-role": _page("users", OPERATIONS, dataclasses.replace(USERS, form=CHANGE)),
     "settings-users-add": _page("users", OPERATIONS, dataclasses.replace(USERS, form=ADD)),
     "settings-audit": _page("audit", OPERATIONS, AUDIT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from services.console.settings import ConsoleSettings, deployed
+from services.console.settings import deployed, refuse_invalid
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,21 @@ def test_any_other_address_is_refused(monkeypatch: pytest.MonkeyPatch, url: str)
         ("https://login.example/?a=b", "console", "https://console.example", "is not the address of an issuer"),
     ],
 )
-def test_an_identity_provider_is_named_completely(issuer: str, client: str, url: str | None, message: str) -> None:
+def test_an_identity_provider_is_named_completely(
+    monkeypatch: pytest.MonkeyPatch, issuer: str, client: str, url: str | None, message: str
+) -> None:
+    monkeypatch.setenv("PIPELINE_CONSOLE_OIDC_ISSUER", issuer)
+    monkeypatch.setenv("PIPELINE_CONSOLE_OIDC_CLIENT_ID", client)
+    if url:
+        monkeypatch.setenv("PIPELINE_CONSOLE_URL", url)
+
     with pytest.raises(ValidationError, match=message):
-        ConsoleSettings(oidc_issuer=issuer, oidc_client_id=client, url=url)
+        deployed()
+
+
+@pytest.mark.parametrize("keys", ["", "short", f"{'k' * 40},short"])
+def test_without_a_long_key_the_console_does_not_start(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    monkeypatch.setenv("PIPELINE_CONSOLE_SECRET_KEYS", keys)
+
+    with pytest.raises(SystemExit, match=r"PIPELINE_CONSOLE_SECRET_KEYS: .*at least 32 characters"):
+        refuse_invalid()

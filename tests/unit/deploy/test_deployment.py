@@ -75,11 +75,11 @@ def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any])
     assert built == {name: name for name in (*SERVICES, "setup")}
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_has_only_its_own_secrets(compose: dict[str, Any], service: str) -> None:
-    secrets = {secret["source"] for secret in compose["services"][service]["secrets"]}
+@pytest.mark.parametrize("service", MANIFEST, ids=lambda service: service.name)
+def test_a_service_has_only_its_own_secrets(compose: dict[str, Any], service: ServiceEntry) -> None:
+    secrets = {secret["source"] for secret in compose["services"][service.name]["secrets"]}
 
-    assert secrets == {f"{service}_database_url", f"{service}_nats_url"}
+    assert secrets == {f"{service.name}_{kind}" for kind in ("database_url", "nats_url", *service.secrets)}
 
 
 def test_every_container_is_read_only_and_without_privileges(compose: dict[str, Any]) -> None:

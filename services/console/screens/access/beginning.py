@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.console.rendering.authenticators import FIRST
 from services.console.screens.access.view import SignIn
 from services.console.screens.pages import html
 from services.console.store import sessions
@@ -15,12 +15,8 @@ from services.console.store.users import User
 from services.console.usecases import signing_in, using_keys
 from services.console.usecases.signing_in_elsewhere import provider_name
 from shared.contracts.keys import hash_of
-from shared.http.backend import TooOften, backend_of
+from shared.http.backend import backend_of
 from shared.http.html_surface import begin_session, token_of
-
-AUTHENTICATOR = "/welcome/authenticator"
-COST = 5.0
-"""Of a try to sign in, in requests."""
 
 
 async def begun(request: Request, user: User, next_page: str) -> Response:
@@ -32,20 +28,13 @@ async def begun(request: Request, user: User, next_page: str) -> Response:
         "none": next_page,
         "code": f"/sign-in/code{after}",
         "key": f"/sign-in/key{after}",
-        "setup": AUTHENTICATOR,
+        "setup": FIRST,
     }
     response = RedirectResponse(pages[factor.kind], 303)
     async with backend_of(request).begin() as tx:
         await sessions.end(tx, hash_of(token_of(request)))
         await signing_in.begin_session(tx, begin_session(request, response), user, agent_of(request), factor)
     return response
-
-
-def charge(request: Request) -> None:
-    """Limit the tries from one address, for all names together."""
-    sender = request.client.host if request.client else ""
-    if wait := backend_of(request).rates.take(f"sign-in {sender}", time.monotonic(), COST):
-        raise TooOften(wait)
 
 
 def agent_of(request: Request) -> str:

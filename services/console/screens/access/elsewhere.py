@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from services.console.domain.returning import after_sign_in
-from services.console.screens.access.beginning import begun, charge, sign_in_page
-from services.console.screens.pages import surface
+from services.console.screens.access.beginning import begun, sign_in_page
+from services.console.screens.pages import charge, surface
 from services.console.usecases.signing_in_elsewhere import ENDS, RETURN, begin_elsewhere, end_elsewhere
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import segno
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.console.domain import codes
 from services.console.domain.returning import after_sign_in
 from services.console.domain.sessions import Session
+from services.console.rendering import authenticators
+from services.console.rendering.authenticators import RecoveryCodes
 from services.console.screens.access import elsewhere
-from services.console.screens.access.beginning import AUTHENTICATOR, agent_of, begun, charge, sign_in_page
-from services.console.screens.access.view import Authenticator, Code, FirstPassword, Key, NoUsers, RecoveryCodes
-from services.console.screens.pages import error_page, form_of, html, surface
+from services.console.screens.access.beginning import agent_of, begun, sign_in_page
+from services.console.screens.access.view import Code, FirstPassword, Key, NoUsers
+from services.console.screens.pages import charge, error_page, form_of, html, surface
 from services.console.store import sessions, users
 from services.console.store.sessions import Stored
 from services.console.usecases import signing_in, using_keys
 from services.console.usecases.auditing import record
 from services.console.usecases.managing_users import ADD_USER
+from services.console.usecases.sealing import open_sealed
 from shared.contracts.keys import hash_of
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
@@ -116,36 +117,26 @@ async def _key(request: Request, session: Stored, next_page: str, error: str = "
 
 async def authenticator(request: Request, session: Stored) -> Response:
     """The second factor of a person who has none yet."""
-    if session.secret is None:
+    secret = open_sealed(session.secret, session.name)
+    if secret is None:
         raise Refused("A second factor is set up already; sign in again.", 409)
     if request.method == "GET":
-        return _authenticator(request, session, session.secret)
+        return _authenticator(request, session, secret)
     form = await form_of(request)
     charge(request)
     async with backend_of(request).begin() as tx:
         try:
-            recovery = await signing_in.set_up_code(tx, session.name, session.secret, form.first("code"))
+            recovery = await signing_in.set_up_code(tx, session.name, secret, form.first("code"))
         except Refused as refusal:
-            return _authenticator(request, session, session.secret, str(refusal))
-    response = html("access/recovery_codes.html", view=RecoveryCodes(tuple(recovery), after_sign_in("")))
+            return _authenticator(request, session, secret, str(refusal))
+    response = html("recovery_codes.html", view=RecoveryCodes(tuple(recovery), after_sign_in("")))
     await _verified(request, response, session)
     return response
 
 
 def _authenticator(request: Request, session: Stored, secret: str, error: str = "") -> Response:
-    uri = codes.address_of(secret, session.name)
-    size, path = drawn(uri)
-    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    csrf = csrf_token(token_of(request))
-    view = Authenticator(session.full_name, session.email or "", groups, uri, path, size, csrf, error)
-    return html("access/authenticator.html", 422 if error else 200, view=view)
-
-
-def drawn(text: str, border: int = 4) -> tuple[int, str]:
-    """A text as a QR code: its width in modules, and its dark modules as the path of an SVG."""
-    rows = list(segno.make(text, error="m").matrix_iter(border=border))
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module)
-    return len(rows), "".join(dark)
+    view = authenticators.authenticator(session.name, session.full_name, secret, csrf_token(token_of(request)), error)
+    return html("authenticator.html", 422 if error else 200, view=view)
 
 
 async def _verified(request: Request, response: Response, session: Stored) -> None:
@@ -209,5 +200,5 @@ ROUTES = [
     *elsewhere.ROUTES,
     Route("/sign-out", surface.page(sign_out), methods=["POST"]),
     Route("/welcome", surface.open_page(welcome), methods=METHODS),
-    Route(AUTHENTICATOR, half_way.page(authenticator), methods=METHODS),
+    Route(authenticators.FIRST, half_way.page(authenticator), methods=METHODS),
 ]

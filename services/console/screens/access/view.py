@@ -65,31 +65,6 @@ class FirstPassword:
 
 
 @dataclass(frozen=True, slots=True)
-class Authenticator:
-    """Setting up the second factor."""
-
-    name: str
-    email: str
-    secret: str
-    """In groups of four."""
-    uri: str
-    qr: str
-    """The dark modules as the path of an SVG; `qr_size` modules wide."""
-    qr_size: int
-    csrf: str
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryCodes:
-    """Shown once."""
-
-    codes: tuple[str, ...]
-    home: str
-    """The first page after signing in."""
-
-
-@dataclass(frozen=True, slots=True)
 class NoUsers:
     """There is no user yet: what creates the first user."""
 

@@ -12,7 +12,8 @@ from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.rendering.shapes import Choice
-from services.console.screens.settings.view import Tone
+from services.console.screens.settings.view import OwnSession, Tone
+from services.console.store.sessions import SessionRow
 from services.console.store.users import User
 from services.console.usecases.framing import frame
 from shared.storage.database import Tx
@@ -65,3 +66,8 @@ def second_factor(user: User) -> tuple[str, Tone]:
     if user.totp_secret:
         return "Authenticator", "ok"
     return ("not set up", "warn") if user.role in NEEDS_CODE else ("none, not required", "plain")
+
+
+def own_session(found: SessionRow, session: Session) -> OwnSession:
+    here = found.session_id == session.session_id
+    return OwnSession(str(found.session_id), found.agent or "Unknown browser", found.begun_at, found.used_at, here)

@@ -9,49 +9,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.console.domain.addresses import address_of
-from services.console.domain.permissions import ROLES as ROLE_NAMES
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import instant
-from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.rendering.shapes import Choice, Slice
 from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
-from services.console.screens.settings import oneself, queries
-from services.console.screens.settings.around import MAY, second_factor, section_page, sections_of
+from services.console.screens.settings import oneself, people
+from services.console.screens.settings.around import section_page, sections_of
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
 from services.console.screens.settings.packs import routes as packs
 from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.suppressions import routes as suppressions
-from services.console.screens.settings.view import Audit, Deed, User, UserForm, Users
-from services.console.store import audit, team, users
-from services.console.usecases import managing_users
+from services.console.screens.settings.view import Audit, Deed
+from services.console.store import audit
 from services.console.usecases.auditing import broken_between, record
-from services.console.usecases.framing import ROLES, zone_of
+from services.console.usecases.framing import zone_of
 from services.console.usecases.seeing import begin, refuse_unseen
 from shared.clock import local_text
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
-HERE = "/settings/users"
 MOST = 50
 """Rows on a page of the audit log."""
-
-
-async def user_list(request: Request, session: Session) -> Response:
-    async with begin(request, session) as tx:
-        everyone = await users.everyone(tx)
-        used = await queries.used(tx)
-        rows = tuple(_user(each, used.get(each.name), session) for each in everyone)
-        waiting = sum(not row.ready for row in rows)
-        change = session.can("administration")
-        view = Users(
-            sections=sections_of(session, "users"),
-            sentence=f"{len(rows)} users" + (f"; {waiting} cannot sign in yet" if waiting else ""),
-            rows=rows,
-            change=change,
-            form=_form(request, everyone, sorted(await team.names(tx))) if change else None,
-        )
-        return await section_page(request, session, tx, "settings/users.html", view)
 
 
 async def audit_list(request: Request, session: Session) -> Response:
@@ -106,49 +85,6 @@ def _text(row: Deed) -> str:
     return ", ".join(f"{name}: {value}" for name, value in row.details)
 
 
-def _user(user: users.User, used: queries.Used | None, session: Session) -> User:
-    factor, tone = second_factor(user)
-    return User(
-        name=user.name,
-        version=user.version,
-        full_name=user.full_name,
-        email=user.email or "",
-        role=ROLES[user.role],
-        rep=user.rep or "",
-        second_factor=factor,
-        second_factor_tone=tone,
-        last_sign_in=instant(used.last_used_at, zone_of(session), "full") if used else "no session",
-        sessions=used.sessions if used else 0,
-        review=f"done {user.reviewed_on}" if user.reviewed_on else "not yet",
-        ready=managing_users.row_of(user).ready,
-        oneself=user.name == session.name,
-    )
-
-
-def _form(request: Request, everyone: Sequence[users.User], reps: Sequence[str]) -> UserForm | None:
-    """The dialog that the address asks for."""
-    roles = tuple(Option(role, ROLES[role], "; ".join(MAY[role])) for role in ROLE_NAMES)
-    of_reps = (Option("", "none"), *(Option(rep, rep) for rep in reps))
-    user = next((each for each in everyone if each.name == request.query_params.get("role")), None)
-    if user:
-        return UserForm(
-            title=f"Change role: {user.full_name}",
-            close=HERE,
-            command="change_role",
-            roles=roles,
-            role=user.role,
-            reps=of_reps,
-            rep=user.rep or "",
-            target=user.name,
-            version=user.version,
-            consequences=("All sessions of the user end now",),
-            confirm="Change role",
-        )
-    if request.query_params.get("ask") != "add":
-        return None
-    return UserForm("Add user", HERE, "add_user", roles, "rep", of_reps, fields=True)
-
-
 def _deed(row: audit.Row) -> Deed:
     details = tuple((name, str(value)) for name, value in row.details.items() if str(value) != row.target)
     outcome = {"unconfirmed": "not confirmed"}.get(row.outcome or "", row.outcome or "done")
@@ -178,7 +114,7 @@ def _address(**fields: str) -> str:
 
 PAGES: tuple[Page, ...] = (
     *oneself.PAGES,
-    Page("/settings/users", "administration", user_list),
+    *people.PAGES,
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),
     *keys.PAGES,

@@ -65,7 +65,9 @@ class Me:
     security_keys: tuple[OwnKey, ...]
     no_key: str
     """Why no key can be added; empty if one can."""
-    key_error: str
+    factor_error: str
+    can_turn_off: bool
+    """Whether the person may sign in without a second factor, and has one."""
     sessions: tuple[OwnSession, ...]
     theme: Theme
     timezone: str
@@ -117,6 +119,16 @@ class UserForm:
 
 
 @dataclass(frozen=True, slots=True)
+class UserSessions:
+    """The dialog with the sessions of a user."""
+
+    name: str
+    title: str
+    close: str
+    rows: tuple[OwnSession, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Users:
     sections: tuple[Choice, ...]
     sentence: str
@@ -124,6 +136,9 @@ class Users:
     rows: tuple[User, ...]
     change: bool
     """Whether the person may change users."""
+    due: Choice | None = None
+    """The users whose access has to be confirmed, if there are any."""
+    of: UserSessions | None = None
     add: str = "/settings/users?ask=add"
     form: UserForm | None = None
 
