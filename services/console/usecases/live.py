@@ -27,6 +27,8 @@ class Page:
     facility: str = ""
     """Only this one; empty: all of them."""
     changes: int = 0
+    deaf: bool = True
+    """What changed since the last look was perhaps not notified."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def concerns(self, subject: str, facilities: list[str] | None) -> bool:
@@ -64,6 +66,7 @@ class Live:
         async for notice in notices(CHANGED):
             if not notice:  # what was notified before is lost
                 for page in self._pages:
+                    page.deaf = True
                     page.woken.set()
                 continue
             with suppress(ValueError):

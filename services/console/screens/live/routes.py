@@ -33,7 +33,7 @@ async def stream(request: Request, session: Session) -> Response:
     """What concerns the page: `about` names the beginnings of subjects, `seen` the last event that it shows."""
     query = request.query_params
     page = OpenPage(frozenset(filter(None, query.get("about", "").split(","))), query.get("facility", ""))
-    events = _events(request, session, page, query.get("seen", ""))
+    events = _events(request, session, page, _id(query.get("seen", "")))
 
     async def following() -> AsyncIterator[str]:
         with live.opened(page, backend_of(request).notices):
@@ -43,7 +43,7 @@ async def stream(request: Request, session: Session) -> Response:
     return StreamingResponse(following(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(request: Request, session: Session, page: OpenPage, seen: str) -> AsyncIterator[str]:
+async def _events(request: Request, session: Session, page: OpenPage, seen: UUID | None) -> AsyncIterator[str]:
     """A message when something changed, and a beat otherwise, until the session ends."""
     first = True
     while True:
@@ -52,11 +52,12 @@ async def _events(request: Request, session: Session, page: OpenPage, seen: str)
                 await page.woken.wait()
                 await asyncio.sleep(TOGETHER_SECONDS)
         async with begin(request, session) as tx:
-            if not await sessions.is_alive(tx, session.session_id):
+            stored = await sessions.alive(tx, session.session_id)
+            if stored is None:
                 return
-            missed = first and await counting.happened_since(tx, _id(seen), sorted(page.about), page.facility)
-            changes, first = page.changes + bool(missed), False
-            page.changes = 0
+            missed = page.deaf and await counting.happened_since(tx, seen, sorted(page.about), page.facility)
+            changes, first, seen = page.changes or int(missed), False, stored.seen
+            page.changes, page.deaf = 0, False
             page.woken.clear()
             text = render("fresh.html", frame=viewed(request, session, tx), changes=changes)
         yield "data: " + text.replace("\n", "\ndata: ") + "\n\n"
