@@ -15,6 +15,7 @@ from services.sequencer.domain.roles import ContactRoles
 from shared.contracts.sequencer_replies import ContactRow
 from shared.storage import arrays
 from shared.storage.database import Tx
+from shared.storage.paging import ids_beginning
 from shared.storage.writing import upsert
 
 COLUMNS = "role, name, source, source_date, facility_id, chain, direct_phone, email, source_url, stated_by"
@@ -124,10 +125,13 @@ async def take_back_merge(tx: Tx, merge: Merge) -> None:
 
 async def starting_with(tx: Tx, prefix: str) -> list[Sighting]:
     """The sightings whose id begins with a prefix, at most two."""
+    if (span := ids_beginning(prefix)) is None:
+        return []
     return await tx.all(
         Sighting,
-        f"SELECT {COLUMNS} FROM contacts WHERE contact_id::text LIKE %(prefix)s ORDER BY contact_id LIMIT 2",
-        prefix=f"{prefix.lower()}%",
+        f"SELECT {COLUMNS} FROM contacts WHERE contact_id BETWEEN %(first)s AND %(last)s ORDER BY contact_id LIMIT 2",
+        first=span[0],
+        last=span[1],
     )
 
 

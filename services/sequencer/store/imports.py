@@ -19,6 +19,7 @@ from services.sequencer.domain.reps import Rep
 from services.sequencer.domain.tasks import Task
 from shared.contracts.sequencer_imports import ImportKind, ImportRow
 from shared.storage.database import Tx, rows
+from shared.storage.paging import ids_beginning
 from shared.storage.writing import insert, recordset
 
 _STATES: dict[Subject, TypeAdapter[Any]] = {
@@ -76,10 +77,13 @@ async def record(tx: Tx, made: Import, changes: Sequence[Change]) -> None:
 
 async def find(tx: Tx, prefix: str) -> list[Import]:
     """At most two imports whose ids begin with a prefix, enough to detect an ambiguous one."""
+    if (span := ids_beginning(prefix)) is None:
+        return []
     return await tx.all(
         Import,
-        "SELECT * FROM imports WHERE import_id::text LIKE lower(%(prefix)s) || '%%' ORDER BY import_id LIMIT 2",
-        prefix=prefix,
+        "SELECT * FROM imports WHERE import_id BETWEEN %(first)s AND %(last)s ORDER BY import_id LIMIT 2",
+        first=span[0],
+        last=span[1],
     )
 
 

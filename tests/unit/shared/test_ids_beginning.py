@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -22,3 +24,9 @@ def test_the_beginning_of_an_id_finds_it_with_or_without_dashes(prefix: str) -> 
 @pytest.mark.parametrize("prefix", ["1234-5678", "-1234", f"{ID.hex}0", f"{ID.hex}0000", "zz"])
 def test_what_begins_no_id_finds_none(prefix: str) -> None:
     assert ids_beginning(prefix) is None
+
+
+def test_ids_are_looked_up_in_this_way_only() -> None:
+    code = Path(__file__).parents[3].glob("s*/**/*.py")  # services, shared
+
+    assert [path.name for path in code if re.search(r"_id::text (LIKE|~|\^@)", path.read_text())] == []
