@@ -65,6 +65,11 @@ class Team:
     def get(self, rep: str) -> Rep | None:
         return next((each for each in self.reps if each.rep == rep), None)
 
+    def name(self, rep: str) -> str:
+        """What people call a rep; the id of one without a name."""
+        found = self.get(rep)
+        return found.name if found else rep
+
     def members(self, day: date) -> tuple[str, ...]:
         """Who is in the team on a day, at work or away."""
         return tuple(each.rep for each in self.reps if each.is_in_team(day))

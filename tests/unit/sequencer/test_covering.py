@@ -16,7 +16,7 @@ from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.pack import TouchCap
 from services.sequencer.domain.plan.account_tasks import resume_tasks
 from services.sequencer.domain.plan.covering import cover_absent, sign_again
-from services.sequencer.domain.reps import Leave, Team, team_of
+from services.sequencer.domain.reps import Leave, Rep, Team, team_of
 from services.sequencer.domain.tasks import Task
 from services.sequencer.settings import playbook
 from tests.support.following import a_task, an_account, an_enrollment
@@ -35,7 +35,7 @@ def a_board(*tasks: Task, today: date = MONDAY, leaves: tuple[Leave, ...] = ()) 
     return Board(
         today,
         ROLES,
-        Team(team_of(("ann", "bob", "cleo")).reps, leaves),
+        Team((Rep("ann", "Ann Lee"), *team_of(("bob", "cleo")).reps), leaves),
         accounts={"A": an_account()},
         enrollments={UUID(int=1): an_enrollment(owner="ann")},
         tasks={each.task_id: each for each in tasks},
@@ -78,7 +78,7 @@ def test_without_a_cover_a_task_waits_for_the_business_day_of_the_return() -> No
     assert board.team.back_on("ann", MONDAY) == saturday
     assert covered(board) == [("ann", "ann", NEXT_MONDAY, 2)]
     [task] = cover_absent(board, BOOK).tasks.values()
-    assert (task.status, task.note, task.planned_on) == ("moved", "ann is away without a cover.", NEXT_MONDAY)
+    assert (task.status, task.note, task.planned_on) == ("moved", "Ann Lee is away without a cover.", NEXT_MONDAY)
 
 
 def test_no_one_comes_back_to_a_pile() -> None:  # a third of the team's 15 touches a day
@@ -169,7 +169,7 @@ def test_without_a_cover_the_enrollment_pauses_and_its_remaining_steps_are_as_fa
     ).enrollments.values()
 
     assert (paused.status, paused.paused_on, paused.resume_on, paused.absent) == ("paused", MONDAY, NEXT_MONDAY, "ann")
-    assert paused.reason == "ann is away without a cover."
+    assert paused.reason == "Ann Lee is away without a cover."
     assert replace(resumed, version=active.version) == replace(active, shifted_days=7)
 
 

@@ -12,6 +12,7 @@ from services.sequencer.domain.calendar import Holidays, next_business_day, roll
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.pausing import resume
+from services.sequencer.domain.reps import Team
 from services.sequencer.domain.tasks import BY, Task, due_again, moved
 
 
@@ -31,16 +32,16 @@ def _pause(board: Board, book: Playbook) -> Board:
     away = {each.owner: team.back_on(each.owner, today) for each in board.open if not team.doer(each.owner, today)}
     waiting = (each for each in (*board.active, *board.paused) if each.owner in away)
     back = (each for each in board.paused if each.absent and each.owner not in away)
-    paused = (_paused(each, today, roll(away[each.owner], book.closed)) for each in waiting)
+    paused = (_paused(each, team, today, roll(away[each.owner], book.closed)) for each in waiting)
     resumed = (replace(each, resume_on=today) for each in back)
     return resume(board.having(enrollments=[*paused, *resumed]), book)
 
 
-def _paused(each: Enrollment, today: date, until: date) -> Enrollment:
+def _paused(each: Enrollment, team: Team, today: date, until: date) -> Enrollment:
     """A paused enrollment. One that a person paused stays as it is; if it goes on meanwhile, it is paused again."""
     if each.status == "paused" and not each.absent:
         return each
-    reason = f"{each.owner} is away without a cover."
+    reason = f"{team.name(each.owner)} is away without a cover."
     paused_on = each.paused_on or today
     return replace(each, status="paused", paused_on=paused_on, resume_on=until, absent=each.owner, reason=reason)
 
@@ -133,7 +134,7 @@ def _day(task: Task, doer: str, board: Board, days: Days) -> date:
 def _waiting(task: Task, rep: str, board: Board, days: Days) -> Task:
     back_on = board.team.back_on(rep, board.today)
     until = days.take(rep, back_on if _waits(task) else max(task.due_on, back_on))
-    waiting = moved(task, until, f"{rep} is away without a cover.", BY, board.today)
+    waiting = moved(task, until, f"{board.team.name(rep)} is away without a cover.", BY, board.today)
     return replace(waiting, rep=rep, absent=rep, planned_on=until)
 
 

@@ -47,7 +47,7 @@ def standings(board: Board, book: Playbook, planned: Schedule) -> list[Standing]
             reason = _why_rests(board, key, free[key])
             found.append(Standing(account, "resting", reason, _start(planned, proposed.get(key))))
         else:
-            found.append(_waiting(account, book, planned, proposed.get(key)))
+            found.append(_waiting(board, account, book, planned, proposed.get(key)))
     return found
 
 
@@ -71,7 +71,7 @@ def _excluded(board: Board, account: Account) -> Standing:
     return Standing(account, "unassigned", account.owner_reason or "It has no owner.")
 
 
-def _waiting(account: Account, book: Playbook, planned: Schedule, key: str | None) -> Standing:
+def _waiting(board: Board, account: Account, book: Playbook, planned: Schedule, key: str | None) -> Standing:
     """An account that may start, with what its enrollment lacks: that of its chain may have another tier and owner."""
     if key is None:
         return Standing(account, "suppressed", "Suppressions leave no person to reach.")
@@ -82,7 +82,8 @@ def _waiting(account: Account, book: Playbook, planned: Schedule, key: str | Non
         return Standing(account, "blocked", f"Needs a {' or a '.join(enrollment.missing)}.")
     scarce = planned.plan.waits.get(key)
     rule = book.rule(enrollment.tier)
-    reason = why_waiting(scarce, rule, enrollment.tier, enrollment.owner) if scarce else "Waits for the next plan."
+    owner = board.team.name(enrollment.owner)
+    reason = why_waiting(scarce, rule, enrollment.tier, owner) if scarce else "Waits for the next plan."
     return Standing(account, "waiting", reason, _start(planned, key))
 
 
