@@ -57,6 +57,27 @@ async def caught_up(owners: dict[str, Running], console: Running) -> None:
     await console.idle()
 
 
+SHAPE = """
+    SELECT tablename AS of, indexname AS name, indexdef AS what FROM pg_indexes WHERE schemaname = 'read'
+    UNION ALL
+    SELECT tablename, policyname, concat_ws(' ', permissive, cmd, roles, qual, with_check) FROM pg_policies
+    WHERE schemaname = 'read'
+    UNION ALL
+    SELECT table_name, column_name, concat_ws(' ', ordinal_position, data_type, is_nullable, column_default)
+    FROM information_schema.columns WHERE table_schema = 'read'
+    UNION ALL
+    SELECT relname, 'table', concat_ws(' ', relowner, relacl, relrowsecurity, relforcerowsecurity) FROM pg_class
+    WHERE relnamespace = 'read'::regnamespace AND relkind = 'r'
+    UNION ALL
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'read'::regnamespace AND contype IN ('p', 'u', 'c', 'f')
+    UNION ALL
+    SELECT nspname, 'schema', concat_ws(' ', nspowner, nspacl) FROM pg_namespace WHERE nspname = 'read'
+    ORDER BY 1, 2, 3
+"""
+"""Tables, columns, indexes, policies and grants of the read models."""
+
+
 async def contents(console: Running) -> dict[str, list[dict[str, Any]]]:
     await console.sql("SELECT set_config('app.role', 'service', false)")
     return {table: await console.sql(f"SELECT * FROM {table} ORDER BY {key}") for table, key in TABLES.items()}
@@ -94,7 +115,7 @@ async def test_line_24_a_dropped_read_model_is_rebuilt_from_what_the_services_pu
     for service in (*owners.values(), console):  # in the order in which one follows from the other
         await service.idle()
     await caught_up(owners, console)
-    before, read_before = await contents(console), await pages(console)
+    before, read_before, shape = await contents(console), await pages(console), await console.sql(SHAPE)
     await console.sql("INSERT INTO views VALUES (gen_random_uuid(), 'dana', 'Mine', '/') RETURNING 1")
     for table in TABLES:
         await console.sql(f"DELETE FROM {table} RETURNING 1")
@@ -108,5 +129,7 @@ async def test_line_24_a_dropped_read_model_is_rebuilt_from_what_the_services_pu
     assert {table: [row for row in rows if row not in arrived[table]] for table, rows in after.items()} == before
     assert await console.sql("SELECT to_regnamespace('rebuilt') AS left_over") == [{"left_over": None}]
     assert len(await console.sql("SELECT 1 FROM views")) == 1
+    assert {"states_by_rep", "log_pkey", "seen"} <= {row["name"] for row in shape}
+    assert await console.sql(SHAPE) == shape  # as the migrations made them
     assert await seen_as(console, "reader") == []
     assert len(await seen_as(console, "rep")) == len(before["personal"]) > 0

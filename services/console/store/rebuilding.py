@@ -8,7 +8,26 @@ from services.console.store.reading import WRITING
 from shared.contracts.console_rebuilding import RebuildProgress
 from shared.storage.database import Tx
 
-TABLES = ("states", "personal", "facilities", "log", "matches")
+# Tables with everything that the migrations gave them, under the same names: later migrations name indexes.
+_COPIES = """
+    SELECT format('CREATE TABLE rebuilt.%%I (LIKE read.%%I INCLUDING ALL EXCLUDING INDEXES)', relname, relname)
+    FROM pg_class WHERE relnamespace = 'read'::regnamespace AND relkind = 'r'
+    UNION ALL
+    SELECT format('ALTER TABLE rebuilt.%%I ADD CONSTRAINT %%I %%s', relname, conname, pg_get_constraintdef(key.oid))
+    FROM pg_constraint AS key JOIN pg_class ON pg_class.oid = conrelid
+    WHERE connamespace = 'read'::regnamespace AND contype IN ('p', 'u')
+    UNION ALL
+    SELECT replace(indexdef, ' ON read.', ' ON rebuilt.') FROM pg_indexes
+    WHERE schemaname = 'read'
+        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = format('read.%%I', indexname)::regclass)
+    UNION ALL
+    SELECT format('ALTER TABLE rebuilt.%%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', relname)
+    FROM pg_class WHERE relnamespace = 'read'::regnamespace AND relrowsecurity
+    UNION ALL
+    SELECT format(
+        'CREATE POLICY %%I ON rebuilt.%%I AS %%s FOR %%s USING (%%s)', policyname, tablename, permissive, cmd, qual
+    ) FROM pg_policies WHERE schemaname = 'read'
+"""
 
 
 async def begin(tx: Tx, steps: int) -> None:
@@ -16,14 +35,8 @@ async def begin(tx: Tx, steps: int) -> None:
     await tx.run("SELECT pg_advisory_xact_lock(%(key)s)", key=WRITING)
     await tx.run("DROP SCHEMA IF EXISTS rebuilt CASCADE")
     await tx.run("CREATE SCHEMA rebuilt")
-    for table in TABLES:
-        await tx.run(f"CREATE TABLE rebuilt.{table} (LIKE read.{table} INCLUDING ALL)")
-    await tx.run("ALTER TABLE rebuilt.personal ENABLE ROW LEVEL SECURITY")
-    await tx.run("ALTER TABLE rebuilt.personal FORCE ROW LEVEL SECURITY")
-    await tx.run(
-        "CREATE POLICY seen ON rebuilt.personal"
-        " USING (current_setting('app.role', true) IN ('service', 'rep', 'manager'))"
-    )
+    for row in await tx.dicts(f"SELECT statement FROM ({_COPIES}) AS copies (statement)"):
+        await tx.run(row["statement"].replace("%", "%%"))
     await tx.run("DELETE FROM rebuilds")
     await tx.run("INSERT INTO rebuilds (began_at, steps) VALUES (%(now)s, %(steps)s)", now=tx.now, steps=steps)
 
