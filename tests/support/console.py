@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from services.console.domain.permissions import NEEDS_CODE
 from services.console.screens.surface import routes
 from services.console.usecases.sealing import open_sealed
+from shared.clock import real_time
 from shared.contracts.console import AddUser, NewLink, Role
 from shared.contracts.keys import hash_of, new_key
 from shared.contracts.requests import Question
@@ -87,6 +88,8 @@ class Console:
             "console", running.app.begin, services.ask, Rates(1_000, 10_000), str, dict, running.app.database.notices
         )
         self.secrets: dict[str, str] = {}
+        self.used = ""
+        """The code that was used last to set up a second factor."""
 
     @asynccontextmanager
     async def browser(self, site: str = SITE) -> AsyncIterator[Browser]:
@@ -133,7 +136,7 @@ class Console:
             hash=hash_of(token),
             id=uuid4(),
             name=name,
-            now=self.running.app.clock.now(),
+            now=real_time(),
         )
         browser.client.cookies.set(LOCAL_COOKIE, token, domain="127.0.0.1", path="/")
 
@@ -151,11 +154,18 @@ class Console:
             "SELECT secret FROM sessions WHERE token_hash = %(hash)s", hash=hash_of(browser.token)
         )
         self.secrets[name] = open_sealed(row["secret"], name) or ""
-        return await browser.post("/welcome/authenticator", {"code": self.code(name)})
+        self.used = self.code(name)
+        return await browser.post("/welcome/authenticator", {"code": self.used})
 
     def code(self, name: str, later: int = 0) -> str:
         """The code that a user's authenticator app shows."""
-        return pyotp.TOTP(self.secrets[name]).at(self.running.app.clock.now() + timedelta(seconds=later))
+        return pyotp.TOTP(self.secrets[name]).at(real_time() + timedelta(seconds=later))
 
     async def wait(self, **time: float) -> None:
-        await self.running.set_clock(self.running.app.clock.now() + timedelta(**time))
+        """Let everything that ends with time be so much older, by the real time and by that of the simulation."""
+        waited = timedelta(**time)
+        await self.running.set_clock(self.running.app.clock.now() + waited)
+        await self.running.sql(
+            "UPDATE sessions SET begun_at = begun_at - %(waited)s, used_at = used_at - %(waited)s", waited=waited
+        )
+        await self.running.sql("UPDATE attempts SET failed_at = failed_at - %(waited)s", waited=waited)

@@ -1,4 +1,4 @@
-"""Which sessions are there?"""
+"""Which sessions are there? They last for real time, also in a simulation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from services.console.domain.permissions import Role
 from services.console.domain.sessions import Session
 from services.console.domain.waiting import RENEWED, has_ended
+from shared.clock import real_time
 from shared.storage.database import Tx
 
 LONGEST_AGENT = 200
@@ -84,17 +85,20 @@ async def find(tx: Tx, token_hash: str, *, verified: bool = True) -> Stored | No
     stored = await tx.one(Stored, f"{_FOUND} AND token_hash = %(hash)s", hash=token_hash)
     if stored is None or stored.verified is not verified:
         return None
-    if has_ended(stored.begun_at, stored.used_at, tx.now, verified=verified):
+    if has_ended(stored.begun_at, stored.used_at, real_time(), verified=verified):
         return None
-    if verified and tx.now - stored.used_at >= RENEWED:
-        await tx.run("UPDATE sessions SET used_at = %(now)s WHERE token_hash = %(hash)s", now=tx.now, hash=token_hash)
+    if verified and real_time() - stored.used_at >= RENEWED:
+        sql = "UPDATE sessions SET used_at = %(now)s WHERE token_hash = %(hash)s"
+        await tx.run(sql, now=real_time(), hash=token_hash)
     return stored
 
 
-async def is_alive(tx: Tx, session_id: UUID) -> bool:
-    """Whether a session has not ended, for what stays open longer than a request."""
+async def alive(tx: Tx, session_id: UUID) -> Stored | None:
+    """A session that has not ended, for what stays open longer than a request."""
     stored = await tx.one(Stored, f"{_FOUND} AND session_id = %(id)s", id=session_id)
-    return stored is not None and not has_ended(stored.begun_at, stored.used_at, tx.now, verified=stored.verified)
+    if stored is None or has_ended(stored.begun_at, stored.used_at, real_time(), verified=stored.verified):
+        return None
+    return stored
 
 
 async def began_after(tx: Tx, session_id: UUID, instant: datetime) -> bool:
@@ -113,7 +117,7 @@ async def begin(tx: Tx, token_hash: str, name: str, agent: str, *, verified: boo
         hash=token_hash,
         id=session_id,
         name=name,
-        now=tx.now,
+        now=real_time(),
         verified=verified,
         secret=secret,
         agent=agent[:LONGEST_AGENT],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.console.domain.permissions import Role
+from shared.clock import real_time
 from shared.storage.database import Tx
 
 
@@ -237,7 +238,7 @@ async def count_failure(tx: Tx, typed_hash: str) -> None:
         ON CONFLICT (typed_hash) DO UPDATE SET failures = attempts.failures + 1, failed_at = excluded.failed_at
         """,
         hash=typed_hash,
-        now=tx.now,
+        now=real_time(),
     )
 
 
@@ -245,7 +246,13 @@ async def forget_failures(tx: Tx, typed_hash: str) -> None:
     await tx.run("DELETE FROM attempts WHERE typed_hash = %(hash)s", hash=typed_hash)
 
 
-async def prune(tx: Tx, before: datetime) -> None:
+async def prune(tx: Tx, age: timedelta) -> None:
     """Delete links and failures that are too old to matter."""
-    await tx.run("DELETE FROM attempts WHERE failed_at < %(before)s", before=before)
-    await tx.run("DELETE FROM links WHERE expires_at < %(before)s", before=before)
+    await tx.run(
+        """
+        WITH forgotten AS (DELETE FROM attempts WHERE failed_at < %(failed)s)
+        DELETE FROM links WHERE expires_at < %(expired)s
+        """,
+        failed=real_time() - age,
+        expired=tx.now - age,
+    )

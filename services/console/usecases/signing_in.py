@@ -1,7 +1,8 @@
 """How does a person sign in: by password and code, and the first time by a one-time link?
 
 A try is counted before the password is verified, so that many at a time do not get around the delay. The message, the
-delay and the work are the same whether or not there is such a user.
+delay and the work are the same whether or not there is such a user. Delays, codes and sessions count real time, because
+people wait for it also while the clock of a simulation stands.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from services.console.store import sessions, users
 from services.console.store.users import OneTimeLink, User
 from services.console.usecases.auditing import record
 from services.console.usecases.sealing import open_sealed, seal
+from shared.clock import real_time
 from shared.contracts.refusals import Refused
 from shared.storage.database import Begin, Tx
 
@@ -101,7 +103,7 @@ async def check_factor(begin: Begin, name: str, use: Use, wrong: str) -> None:
 async def set_up_code(tx: Tx, name: str, secret: str, code: str, *, replace: bool = False) -> list[str]:
     """Set up the second factor with a first code; returns the recovery codes, which are shown once."""
     user = await users.find(tx, name)
-    step = codes.step_of(secret, code, tx.now, last=0)
+    step = codes.step_of(secret, code, real_time(), last=0)
     if user is None or step is None:
         raise Refused("This code is wrong or has expired. Is the clock of your telephone right?", 422)
     if user.totp_secret and not replace:
@@ -118,8 +120,8 @@ async def begin_session(tx: Tx, token_hash: str, user: User, agent: str, factor:
     await sessions.begin(tx, token_hash, user.name, agent, verified=factor.kind == "none", secret=secret)
     if factor.kind == "none":
         await record(tx, (user.name, user.role), "sign_in")
-    await sessions.prune(tx, tx.now - KEPT)
-    await users.prune(tx, tx.now - KEPT)
+    await sessions.prune(tx, real_time() - KEPT)
+    await users.prune(tx, KEPT)
 
 
 async def verify_session(tx: Tx, name: str, old_hash: str, token_hash: str, agent: str) -> None:
@@ -169,7 +171,7 @@ async def confirm_oneself(begin: Begin, session: Session, password: str) -> None
     async with begin() as tx:
         wait, failures = await _count_try(tx, f"own:{session.name}")
         user = await users.find(tx, session.name)
-        recent = await sessions.began_after(tx, session.session_id, tx.now - RECENT)
+        recent = await sessions.began_after(tx, session.session_id, real_time() - RECENT)
     if user is not None and user.password is None and not recent:
         raise Refused(NOT_RECENT, 422, {"current": NOT_RECENT})
     if wait or user is None or (user.password and not await verified(password, user.password)):
@@ -220,7 +222,7 @@ async def hashed(password: str) -> str:
 
 async def _use(code: str, tx: Tx, user: User) -> bool:
     secret = open_sealed(user.totp_secret, user.name)
-    step = codes.step_of(secret, code, tx.now, user.totp_step) if secret else None
+    step = codes.step_of(secret, code, real_time(), user.totp_step) if secret else None
     if step is not None:
         return await users.use_step(tx, user.name, step)
     return await users.use_recovery_code(tx, user.name, codes.recovery_hash(code))
@@ -230,7 +232,7 @@ async def _count_try(tx: Tx, what: str) -> tuple[int, int]:
     """The seconds that the person still has to wait, otherwise a try is counted; and the number of failed tries."""
     key = _key(what)
     failures, failed_at = await users.failures_of(tx, key)
-    if wait := seconds_left(failures, failed_at, tx.now):
+    if wait := seconds_left(failures, failed_at, real_time()):
         return wait, failures
     await users.count_failure(tx, key)
     return 0, failures + 1
