@@ -89,7 +89,7 @@ def reasons(as_json: Json = False) -> None:
 
 @app.command()
 def undo(key: Key, by: By = None) -> None:
-    """Undo a decision: its postings are decided again.
+    """Undo a decision: its postings are decided again. A group that was dismissed undecided waits anew.
 
     `pipeline alias list FACILITY` shows the keys of aliases.
 

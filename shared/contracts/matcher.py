@@ -78,7 +78,7 @@ class RejectGroup(Versioned[Resolution]):
 
 
 class UndoDecision(Versioned[Resolution]):
-    """The decision on these postings is undone."""
+    """The decision on these postings is undone; without one, their dismissal is, and they wait anew."""
 
     key: ShortText
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -31,6 +32,7 @@ from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+TODAY = date(2026, 7, 1)
 HOSTILE = "<script>alert(1)</script>\"'‮"
 CANDIDATE: dict[str, Any] = {"facility_id": "335001", "name": "WILLOW BEND", "city": "ALBANY", "confidence": 0.6}
 VERDICTS = [
@@ -62,9 +64,9 @@ def resolved(number: int, outcome: str, by: str | None, version: int = 2) -> Pos
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    """A console that knows five postings: two groups wait, one was decided, one dismissed."""
+    """A console that knows six postings: two groups wait, one was decided, one dismissed."""
     employers = {1: ("g1", "Willow Bend Care"), 2: ("g1", "WILLOW BEND CARE"), 3: ("g2", "Maple"), 4: ("g3", "Alder"),
-        5: ("g4", "Birch")}  # fmt: skip
+        5: ("g4", "Birch"), 6: ("g1", "Willow Bend Care Center")}  # fmt: skip
     async with run_service("console", servers) as running:
         await running.receive(listed("335001", name="WILLOW BEND"), listed("335002", name="MAPLE HOLLOW"))
         await running.receive(*[posting(number, employer) for number, (_, employer) in employers.items()])
@@ -93,7 +95,7 @@ class Matcher(Services):
             raise AskFailed("No service replies.", 503)
         match request:
             case Inbox():
-                return [] if request.dismissed else self.groups
+                return [group("g4", "Birch", dismissed_on=TODAY)] if request.dismissed else self.groups
             case Verdicts():
                 return VERDICTS
             case Precision():
@@ -141,6 +143,19 @@ async def test_groups_are_in_the_matchers_order_and_the_navigation_counts_them(b
     assert "leaves tonight" in page
 
 
+async def test_line_21_the_dashboard_counts_the_groups_of_the_inbox(
+    site: Console, browser: Browser, matcher: Matcher
+) -> None:
+    await site.enter(browser, "helen", "manager")
+    matcher.away = True  # and the sequencer with it
+
+    page = (await browser.get("/dashboards/health")).text
+
+    ages = re.findall(r'<span>(?:under 24|24 to 48|over 48) h</span>.*?class="value">(?:<[^>]*>)*(\d+)', page)
+    assert sum(map(int, ages)) == 2
+    assert 'id="count-inbox">2<' in page
+
+
 async def test_line_13_two_clicks_accept_once_and_can_be_undone(browser: Browser, matcher: Matcher) -> None:
     form = {"target": "g1", "version": "3", "facility_id": "335001", "command_id": uuid4().hex, "back": "/inbox"}
     for _ in range(2):
@@ -184,6 +199,23 @@ async def test_decisions_that_are_still_so_are_listed_and_can_be_taken_back(brow
     assert "Alder, Albany" in page
     assert 'name="target" value="g3"' in page
     assert "Birch" not in page
+
+
+async def test_a_dismissed_group_can_be_decided_and_taken_back(site: Console, browser: Browser) -> None:
+    page = (await browser.get("/inbox?state=dismissed")).text
+
+    assert 'action="/do/accept_group"' in page
+    form = page[page.index('action="/do/undo_decision"') :]
+    assert ('name="target" value="g4"' in form, 'name="version" value="3"' in form) == (True, True)
+    await site.enter(browser, "reader", "reader")
+    assert "undo_decision" not in (await browser.get("/inbox?state=dismissed")).text
+
+
+@pytest.mark.parametrize("typed, found", [("maple hol", True), ("m_ple", False), ("%", False), ("maple%20%25", False)])
+async def test_another_account_is_found_by_words_and_not_by_patterns(browser: Browser, typed: str, found: bool) -> None:
+    page = (await browser.get(f"/inbox/g1?find={typed}")).text
+
+    assert ('value="335002"' in page) is found
 
 
 async def test_a_reader_sees_and_decides_nothing(site: Console, browser: Browser) -> None:

@@ -370,6 +370,24 @@ async def test_a_dismissed_group_can_be_decided_and_undo_dismisses_it_again(
     assert (await matcher.ask(Counts())).queued_reasons == {"dismissed": 2}
 
 
+async def test_the_dismissal_of_a_group_can_be_taken_back_and_it_waits_anew(matcher: Running) -> None:
+    unknown = a_posting(1, "Quarrystone Elevator Repair")
+    await matcher.receive(unknown)
+    await matcher.at("2026-07-10T12:00")
+    (entry,) = await matcher.ask(Inbox(dismissed=True))
+
+    answer = await matcher.ask(UndoDecision(key=entry.key, seen=entry.version, actor="ann"))
+    again = await matcher.ask(UndoDecision(key=entry.key, actor="ann"))
+
+    assert (answer.queued, answer.dismissed, again.queued) == (1, 0, 0)
+    (waiting,) = await matcher.ask(Inbox())
+    assert (waiting.key, waiting.waiting_since) == (entry.key, date(2026, 7, 10))
+    first, second = await matcher.published(PostingUnmatched)
+    assert second.version > first.version + 1  # its dismissal is between them
+    await matcher.at("2026-07-13T12:00")
+    assert await matcher.ask(Inbox()) == []
+
+
 async def test_a_posting_accepted_after_its_dismissal_and_seen_since_waits_again_after_undo(
     matcher: Running,
 ) -> None:

@@ -14,6 +14,16 @@ OPEN = """
     )
 """
 """The condition of a task that is due, for `states AS task`."""
+WAITING_DRAFTS = f"""
+    states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id' AND {OPEN}
+    WHERE draft.kind = 'draft' AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
+"""
+"""The letters that wait to be sent, of a rep or of all."""
+WAITING_GROUPS = """
+    states AS posting WHERE posting.kind = 'unmatched' AND posting.status = 'waiting'
+    AND posting.data ->> 'group' IS NOT NULL
+"""
+"""The postings that wait in the signal inbox; those of one `group` are decided together."""
 
 
 async def happened_since(tx: Tx, seen: UUID | None, about: list[str], facility: str) -> bool:
@@ -42,10 +52,8 @@ async def navigation(tx: Tx, rep: str | None) -> dict[str, int]:
         SELECT
             (SELECT count(*) FROM states AS task WHERE {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
                 AND task.day <= %(today)s) AS worklist,
-            (SELECT count(DISTINCT data ->> 'group') FROM states WHERE kind = 'unmatched' AND status = 'waiting')
-                AS inbox,
-            (SELECT count(*) FROM states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id'
-                WHERE draft.kind = 'draft' AND {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)) AS drafts
+            (SELECT count(DISTINCT posting.data ->> 'group') FROM {WAITING_GROUPS}) AS inbox,
+            (SELECT count(*) FROM {WAITING_DRAFTS}) AS drafts
         """,
         rep=rep,
         today=tx.today,

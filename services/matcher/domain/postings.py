@@ -121,6 +121,11 @@ def reopened(posting: Posting) -> Posting:
     return posting._replace(outcome="queued") if posting.dismissed_on else posting
 
 
+def waiting_anew(posting: Posting) -> Posting:
+    """A dismissed posting as if it had just arrived."""
+    return posting._replace(outcome="", waiting_since=None, dismissed_on=None)
+
+
 def _waiting(
     before: Posting | None, reported: Posting, decision: Decision, today: date
 ) -> tuple[date | None, date | None]:

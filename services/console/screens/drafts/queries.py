@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from services.console.store.counting import OPEN
+from services.console.store.counting import OPEN, WAITING_DRAFTS
 from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
@@ -67,9 +67,7 @@ async def waiting(tx: Tx, rep: str | None, limit: int) -> list[Waiting]:
     return await tx.all(
         Waiting,
         f"""
-        SELECT draft.id, task.id AS task, task.rep, task.facility_id
-        FROM states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id'
-        WHERE draft.kind = 'draft' AND {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
+        SELECT draft.id, task.id AS task, task.rep, task.facility_id FROM {WAITING_DRAFTS}
         ORDER BY task.day, draft.id LIMIT %(limit)s
         """,
         rep=rep,

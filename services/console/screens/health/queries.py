@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.console.store.counting import OPEN
+from services.console.store.counting import OPEN, WAITING_DRAFTS, WAITING_GROUPS
 from shared.storage.database import Tx
 
 
@@ -65,28 +65,21 @@ async def waiting(tx: Tx) -> list[Group]:
     """The groups of the signal inbox, as the navigation counts them."""
     return await tx.all(
         Group,
-        """
-        SELECT max(state.data ->> 'employer_name') AS name, count(*) AS postings, min(opened.at) AS since
-        FROM states AS state
+        f"""
+        SELECT max(waiting.name) AS name, count(*) AS postings, min(opened.at) AS since
+        FROM (
+            SELECT posting.id, posting.data ->> 'group' AS key, posting.data ->> 'employer_name' AS name
+            FROM {WAITING_GROUPS}
+        ) AS waiting
         LEFT JOIN (
             SELECT data ->> 'posting_id' AS posting_id, min(at) AS at FROM log
             WHERE subject = 'posting.unmatched' GROUP BY 1
-        ) AS opened ON opened.posting_id = state.id
-        WHERE state.kind = 'unmatched' AND state.status = 'waiting'
-        GROUP BY lower(state.data ->> 'employer_name'), lower(state.data ->> 'city'), state.data ->> 'state'
-        ORDER BY since NULLS LAST
+        ) AS opened ON opened.posting_id = waiting.id
+        GROUP BY waiting.key ORDER BY since NULLS LAST
         """,
     )
 
 
 async def drafts(tx: Tx, rep: str) -> list[Draft]:
     """The letters that wait, of a rep or of all, as the navigation counts them."""
-    return await tx.all(
-        Draft,
-        f"""
-        SELECT draft.day AS drafted_on FROM states AS draft
-        JOIN states AS task ON task.id = draft.data ->> 'task_id'
-        WHERE draft.kind = 'draft' AND {OPEN} AND (%(rep)s = '' OR task.rep = %(rep)s)
-        """,
-        rep=rep,
-    )
+    return await tx.all(Draft, f"SELECT draft.day AS drafted_on FROM {WAITING_DRAFTS}", rep=rep or None)

@@ -67,6 +67,7 @@ def _waiting(asked: Asked, known: Known, group: InboxGroup, *, decide: bool) -> 
         other=asked.find,
         found=_found(known, own, there),
         state=asked.state,
+        dismissed=decide and group.dismissed_on is not None,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from services.console.domain.filtering import Filter
+from services.console.store.counting import WAITING_GROUPS
 from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
@@ -62,7 +64,7 @@ async def accounts(tx: Tx, facility_ids: Collection[str]) -> dict[str, Account]:
 
 async def search(tx: Tx, text: str, state: str | None, limit: int) -> list[Account]:
     """The listed accounts that have all these words in their names, numbers or cities; those of a state first."""
-    words = [f"%{each}%" for each in text.lower().replace("%", "").replace("_", " ").split()]
+    words = Filter(query=text).patterns()
     if not words:
         return []
     return await tx.all(
@@ -103,11 +105,11 @@ async def postings_of_employer(tx: Tx, employer: str, city: str | None) -> list[
 async def waiting(tx: Tx, limit: int) -> list[dict[str, Any]]:
     """The groups that wait, for as long as the matcher does not answer."""
     return await tx.dicts(
-        """
-        SELECT data ->> 'group' AS key, count(*) AS postings,
-            array_agg(DISTINCT data ->> 'role_family') AS role_families,
-            (array_agg(data ORDER BY version DESC, id))[1] AS data
-        FROM states WHERE kind = 'unmatched' AND status = 'waiting' AND data ->> 'group' IS NOT NULL
+        f"""
+        SELECT posting.data ->> 'group' AS key, count(*) AS postings,
+            array_agg(DISTINCT posting.data ->> 'role_family') AS role_families,
+            (array_agg(posting.data ORDER BY posting.version DESC, posting.id))[1] AS data
+        FROM {WAITING_GROUPS}
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(limit)s
         """,
         limit=limit,

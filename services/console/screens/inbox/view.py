@@ -110,6 +110,8 @@ class Case:
     """The accounts that have it in their names."""
     state: str = ""
     """The tab, which a search keeps."""
+    dismissed: bool = False
+    """No one decided in time, and a person may let it wait anew."""
     judging: bool = False
     """The match is judged blind: neither confidences nor the matched one are shown."""
 
