@@ -243,6 +243,13 @@ def outcome_titles() -> dict[str, dict[str, str]]:
 
 
 @cache
+def choices() -> frozenset[str]:
+    """The outcomes of touches and the reasons of losses that people choose from; any other is typed."""
+    outcomes = (each for those in outcome_titles().values() for each in those)
+    return frozenset((*outcomes, *stages().lost_reasons))
+
+
+@cache
 def role_labels() -> dict[str, str]:
     return {each.role: each.label for each in section("contacts", Contacts).roles}
 

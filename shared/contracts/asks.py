@@ -25,13 +25,13 @@ COMMANDS = {
 }
 """The commands that people give on its pages, by service."""
 QUESTIONS = {
-    "ingest": "posting_details sources",
+    "ingest": "sources",
     "sequencer": """
-        day account roles contacts show_lead leads capacity list_sequences show_sequence enrollments preview_migration
-        sla_clocks bookmarks team show_rep unassigned why_contact reporters
+        day contacts show_lead capacity list_sequences show_sequence preview_migration sla_clocks bookmarks why_contact
+        reporters
     """,
-    "matcher": "inbox verdicts matches_to_judge precision facility_details outcomes keys",
-    "scorer": "why discovery calibrations scheme_in_force publications what_if",
+    "matcher": "inbox verdicts matches_to_judge precision facility_details keys",
+    "scorer": "why scheme_in_force publications what_if",
     "notifier": "drafts draft_details why_suppressed deliveries",
 }
 """What its pages ask, by service: what events do not carry, or what only the owner decides."""

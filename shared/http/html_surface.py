@@ -51,8 +51,8 @@ class HtmlSurface(Generic[S]):
 
     find_session: Callable[[str, Tx], Awaitable[S | None]]
     """The session with a token's hash, unless it has ended."""
-    error_page: Callable[[Request, int, str], str]
-    """The HTML that shows a status and a message; it must escape the message."""
+    error_page: Callable[[Request, S | None, int, str], Awaitable[str]]
+    """The HTML that shows a status and a message, also to people who have not signed in; it must escape the message."""
     sign_in: str = "/sign-in"
 
     def page(self, show: Show[S]) -> Callable[[Request], Awaitable[Response]]:
@@ -63,6 +63,7 @@ class HtmlSurface(Generic[S]):
             session = await self._session(request, token) if token else None
             if session is None:
                 return self._to_sign_in(request)
+            request.state.session = session
             await refuse_foreign(request, token)
             return await show(request, session)
 
@@ -97,7 +98,8 @@ class HtmlSurface(Generic[S]):
             result = await attempt(request, functools.partial(run, request))
             if not isinstance(result, Response):
                 status, content = result
-                result = HTMLResponse(self.error_page(request, status, content["message"]), status)
+                session = getattr(request.state, "session", None)
+                result = HTMLResponse(await self.error_page(request, session, status, content["message"]), status)
                 if "retry_after" in content:
                     result.headers["Retry-After"] = str(content["retry_after"])
             result.headers.update(HEADERS)

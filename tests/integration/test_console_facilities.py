@@ -288,6 +288,7 @@ async def test_line_26_discovery_lists_accounts_without_a_posting_and_its_file_h
     assert "Bookmarks are not shown" in page.text
     assert 'id="account-335001"' in page.text
     assert page.text.count("<tr data-row") == len(file.text.splitlines()) - 1
+    assert (await browser.get("/discovery.csv?show=bookmarked")).status_code == 503  # and no empty file
 
 
 async def test_line_26_the_file_of_events_has_every_event_of_the_list_and_no_formulas(

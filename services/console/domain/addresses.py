@@ -1,13 +1,15 @@
-"""How is the address of a page written, and which page of a list does it name?"""
+"""How is the address of a page written, and which numbers and days does one state? People may type anything."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 MOST_PAGES = 9_999
-NUMBER = re.compile(r"[1-9][0-9]{0,3}")
+MOST = 999_999_999
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Days are computed with, so none is near the ends of the calendar."""
 
 
 def address_of(path: str, values: Mapping[str, object] | Iterable[tuple[str, object]]) -> str:
@@ -20,6 +22,23 @@ def address_of(path: str, values: Mapping[str, object] | Iterable[tuple[str, obj
 def page_in(query: Mapping[str, str]) -> int:
     """The page of a list, the first one if none is named; raises `ValueError` for what is none."""
     page = query.get("page") or "1"
-    if not NUMBER.fullmatch(page):
-        raise ValueError(f"there is no page {page}")
-    return int(page)
+    try:
+        return whole_number(page, least=1, most=MOST_PAGES)
+    except ValueError:
+        raise ValueError(f"there is no page {page[:20]}") from None
+
+
+def whole_number(text: str, *, least: int = 0, most: int = MOST) -> int:
+    """Raises `ValueError` for what is none, or out of bounds."""
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not digits or not least <= int(text) <= most:
+        raise ValueError(f"{text[:20]!r} is no whole number from {least:,} to {most:,}")
+    return int(text)
+
+
+def a_day(text: str) -> date:
+    """Raises `ValueError` for what is none, or out of bounds."""
+    day = date.fromisoformat(text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{day} is not between {FIRST_DAY} and {LAST_DAY}")
+    return day

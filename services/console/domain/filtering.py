@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import quote
 
-from services.console.domain.addresses import address_of, page_in
+from services.console.domain.addresses import address_of, page_in, whole_number
 
 FACETS = ("tier", "stage", "owner", "chain", "posting")
 NONE = "none"
@@ -42,8 +42,7 @@ class Filter:
         if name not in SORTS:
             raise ValueError(f"nothing is sorted by {name}")
         chosen = tuple((facet, query[facet]) for facet in FACETS if query.get(facet))
-        if not (query.get("tier") or "0").isdecimal():
-            raise ValueError("a tier is a number")
+        whole_number(query.get("tier") or "0")
         return cls(query.get("q", "").strip(), chosen, name, sort.startswith("-"), page_in(query), base)
 
     def value(self, facet: str) -> str:

@@ -61,6 +61,22 @@ def _scope(text: str) -> Scope:
 PERMISSIONS = _table(_MATRIX)
 """The scope of each role, by action."""
 
+SCREENS = {
+    "worklist": "touches",
+    "inbox": "inbox",
+    "drafts": "drafts",
+    "pipeline": "leads",
+    "facilities": "accounts",
+    "discovery": "accounts",
+    "sequences": "schedules",
+    "playbooks": "accounts",
+    "health": "dashboards",
+    "funnel": "dashboards",
+    "scores": "dashboards",
+    "settings": "oneself",
+}
+"""Which action each entry of the navigation is about, and so its pages."""
+
 WRITING: frozenset[Scope] = frozenset({"own", "team", "all"})
 NEEDS_CODE: frozenset[Role] = frozenset({"manager", "operations", "auditor"})
 """The roles that sign in with a second factor."""

@@ -15,7 +15,7 @@ router = Router()
 @router.question
 async def audit_log(request: AuditLog, tx: Tx) -> list[AuditRow]:
     await see_as(tx, "service", "")
-    found = await store.latest(tx, before=request.before, name=request.name, limit=request.limit)
+    found = await store.latest(tx, request.name or "", before=request.before, limit=request.limit)
     return [AuditRow.model_validate(row) for row in found]
 
 

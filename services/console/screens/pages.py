@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -17,11 +18,14 @@ from starlette.routing import Route
 from services.console.domain.forms import Form
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
-from services.console.usecases.seeing import refuse_undone, refuse_unseen, session_of, with_token
+from services.console.rendering.frame import tabs
+from services.console.usecases.framing import frame
+from services.console.usecases.seeing import begin, refuse_undone, refuse_unseen, session_of, with_token
 from shared.contracts.refusals import Refused
 from shared.http.backend import TooOften, backend_of
 from shared.http.compressing import compressed
-from shared.http.html_surface import HtmlSurface, token_of
+from shared.http.html_surface import SAFE_METHODS, HtmlSurface, token_of
+from shared.storage.database import DatabaseUnavailable
 
 Show = Callable[[Request, Session], Awaitable[Response]]
 PRODUCT = "Facility Pipeline"
@@ -38,6 +42,8 @@ TITLES = {
     503: "Not available now",
     504: "Not confirmed",
 }
+PASSING = (429, 503, 504)
+"""Errors that may be over at the next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +56,47 @@ class Page:
     methods: tuple[str, ...] = ("GET",)
 
 
-def error_page(request: Request, status: int, message: str) -> str:
-    """An error outside a screen."""
+async def error_page(request: Request, session: Session | None, status: int, message: str) -> str:
+    """An error, with the navigation for those who have signed in."""
+    if session is not None:
+        with suppress(DatabaseUnavailable):
+            return await _framed_error(request, with_token(request, session), status, message)
+    return await door_error(request, session, status, message)
+
+
+async def door_error(request: Request, session: object, status: int, message: str) -> str:
+    """An error outside the frame."""
     return render(
         "door_error.html",
-        title=TITLES.get(status, "This did not work"),
+        title=_title(status),
         product=PRODUCT,
         status=status,
         message=message,
-        again=_address(request) if _may_pass(request, status) else "",
+        again=_again(request, status),
         home="/" if token_of(request) else "/sign-in",
     )
 
 
-def _address(request: Request) -> str:
+async def _framed_error(request: Request, session: Session, status: int, message: str) -> str:
+    async with begin(request, session) as tx:
+        around = await frame(request, session, tx, _title(status), "")
+    if request.method not in SAFE_METHODS:
+        around = replace(around, path="/")  # commands return to a page
+    return render(
+        "error.html", frame=around, tabs=tabs(around.groups), status=status, title=around.title, message=message,
+        again=_again(request, status),
+    )  # fmt: skip
+
+
+def _title(status: int) -> str:
+    return TITLES.get(status, "This did not work")
+
+
+def _again(request: Request, status: int) -> str:
+    """The address of the same page, if it may be shown a little later."""
+    if request.method not in SAFE_METHODS or status not in PASSING:
+        return ""
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
-
-
-def _may_pass(request: Request, status: int) -> bool:
-    """Whether the same page may be shown a little later."""
-    return request.method == "GET" and status in (429, 503, 504)
 
 
 def html(template: str, status: int = 200, **context: object) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -94,35 +95,44 @@ async def record_result(tx: Tx, command_id: UUID, outcome: str, message: str) ->
     )
 
 
-async def page(tx: Tx, *, after: int = 0, until: int | None = None, limit: int = PAGE) -> list[Row]:
+async def page(tx: Tx, *, after: int = 0, limit: int = PAGE) -> list[Row]:
     """The rows that this transaction may see, oldest first."""
     return await tx.all(
-        Row,
-        f"""
-        {_ROWS} WHERE audit_no > %(after)s AND (%(until)s::bigint IS NULL OR audit_no <= %(until)s)
-        ORDER BY audit_no LIMIT %(limit)s
-        """,
-        after=after,
-        until=until,
-        limit=limit,
+        Row, f"{_ROWS} WHERE audit_no > %(after)s ORDER BY audit_no LIMIT %(limit)s", after=after, limit=limit
     )
 
 
+async def with_hash_before(tx: Tx, numbers: Sequence[int]) -> list[tuple[Row, str]]:
+    """These rows, oldest first, each with the hash of the row before it."""
+    if not numbers:
+        return []
+    rows = await tx.all(
+        Row, f"{_ROWS} WHERE audit_no = ANY(%(numbers)s::bigint[]) ORDER BY audit_no", numbers=list(numbers)
+    )
+    hashes = await tx.dicts(
+        """
+        SELECT number, (SELECT hash FROM audit WHERE audit_no < number ORDER BY audit_no DESC LIMIT 1) AS before
+        FROM unnest(%(numbers)s::bigint[]) AS number
+        """,
+        numbers=list(numbers),
+    )
+    before = {each["number"]: each["before"] or START for each in hashes}
+    return [(row, before[row.audit_no]) for row in rows]
+
+
 _SELECTED = """
-    (%(before)s::bigint IS NULL OR audit_no < %(before)s) AND (%(name)s::text IS NULL OR name = %(name)s)
-    AND (%(outcome)s::text IS NULL OR outcome = %(outcome)s)
+    (%(before)s::bigint IS NULL OR audit_no < %(before)s) AND (%(name)s = '' OR name = %(name)s)
+    AND (%(outcome)s = '' OR coalesce(outcome, 'done') = %(outcome)s)
 """
 
 
-async def count(tx: Tx, *, before: int | None = None, name: str | None = None, outcome: str | None = None) -> int:
+async def count(tx: Tx, name: str = "", outcome: str = "", before: int | None = None) -> int:
     """How many rows this transaction may see."""
     sql = f"SELECT count(*) FROM audit LEFT JOIN results USING (command_id) WHERE {_SELECTED}"
     return int(await tx.value(sql, before=before, name=name, outcome=outcome))
 
 
-async def latest(
-    tx: Tx, *, before: int | None = None, name: str | None = None, outcome: str | None = None, limit: int = 50
-) -> list[Row]:
+async def latest(tx: Tx, name: str = "", outcome: str = "", *, before: int | None = None, limit: int = 50) -> list[Row]:
     """The rows that this transaction may see, newest first; perhaps of one user or with one outcome."""
     return await tx.all(
         Row,

@@ -16,7 +16,7 @@ def reading_address() -> Iterator[None]:
     """Refuses an address with a value that is none: whatever is read inside raises `ValueError`."""
     try:
         yield
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Refused(f"This address is not complete: {error}.", 400) from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,11 +53,13 @@ async def verify(tx: Tx, noted: str | None) -> AuditVerdict:
     return AuditVerdict(rows=count, broken_at=None, head=head, contains=contains if noted else None)
 
 
-async def broken_between(tx: Tx, first: int, last: int) -> int | None:
+async def broken_among(tx: Tx, numbers: Sequence[int]) -> int | None:
     """The first of these rows that does not follow from the one before; None if all do.
 
     From here on, the transaction sees all rows.
     """
     await see_as(tx, "service", "")
-    rows = await store.page(tx, after=first - 1, until=last)
-    return broken_at((row.link for row in rows), rows[0].before_hash)[0] if rows else None
+    for row, before in await store.with_hash_before(tx, numbers):
+        if broken_at([row.link], before)[0] is not None:
+            return row.audit_no
+    return None

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 
 from engines.figures.pack import Kpi
-from services.console.domain.addresses import address_of
+from services.console.domain.addresses import a_day, address_of
 from services.console.domain.permissions import scope_of
 from services.console.domain.sessions import Session
 from services.console.rendering.shapes import Choice
@@ -33,6 +33,8 @@ class Asked:
     own: str = ""
     """The only rep whose figures the person may see, beside totals of the team; empty: those of every rep."""
     where: Mapping[str, str] = field(default_factory=dict)
+    people: bool = True
+    """Whether the person may see people, and so what people typed."""
 
     def href(self, **changes: Any) -> str:
         """The same page with changes."""
@@ -56,12 +58,14 @@ def asked(request: Request, session: Session, today: date, days: int, *columns: 
     """What the address asks for: by default the last complete days. Refuses days that are none, and other reps."""
     query = request.query_params
     with reading_address():
-        until = date.fromisoformat(query["to"]) if query.get("to") else today - timedelta(1)
-        since = date.fromisoformat(query["from"]) if query.get("from") else until - timedelta(days - 1)
+        until = a_day(query["to"]) if query.get("to") else today - timedelta(1)
+        since = a_day(query["from"]) if query.get("from") else until - timedelta(days - 1)
     if since > until:
         raise Refused(f"The first day, {since}, is after the last one, {until}.", 400)
     where = {name: query[name] for name in columns if query.get(name)}
-    found = Asked(request.url.path, since, until, query.get("rep", ""), only_rep(session), where)
+    found = Asked(
+        request.url.path, since, until, query.get("rep", ""), only_rep(session), where, session.can_see("people")
+    )
     if found.own and found.rep not in ("", found.own):
         raise Refused(OTHERS, 403)
     return found

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from engines.packs import account_key, calendar
 from services.console.domain.addresses import address_of
-from services.console.domain.permissions import Role
+from services.console.domain.permissions import SCREENS, Role
 from services.console.domain.saving import address
 from services.console.domain.sessions import Session
 from services.console.rendering.frame import (
@@ -36,21 +36,6 @@ ROLES: Mapping[Role, str] = {
     "reader": "Reader",
     "auditor": "Auditor",
 }
-ABOUT = {
-    "worklist": "touches",
-    "inbox": "inbox",
-    "drafts": "drafts",
-    "pipeline": "leads",
-    "facilities": "accounts",
-    "discovery": "accounts",
-    "sequences": "schedules",
-    "playbooks": "accounts",
-    "health": "dashboards",
-    "funnel": "dashboards",
-    "scores": "dashboards",
-    "settings": "oneself",
-}
-"""Which action of `PERMISSIONS` each entry of the navigation is about."""
 BEHIND, STALE = timedelta(seconds=30), timedelta(minutes=5)
 REBUILT = "The read models are being built anew ({percent} %); what is shown may lack what happened meanwhile."
 MISSING = "{what} {verb} from what the console knows: {service} does not answer."
@@ -106,7 +91,7 @@ async def _saved(tx: Tx, session: Session, path: str, query: Sequence[tuple[str,
 def _seen(session: Session, groups: tuple[Group, ...]) -> tuple[Group, ...]:
     """The entries of pages that the role may see."""
     kept = [
-        replace(each, links=tuple(link for link in each.links if session.can_see(ABOUT[link.key]))) for each in groups
+        replace(each, links=tuple(link for link in each.links if session.can_see(SCREENS[link.key]))) for each in groups
     ]
     return tuple(group for group in kept if group.links)
 

@@ -6,19 +6,30 @@ order and repetition do not matter. Personal data is kept apart, where row-level
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.console import settings
 from shared.contracts import events as e
 from shared.contracts.topology import PERSONAL
 
 FIELDS = frozenset({"email", "label", "marks", "person", "phone", "reason", "sender", "target", "url"})
 """The fields with personal data of the events in `PERSONAL`. A suppression's reason often quotes the person."""
-KEPT = {e.TaskDue: {"reason"}, e.TaskChanged: {"reason"}, e.TaskReopened: {"reason"}, e.EmailBounced: {"reason"}}
-"""Of these, fields that have no personal data in these events."""
+TYPED = frozenset({"closed_reason", "note", "outcome", "reason", "what"})
+"""The fields with what people typed, in which they may name people: only those who may see people are shown them."""
+KEPT: dict[type[e.Event], set[str]] = {
+    e.TaskDue: {"reason"},
+    e.TaskChanged: {"reason"},
+    e.TaskReopened: {"reason"},
+    e.EmailBounced: {"reason"},
+    e.PostingUnmatched: {"reason"},
+    e.PostingResolved: {"outcome"},
+    e.LeadOutcomeUndone: {"outcome"},
+}
+"""Of both, fields that have no personal data in these events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,25 @@ DAYS = {
 
 REPS = ("rep", "owner", "done_by", "decided_by", "sent_by", "noted_by")
 """The fields that name the rep whom an event is about, the first one that it has."""
+
+
+def _state_names(kind: type[e.Event]) -> list[str]:
+    return [KINDS[kind].name] if kind in KINDS else []
+
+
+UNTYPED = {name: fields for kind, fields in KEPT.items() for name in (kind.SUBJECT, *_state_names(kind))}
+"""Of `TYPED`, what no person typed, by the subject of an event or the kind of a state."""
+
+
+def visible(of: str, data: Mapping[str, Any], *, people: bool) -> dict[str, Any]:
+    """What an event (`of` its subject) or a state (`of` its kind) contains, as far as a person may see it."""
+    hidden = TYPED - UNTYPED.get(of, set())
+    return {name: value for name, value in data.items() if name not in hidden or value == typed(value, people=people)}
+
+
+def typed(text: str | None, *, people: bool) -> str | None:
+    """What a person typed, for those who may see people; for others only what the pack lets people choose."""
+    return text if people or text in settings.choices() else None
 
 
 def split(event: e.Event) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.browser.samples.frames import Sample
+from tests.browser.samples.frames import Sample, frame, page
 
 ID = "0198f3a2c4d07e11b3a55c9e00d1f200"
 NOTE = "Left name and reason; the assistant says Thursdays are best."
@@ -28,6 +28,22 @@ def _again(title: str, message: str, **changes: Any) -> Sample:
 
 
 SAMPLES = {
+    "error-missing": page(
+        "error.html",
+        frame("Not found", ""),
+        status=404,
+        title="Nothing is at this address",
+        message="The touch may have ended, or the link is incomplete.",
+        again="",
+    ),
+    "error-down": page(
+        "error.html",
+        frame("Not available now", ""),
+        status=503,
+        title="Not available now",
+        message="Try again in a moment: the sequencer does not answer.",
+        again="/worklist",
+    ),
     "again-changed": _again("This has changed", "Nothing was changed. Marcus ended this touch at 9:41."),
     "again-invalid": _again(
         "This was not accepted", "on: is in the past", typed=[("on", "2026-01-01"), ("note", NOTE)], errors={"on": "is in the past"}

@@ -89,7 +89,6 @@ ADD = UserForm("Add user", "/settings/users", "add_user", ROLES, "rep", REPS, fi
 AUDIT = Audit(
     sections=sections("Audit"),
     sentence="4,812 rows since 4 March",
-    whole=True,
     filters=(Choice("Mine", "?name=priya"), Choice("Refused", "?outcome=refused", count=14)),
     rows=(
         Deed(4812, NOW, "priya", "operations", "change_role", "marcus", (("role", "rep → manager"), ("reason", "27 characters")), "9f2c41aa", "done"),

@@ -24,7 +24,7 @@ from shared.contracts.sequencer_replies import ContactRow
 from tests.support.samples import sample
 
 NOON = datetime(2026, 7, 8, 16, tzinfo=UTC)
-WORDING = Wording(Names(), "America/New_York", date(2026, 7, 8), people=True)
+WORDING = Wording(Names(), "America/New_York", date(2026, 7, 8))
 
 
 def entry(number: int, kind: type[e.Event], trace: str = "", at: datetime = NOON, /, **values: Any) -> Entry:
@@ -94,16 +94,6 @@ def test_sightings_of_one_need_are_folded_until_something_changes() -> None:
     found = moments([matched(4), matched(3), matched(2), matched(1, urgency=1)], WORDING)
 
     assert [each.more for each in found] == [2, 0]
-
-
-def test_what_people_wrote_is_shown_only_to_those_who_may_see_people() -> None:
-    touch = entry(1, e.TouchLogged, note="Ada says Thursdays are best.", kind="done")
-
-    [shown] = moments([touch], WORDING)
-    [hidden] = moments([touch], Wording(Names(), "UTC", NOON.date(), people=False))
-
-    assert shown.quote == "Ada says Thursdays are best."
-    assert "Ada" not in repr(hidden)
 
 
 def test_without_permission_or_the_sequencer_only_roles_are_shown() -> None:

@@ -40,7 +40,7 @@ class Site:
         self.notes: list[str] = []
         self.starting = ""
         self.database_failed = False
-        surface = HtmlSurface(self._find, lambda request, status, message: f"<h1>{status}</h1>{escape(message)}")
+        surface = HtmlSurface(self._find, self.error_page)
         routes = [
             Route("/worklist", surface.page(self.worklist), methods=["GET", "POST"]),
             Route("/refused", surface.page(self.refused)),
@@ -52,6 +52,9 @@ class Site:
         self.app.state.backend = Backend(
             "console", self._begin, cast("Any", None), Rates(20, 100), lambda: self.starting, dict, cast("Any", None)
         )
+
+    async def error_page(self, request: Request, user: str | None, status: int, message: str) -> str:
+        return f"<h1>{status}</h1>{escape(message)} for {user}"
 
     async def worklist(self, request: Request, user: str) -> Response:
         if request.method == "POST":
@@ -195,7 +198,7 @@ async def test_errors_are_pages_that_reveal_nothing() -> None:
         site.starting = "it is starting and waiting for NATS"
         starting = await browser.get("/worklist")
 
-    assert (refused.status_code, refused.text) == (409, "<h1>409</h1>&lt;script&gt;no&lt;/script&gt;")
+    assert (refused.status_code, refused.text) == (409, "<h1>409</h1>&lt;script&gt;no&lt;/script&gt; for ann")
     assert broken.status_code == 500
     assert "secret" not in broken.text
     assert (unavailable.status_code, unavailable.headers["retry-after"]) == (503, "5")

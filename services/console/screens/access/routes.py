@@ -15,7 +15,7 @@ from services.console.rendering.authenticators import RecoveryCodes
 from services.console.screens.access import elsewhere
 from services.console.screens.access.beginning import agent_of, begun, sign_in_page
 from services.console.screens.access.view import Code, FirstPassword, Key, NoUsers
-from services.console.screens.pages import charge, error_page, form_of, html, surface
+from services.console.screens.pages import charge, door_error, form_of, html, surface
 from services.console.store import sessions, users
 from services.console.store.sessions import Stored
 from services.console.usecases import signing_in, using_keys
@@ -36,7 +36,7 @@ async def _find_unverified(token_hash: str, tx: Tx) -> Stored | None:
     return await sessions.find(tx, token_hash, verified=False)
 
 
-half_way: HtmlSurface[Stored] = HtmlSurface(_find_unverified, error_page)
+half_way: HtmlSurface[Stored] = HtmlSurface(_find_unverified, door_error)
 """For people who have given the password."""
 
 

@@ -10,6 +10,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, plural
 from services.console.rendering.shapes import Choice, Option
 from services.console.screens.capacity.view import Capacity, Cell, Late, Leave, Line
+from services.console.usecases.reading import typed
 from shared.contracts.sequencer_capacity import AccountStanding, CapacityPlan, LateTouch
 
 MOST = 100
@@ -22,6 +23,10 @@ TITLES = {
     "unassigned": "Without an owner",
 }
 """Why accounts of a worked tier are not worked now."""
+
+
+TYPED_STATES = ("paused", "unassigned")
+"""A person may have typed the reason of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def capacity(
 ) -> Capacity:
     """The page. Without a plan, it still says who is away."""
     days = plan.days if plan else []
-    listed = _listed(plan, state) if plan else ()
+    listed = _listed(plan, state, session) if plan else ()
     return Capacity(
         sentence=_sentence(plan) if plan else "",
         days=tuple(each.on for each in days),
@@ -104,13 +109,14 @@ def _waiting(plan: CapacityPlan) -> tuple[Choice, ...]:
     )
 
 
-def _listed(plan: CapacityPlan, state: str) -> tuple[Late, ...]:
-    return tuple(_standing(each) for each in plan.waiting if each.state == state)[:MOST]
+def _listed(plan: CapacityPlan, state: str, session: Session) -> tuple[Late, ...]:
+    return tuple(_standing(each, session) for each in plan.waiting if each.state == state)[:MOST]
 
 
-def _standing(each: AccountStanding) -> Late:
+def _standing(each: AccountStanding, session: Session) -> Late:
+    reason = typed(each.reason, people=session.can_see("people")) if each.state in TYPED_STATES else each.reason
     starts = f"starts {day(each.starts_on, 'week')}" if each.starts_on else ""
-    text = ", ".join(filter(None, (f"Tier {each.tier}, {each.score:.1f}", each.reason.rstrip("."), starts)))
+    text = ", ".join(filter(None, (f"Tier {each.tier}, {each.score:.1f}", (reason or "").rstrip("."), starts)))
     return Late(each.facility or each.facility_id, f"/facilities/{each.facility_id}", text)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
 from services.console.domain.addresses import address_of
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.filters import plural
@@ -27,10 +28,11 @@ from services.console.usecases.asking import asked as ask
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.seeing import begin, refuse_undone
+from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import BookmarkRow, Bookmarks
 from shared.storage.database import Tx
 
-ROWS = 50
+ROWS, MOST_PAGES = 50, 1_000
 NEAR = 5.0
 """Points to the next tier that count as near."""
 ABOUT = "facility,score,signal"
@@ -54,8 +56,10 @@ async def show(request: Request, session: Session) -> Response:
 async def export(request: Request, session: Session) -> Response:
     """All rows of the list as CSV, which the audit log records."""
     refuse_undone(session, "exports", own=_own(request, session))
-    bookmarked = request.query_params.get("show") == "bookmarked"
-    bookmarks = {each.facility_id: each for each in await ask(request, Bookmarks()) or ()} if bookmarked else {}
+    marked = await ask(request, Bookmarks()) if request.query_params.get("show") == "bookmarked" else []
+    if marked is None:
+        raise Refused("The sequencer does not answer, so it is not known what is bookmarked; try again.", 503)
+    bookmarks = {each.facility_id: each for each in marked}
     async with begin(request, session) as tx:
         asked = await _narrowed(tx, request, session, bookmarks)
         found, names, tiers = await queries.rows(tx, asked, None, 0), await team.names(tx), await cuts(tx)
@@ -125,4 +129,7 @@ def _href(request: Request, path: str = "/discovery", **changes: object) -> str:
     return address_of(path, values)
 
 
-PAGES: Sequence[Page] = (Page("/discovery", "accounts", show), Page("/discovery.csv", "exports", export))
+PAGES: Sequence[Page] = (
+    Page("/discovery", SCREENS["discovery"], show),
+    Page("/discovery.csv", SCREENS["discovery"], export),
+)

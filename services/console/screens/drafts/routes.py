@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console.domain.forms import Form
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -134,7 +135,7 @@ async def _known(
 
 AGAIN = {"edit_draft": edit_again}
 PAGES: Sequence[Page] = (
-    Page("/drafts", "drafts", show),
-    Page("/drafts/{draft}", "drafts", show),
-    Page("/drafts/{draft}/edit", "drafts", edit),
+    Page("/drafts", SCREENS["drafts"], show),
+    Page("/drafts/{draft}", SCREENS["drafts"], show),
+    Page("/drafts/{draft}/edit", SCREENS["drafts"], edit),
 )

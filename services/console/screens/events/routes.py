@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.requests import Request
@@ -28,6 +28,7 @@ from services.console.usecases.auditing import record
 from services.console.usecases.describing import describe
 from services.console.usecases.describing.words import Names, names_of
 from services.console.usecases.framing import frame
+from services.console.usecases.reading import visible
 from services.console.usecases.seeing import begin, refuse_undone
 from shared.contracts.refusals import Refused
 
@@ -36,15 +37,13 @@ TOGETHER = 1_000
 """The events that are read and sent at once."""
 HEADINGS = ("time", "subject", "event", "number", "name", "id")
 Line = tuple[object, ...]
-TYPED = ("note", "reason")
-"""Fields with what people wrote, in which people may be named; hidden from those who may not see people."""
 
 
 async def show(request: Request, session: Session) -> Response:
     asked, page = _asked(request), page_of(request)
     async with begin(request, session) as tx:
         counts = await queries.counts(tx, asked)
-        rows = await queries.page(tx, asked, ROWS, (page - 1) * ROWS)
+        rows = [_seen(each, session) for each in await queries.page(tx, asked, ROWS, (page - 1) * ROWS)]
         reps = await team.names(tx)
         around = await frame(request, session, tx, "Events", "", saves="/events")
     total, names = _total(counts, asked), names_of(reps)
@@ -74,7 +73,7 @@ async def export(request: Request, session: Session) -> Response:
     async def pages() -> AsyncIterator[list[Line]]:
         rows = first
         while rows:
-            yield [_line(each, names) for each in rows]
+            yield [_line(_seen(each, session), names) for each in rows]
             async with begin(request, session) as tx:
                 rows = await queries.page(tx, asked, TOGETHER, before=rows[-1].event_id)
 
@@ -112,7 +111,8 @@ async def show_event(request: Request, session: Session) -> Response:
             raise Refused("There is no such event here.", 404)
         posting = found.data.get("posting_id") if found.subject.startswith("posting.") else None
         facility = found.facility_id or (await queries.account_of(tx, posting) if posting else None)
-        story = await queries.story(tx, found, facility)
+        story = [_seen(each, session) for each in await queries.story(tx, found, facility)]
+        found = _seen(found, session)
         names = names_of(await team.names(tx))
         around = await frame(request, session, tx, found.subject, "")
     view = Event(
@@ -123,14 +123,13 @@ async def show_event(request: Request, session: Session) -> Response:
         account=settings.usual_name(found.account or facility or ""),
         account_href=f"/facilities/{facility}" if facility else "",
         trace=tuple(_row(each, names) for each in story),
-        content=json.dumps(shown(found.data, people=session.can_see("people")), indent=2, ensure_ascii=False),
+        content=json.dumps(found.data, indent=2, ensure_ascii=False),
     )
     return HTMLResponse(render("events/event.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
-def shown(data: Mapping[str, Any], *, people: bool) -> dict[str, Any]:
-    """The content of an event, without what people wrote for those who may not see people."""
-    return {name: value for name, value in data.items() if people or name not in TYPED}
+def _seen(each: Logged, session: Session) -> Logged:
+    return replace(each, data=visible(each.subject, each.data, people=session.can_see("people")))
 
 
 def _row(each: Logged, names: Names) -> Row:

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
 from services.console.domain.filtering import Filter
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -106,7 +107,7 @@ async def _known(tx: Tx, asked: Filter) -> Known:
 
 
 PAGES: Sequence[Page] = (
-    Page("/facilities", "accounts", show),
-    Page("/facilities.csv", "exports", export),
-    Page("/chains/{chain}", "accounts", show_chain),
+    Page("/facilities", SCREENS["facilities"], show),
+    Page("/facilities.csv", SCREENS["facilities"], export),
+    Page("/chains/{chain}", SCREENS["facilities"], show_chain),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.addresses import a_day
 from services.console.domain.filtering import Filter
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -34,6 +36,7 @@ from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.describing.words import names_of
 from services.console.usecases.framing import MISSING, frame, words_of_pack, zone_of
+from services.console.usecases.reading import visible
 from services.console.usecases.seeing import begin
 from shared.contracts.matcher import Facility, FacilityDetails
 from shared.contracts.refusals import AskFailed, Refused
@@ -85,7 +88,7 @@ def _asked(request: Request) -> Asked:
     with reading_address():
         return Asked(
             facility_id=request.path_params["facility"],
-            on=date.fromisoformat(query["on"]) if query.get("on") else None,
+            on=a_day(query["on"]) if query.get("on") else None,
             shown=shown if shown in SHOWN else "",
             before=UUID(query["before"]) if query.get("before") else None,
             all_facts=query.get("facts") == "all",
@@ -134,10 +137,13 @@ async def _why(request: Request, asked: Asked, missing: list[str]) -> ScoreReaso
 
 
 async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Replies) -> Known:
-    states = await queries.states(tx, row.facility_id, row.chain)
+    people = session.can_see("people")
+    found = await queries.states(tx, row.facility_id, row.chain)
+    states = [replace(each, data=visible(each.kind, each.data, people=people)) for each in found]
     entries = await queries.timeline(
         tx, row.facility_id, subjects=SHOWN[asked.shown][1], before=asked.before, limit=EVENTS + 1
     )
+    entries = [replace(each, data=visible(each.subject, each.data, people=people)) for each in entries]
     on = min(asked.on or tx.today, tx.today)
     history = await queries.history(tx, row.facility_id, on - timedelta(days=DAYS))
     cuts = await cuts_of(tx) if replies.why is None else {}
@@ -201,7 +207,6 @@ async def _telling(
         names=names_of(await team.names(tx)),
         zone=zone,
         today=tx.today,
-        people=session.can_see("people"),
         notes=_notes(entries, lead),
         undone=_undone(session, states, tx.today),
     )
@@ -244,4 +249,4 @@ def _names(details: Facility | None) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys(names) if each != own)
 
 
-PAGES: Sequence[Page] = (Page("/facilities/{facility}", "accounts", show),)
+PAGES: Sequence[Page] = (Page("/facilities/{facility}", SCREENS["facilities"], show),)

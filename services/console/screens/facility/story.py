@@ -56,8 +56,6 @@ class Wording:
     names: Names
     zone: str
     today: date
-    people: bool
-    """Whether what people wrote is shown."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """The texts of notes by their id."""
     undone: Callable[[Entry], tuple[str, int] | None] = lambda entry: None
@@ -128,7 +126,6 @@ def _moment(group: Group, wording: Wording) -> Moment:
     main = group.main
     described = _with_score(describe(main.subject, main.data, wording.names), group, wording.names)
     on = day_of(main.at, wording.zone)
-    quote = described.quote or wording.notes.get(str(main.data.get("note_id")), "")
     return Moment(
         on=on,
         icon=described.icon,
@@ -136,7 +133,7 @@ def _moment(group: Group, wording: Wording) -> Moment:
         title=described.title,
         strong=described.strong,
         lines=described.lines,
-        quote=quote if wording.people else "",
+        quote=described.quote or wording.notes.get(str(main.data.get("note_id")), ""),
         change=described.change,
         events=tuple(Choice(each.subject, f"/events/{each.event_id}") for each in _in_order(group)),
         day="Today" if on == wording.today else "",

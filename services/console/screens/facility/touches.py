@@ -42,7 +42,7 @@ def next_touch(task: State | None, known: Known, session: Session) -> NextTouch 
         phone=number if data["channel"] == "call" else "",
         due="due today" if late == 0 else f"due {day(due, 'week')}",
         late=f"{plural(late, 'day')} late" if late > 0 else "",
-        href=f"/worklist/{task.id}",
+        href=f"/worklist/{task.id}" if session.can_see("touches") else "",
     )
 
 

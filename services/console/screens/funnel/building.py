@@ -18,10 +18,13 @@ from services.console.screens.funnel.view import Cell, Funnel, Losses, Slice, St
 from services.console.usecases.dashboards import Asked, reps, windows
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen, kpis_of
+from services.console.usecases.reading import TYPED, typed
 from services.console.usecases.texts import label
 
 WEEKS = 13
 SLICES = ("source", "rep")
+OTHER = "other"
+"""What people typed, for those who may not see it."""
 
 
 def funnel(asked: Asked, today: date, measured: Measures, names: Mapping[str, str]) -> Funnel:
@@ -127,7 +130,8 @@ def _groups(asked: Asked, kpi: Kpi, cases: Sequence[Case], column: str) -> dict[
     found: dict[str, list[Case]] = {}
     for case in cases:
         for value in values_of(case.first, column) or [NONE]:
-            found.setdefault(str(value), []).append(case)
+            known = column not in TYPED or value == NONE or typed(str(value), people=asked.people)
+            found.setdefault(str(value) if known else OTHER, []).append(case)
     if column == "rep" and asked.own:
         return {value: those for value, those in found.items() if value == asked.own}
     return found
@@ -140,7 +144,7 @@ def _losses(asked: Asked, measured: Measures, kpi: Kpi, names: Mapping[str, str]
     most = max((len(those) for _, those in groups), default=1)
     bars, rows = list[Bar](), list[Row]()
     for value, those in groups:
-        href = "" if value == NONE else asked.list_of(kpi, **{over: value})
+        href = "" if value in (NONE, OTHER) else asked.list_of(kpi, **{over: value})
         title, part = label(over, value, names), share(len(those), len(cases))
         detail = part.value if part.percent is not None else ""
         bars.append(Bar(title, round(100 * len(those) / most, 2), f"{len(those)}", detail, href))

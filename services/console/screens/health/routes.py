@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -48,4 +49,4 @@ async def show(request: Request, session: Session) -> Response:
     return HTMLResponse(render("health/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
-PAGES: Sequence[Page] = (Page("/dashboards/health", "dashboards", show),)
+PAGES: Sequence[Page] = (Page("/dashboards/health", SCREENS["health"], show),)

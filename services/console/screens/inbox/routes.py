@@ -9,6 +9,7 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -112,6 +113,6 @@ async def _with_read_models(tx: Tx, asked: Asked, known: Known) -> Known:
 
 
 PAGES: Sequence[Page] = (
-    Page("/inbox", "inbox", show),
-    Page("/inbox/{key}", "inbox", show),
+    Page("/inbox", SCREENS["inbox"], show),
+    Page("/inbox/{key}", SCREENS["inbox"], show),
 )

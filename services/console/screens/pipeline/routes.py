@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
-from services.console.domain.addresses import page_in
+from services.console.domain.addresses import page_in, whole_number
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -42,6 +44,7 @@ from services.console.usecases.addresses import reading_address
 from services.console.usecases.asking import found
 from services.console.usecases.auditing import record
 from services.console.usecases.framing import frame, words_of_pack
+from services.console.usecases.reading import typed
 from services.console.usecases.seeing import begin, refuse_undone
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_leads import ShowLead
@@ -57,7 +60,7 @@ HEADINGS = (
 async def show(request: Request, session: Session) -> Response:
     asked = asked_of(request, session)
     async with begin(request, session) as tx:
-        known = await _known(tx, asked)
+        known = await _known(tx, session, asked)
     asks = await _question(request, session, asked, known)
     async with begin(request, session) as tx:
         view = pipeline(asked, session, known, asks, _csv(session, asked))
@@ -70,7 +73,7 @@ async def export(request: Request, session: Session) -> Response:
     asked = asked_of(request, session, TABLE)
     refuse_undone(session, "exports", own=_own(session, asked))
     async with begin(request, session) as tx:
-        known = await _known(tx, asked, every=True)
+        known = await _known(tx, session, asked, every=True)
         await record(tx, session, "export_pipeline", asked.href()[:300], {"rows": len(known.ordered)})
     return streamed("pipeline.csv", HEADINGS, (_cells(each, known) for each in known.ordered))
 
@@ -84,7 +87,7 @@ def asked_of(request: Request, session: Session, view: str = "") -> Asked:
             view=view or query.get("view", BOARD),
             source=query.get("source", "signal"),
             owner=(session.rep or "") if owner == "me" else owner,
-            tier=int(tier) if tier else None,
+            tier=whole_number(tier) if tier else None,
             stage=query.get("stage", ""),
             over=query.get("over") == "1",
             again=query.get("again") == "1",
@@ -99,8 +102,9 @@ def asked_of(request: Request, session: Session, view: str = "") -> Asked:
     return asked
 
 
-async def _known(tx: Tx, asked: Asked, *, every: bool = False) -> Known:
-    leads = await queries.leads(tx, tx.today - timedelta(days=SINCE_DAYS))
+async def _known(tx: Tx, session: Session, asked: Asked, *, every: bool = False) -> Known:
+    found, people = await queries.leads(tx, tx.today - timedelta(days=SINCE_DAYS)), session.can_see("people")
+    leads = [replace(each, reason=typed(each.reason, people=people)) for each in found]
     names, kept = await team.names(tx), selected(asked, leads, tx.today)
     sorted_by_touch = asked.view == TABLE and asked.sort == "next"
     due = await queries.touches(tx, {each.facility_id for each in kept}) if sorted_by_touch or every else {}
@@ -165,6 +169,6 @@ def _cells(lead: Lead, known: Known) -> tuple[object, ...]:
 
 
 PAGES: Sequence[Page] = (
-    Page("/pipeline", "accounts", show),
-    Page("/pipeline.csv", "exports", export),
+    Page("/pipeline", SCREENS["pipeline"], show),
+    Page("/pipeline.csv", SCREENS["pipeline"], export),
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -61,6 +62,6 @@ async def listed(request: Request, session: Session) -> Response:
 
 
 PAGES: Sequence[Page] = (
-    Page("/dashboards/scores", "dashboards", show),
-    Page("/dashboards/scores/accounts", "dashboards", listed),
+    Page("/dashboards/scores", SCREENS["scores"], show),
+    Page("/dashboards/scores/accounts", SCREENS["scores"], listed),
 )

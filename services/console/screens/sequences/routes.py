@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.console import settings
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -21,6 +23,7 @@ from services.console.usecases.addresses import page_of
 from services.console.usecases.asking import asked as ask
 from services.console.usecases.asking import found
 from services.console.usecases.framing import MISSING, frame
+from services.console.usecases.reading import visible
 from services.console.usecases.seeing import begin
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_sequences import ListSequences, PreviewMigration, SequenceDetails, ShowSequence
@@ -50,7 +53,9 @@ async def show_runs(request: Request, session: Session) -> Response:
         if details is None and name not in settings.sequences() and not any(key[0] == name for key in known.counts):
             raise Refused(f"There is no sequence {name}.", 404)
         shown = sequence(name, details, known, older_in(details))
-        listed = await queries.enrollments(tx, state, name, offset=(page - 1) * PAGE, limit=PAGE)
+        found_rows = await queries.enrollments(tx, state, name, offset=(page - 1) * PAGE, limit=PAGE)
+        people = session.can_see("people")
+        listed = [replace(each, data=visible("enrollment", each.data, people=people)) for each in found_rows]
         view = runs(shown, state, listed, known, session, page=page)  # type: ignore[arg-type]  # one of STATES
         missing = [] if details else [SILENT]
         around = await frame(request, session, tx, shown.title, "sequences", missing=missing, about=ABOUT)
@@ -79,7 +84,7 @@ async def show_migration(request: Request, session: Session) -> Response:
 def _asked(request: Request) -> tuple[str, str, int]:
     state, page = request.query_params.get("state", "active"), page_of(request)
     if state not in queries.STATES:
-        raise Refused(f"There is no list {state}; there are {', '.join(queries.STATES)}.", 400)
+        raise Refused(f"There is no list {state[:20]!r}; there are {', '.join(queries.STATES)}.", 400)
     return request.path_params["name"], state, page
 
 
@@ -90,7 +95,7 @@ async def _known(tx: Tx, name: str | None = None) -> Known:
 
 
 PAGES: Sequence[Page] = (
-    Page("/sequences", "accounts", show),
-    Page("/sequences/{name}/runs", "accounts", show_runs),
-    Page("/sequences/{name}/migrate", "schedules", show_migration),
+    Page("/sequences", SCREENS["sequences"], show),
+    Page("/sequences/{name}/runs", SCREENS["sequences"], show_runs),
+    Page("/sequences/{name}/migrate", SCREENS["sequences"], show_migration),
 )

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.console.domain.forms import Form
-from services.console.domain.permissions import NEEDS_CODE
+from services.console.domain.permissions import NEEDS_CODE, SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.authenticators import RecoveryCodes, authenticator
 from services.console.screens.pages import Page, Show, charge, form_of, html
@@ -122,7 +122,7 @@ def _key(found: security_keys.SecurityKey) -> OwnKey:
 
 
 PAGES: tuple[Page, ...] = (
-    Page("/settings/me", "oneself", me),
+    Page("/settings/me", SCREENS["settings"], me),
     Page("/settings/me/key", "oneself", confirmed(ask_for_key), ("POST",)),
     Page("/settings/me/authenticator", "oneself", confirmed(show_authenticator), ("POST",)),
     Page(FIRST_CODE, "oneself", take_first_code, ("POST",)),

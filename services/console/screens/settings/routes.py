@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.console.domain.addresses import address_of
+from services.console.domain.addresses import address_of, whole_number
 from services.console.domain.sessions import Session
 from services.console.rendering.shapes import Choice, Slice
 from services.console.rendering.sheets import streamed
@@ -22,11 +21,11 @@ from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed
 from services.console.store import audit
-from services.console.usecases.auditing import broken_between, record
+from services.console.usecases.addresses import reading_address
+from services.console.usecases.auditing import broken_among, record
 from services.console.usecases.framing import zone_of
 from services.console.usecases.seeing import begin, refuse_unseen
 from shared.clock import local_text
-from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
 MOST = 50
@@ -35,42 +34,34 @@ MOST = 50
 
 async def audit_list(request: Request, session: Session) -> Response:
     """The rows that the role may see, the latest first."""
-    query = request.query_params
-    name, outcome, before = query.get("name", ""), query.get("outcome", ""), query.get("before", "")
-    if before and not before.isdecimal():
-        raise Refused("This address is not complete.", 400)
+    chosen = _chosen(request)
+    with reading_address():
+        before = whole_number(request.query_params.get("before") or "0") or None
     async with begin(request, session) as tx:
-        total = await audit.count(tx, name=name or None, outcome=outcome or None)
-        rows = await audit.latest(
-            tx, before=int(before) if before else None, name=name or None, outcome=outcome or None, limit=MOST + 1
-        )
-        earlier = (
-            await audit.count(tx, name=name or None, outcome=outcome or None, before=int(before)) if before else total
-        )
-        view = Audit(
-            sections=sections_of(session, "audit"),
-            sentence=f"{total:,} rows" if session.role != "rep" else f"{total:,} rows of yours",
-            whole=True,
-            filters=_filters(session, name, outcome),
-            rows=tuple(map(_deed, rows[:MOST])),
-            slice=_slice(total, earlier, rows, {"name": name, "outcome": outcome}),
-            csv=address_of("/settings/audit.csv", {"name": name}) if session.can_see("exports") else "",
-        )
-        answer = await section_page(request, session, tx, "settings/audit.html", view)
-        broken = await broken_between(tx, rows[-1].audit_no, rows[0].audit_no) if rows else None
-        if broken is None:
-            return answer
-        view = replace(view, whole=False, broken_at=broken)
+        total = await audit.count(tx, chosen["name"], chosen["outcome"])
+        rows = await audit.latest(tx, chosen["name"], chosen["outcome"], before=before, limit=MOST + 1)
+        left = await audit.count(tx, chosen["name"], chosen["outcome"], before) if before else total
+        broken = await broken_among(tx, [each.audit_no for each in rows[:MOST]])
+    view = Audit(
+        sections=sections_of(session, "audit"),
+        sentence=f"{total:,} rows" if session.role != "rep" else f"{total:,} rows of yours",
+        filters=_filters(session, **chosen),
+        rows=tuple(map(_deed, rows[:MOST])),
+        slice=_slice(total, left, rows, chosen),
+        broken_at=broken,
+        csv=_address("/settings/audit.csv", **chosen) if session.can_see("exports") else "",
+    )
+    async with begin(request, session) as tx:
         return await section_page(request, session, tx, "settings/audit.html", view)
 
 
 async def audit_csv(request: Request, session: Session) -> Response:
     """The same rows, all of them, as CSV; that is recorded as well."""
     refuse_unseen(session, "exports")
-    user = request.query_params.get("name", "")
+    chosen = _chosen(request)
     async with begin(request, session) as tx:
         found, before = list[Deed](), None
-        while rows := await audit.latest(tx, before=before, name=user or None, limit=audit.PAGE):
+        while rows := await audit.latest(tx, chosen["name"], chosen["outcome"], before=before, limit=audit.PAGE):
             found += map(_deed, rows)
             before = rows[-1].audit_no
     async with backend_of(request).begin() as tx:
@@ -79,6 +70,11 @@ async def audit_csv(request: Request, session: Session) -> Response:
     cells = [(r.number, local_text(r.at, zone), r.name, r.role, r.action, r.target, _text(r), r.outcome) for r in found]
     head = ("no.", "at", "who", "role", "what", "target", "details", "outcome")
     return streamed("audit.csv", head, cells)
+
+
+def _chosen(request: Request) -> dict[str, str]:
+    """By which columns the address narrows the log."""
+    return {name: request.query_params.get(name, "") for name in ("name", "outcome")}
 
 
 def _text(row: Deed) -> str:
@@ -108,8 +104,8 @@ def _slice(total: int, left: int, rows: Sequence[audit.Row], filters: Mapping[st
     return Slice(first, first + len(shown) - 1, total, _address(**filters) if first > 1 else "", older)
 
 
-def _address(**fields: str) -> str:
-    return address_of("/settings/audit", fields)
+def _address(path: str = "/settings/audit", **fields: str) -> str:
+    return address_of(path, fields)
 
 
 PAGES: tuple[Page, ...] = (

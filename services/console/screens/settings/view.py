@@ -165,10 +165,9 @@ class Deed:
 class Audit:
     sections: tuple[Choice, ...]
     sentence: str
-    whole: bool
-    """Whether each row follows from the one before."""
     filters: tuple[Choice, ...]
     rows: tuple[Deed, ...]
     slice: Slice | None
     broken_at: int | None = None
+    """The first of these rows that does not follow from the one before."""
     csv: str = ""

@@ -24,6 +24,7 @@ from services.console.screens.worklist.several import changes, several
 from services.console.screens.worklist.touch import phone_of
 from services.console.screens.worklist.touch import touch as open_touch
 from services.console.screens.worklist.view import Part, RepDay, Row, Worklist
+from services.console.usecases.reading import typed
 from services.console.usecases.scores import score_of, urgency_of
 from services.console.usecases.texts import plain
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
@@ -148,7 +149,8 @@ def _evidence(state: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _done(each: Ended, session: Session) -> Done:
-    title = settings.outcome_titles().get(each.channel, {}).get(each.outcome or "", each.outcome or each.status)
+    outcome = typed(each.outcome, people=session.can_see("people"))
+    title = settings.outcome_titles().get(each.channel, {}).get(outcome or "", outcome or each.status)
     channel: Channel = each.channel if each.channel in CHANNELS else "call"  # type: ignore[assignment]
     text = f"{CHANNELS[channel][1]} to {each.facility or 'an account'}: {title}"
     at = instant(each.at, session.timezone or calendar().timezone) if each.at else ""

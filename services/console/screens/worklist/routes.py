@@ -8,6 +8,8 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.console.domain.addresses import a_day, whole_number
+from services.console.domain.permissions import SCREENS
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
@@ -42,7 +44,7 @@ async def show(request: Request, session: Session) -> Response:
         async with begin(request, session) as tx:
             work = shown_without_sequencer(await queries.due(tx, rep, asked.on), asked.on, session)
     opened = opened_task(asked, work)
-    draft = await _draft(request, opened)
+    draft = await _draft(request, session, opened)
     async with begin(request, session) as tx:
         known = await _known(tx, asked, rep, work, opened, draft)
         around = await frame(
@@ -61,17 +63,18 @@ def _asked(request: Request, session: Session, today: date) -> Asked:
     with reading_address():
         return Asked(
             who=(session.rep or TEAM) if who == ME else who,
-            on=date.fromisoformat(on) if on else today,
+            on=a_day(on) if on else today,
             channel=query.get("channel", ""),
-            tier=int(tier) if tier else None,
+            tier=whole_number(tier) if tier else None,
             task=request.path_params.get("task", ""),
             ask=query.get("ask", "") if query.get("ask") in CHANGES else "",
             several=tuple(query.getlist("id")[:MOST]),
         )
 
 
-async def _draft(request: Request, task: WorklistTask | None) -> Draft | None:
-    if task is None or task.channel == "research":
+async def _draft(request: Request, session: Session, task: WorklistTask | None) -> Draft | None:
+    """The text of the touch, which names people."""
+    if task is None or task.channel == "research" or not session.can_see("people"):
         return None
     return await found(request, DraftDetails(task_id=task.task_id))
 
@@ -94,6 +97,6 @@ async def _known(
 
 
 PAGES: Sequence[Page] = (
-    Page("/worklist", "touches", show),
-    Page("/worklist/{task}", "touches", show),
+    Page("/worklist", SCREENS["worklist"], show),
+    Page("/worklist/{task}", SCREENS["worklist"], show),
 )

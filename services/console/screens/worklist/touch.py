@@ -23,6 +23,7 @@ from services.console.screens.worklist.known import (
 )
 from services.console.screens.worklist.queries import Touched
 from services.console.screens.worklist.view import Abilities, Letter, Outcome, Person, Reason, Touch
+from services.console.usecases.reading import typed
 from services.console.usecases.scores import score_of, urgency_of
 from services.console.usecases.texts import paragraphs, plain
 from shared.contracts.notifier import Draft
@@ -57,7 +58,7 @@ def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> T
         ),
         say=text if task.channel != "email" else (),
         copied=draft.body or "" if draft else "",
-        before=tuple(_past(each) for each in known.before),
+        before=tuple(_past(each, session) for each in known.before),
         before_total=known.before_total,
         outcomes=_outcomes(task),
         can=Abilities(can_touch, session.can("schedules", own=own), session.can_see("people")),
@@ -107,11 +108,12 @@ def _source(factor: Mapping[str, Any]) -> str:
     )
 
 
-def _past(each: Touched) -> Past:
-    title = settings.outcome_titles().get(each.channel, {}).get(each.outcome or "", each.outcome or each.kind)
+def _past(each: Touched, session: Session) -> Past:
+    outcome, note = (typed(text, people=session.can_see("people")) for text in (each.outcome, each.note))
+    title = settings.outcome_titles().get(each.channel, {}).get(outcome or "", outcome or each.kind)
     role = settings.role_labels().get(each.persona, each.persona)
     channel = CHANNELS[each.channel][1] if each.channel in CHANNELS else each.channel.capitalize()
-    return Past(each.day, f"{channel}, {role}: {title}", each.note or "")
+    return Past(each.day, f"{channel}, {role}: {title}", note or "")
 
 
 def _outcomes(task: WorklistTask) -> tuple[Outcome, ...]:
