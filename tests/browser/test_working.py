@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import re
 import time
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,11 +16,13 @@ from playwright.sync_api import Page, expect
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_touches import SkipTask
+from tests.browser.checks import found
 from tests.browser.pages import CHROMIUM, chromium
 from tests.browser.working import Working, working
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
+LONG = os.environ.get("LONG") == "1"
 PASSWORD = "correct horse battery staple"
 STATUS = "#status .done"
 
@@ -32,6 +37,38 @@ def end_first(page: Page) -> None:
     """End the touch that is open by its first outcome."""
     with page.expect_response("**/do/complete_task"):
         page.locator(".outcomes button").first.click()
+
+
+def reachable(page: Page, url: str, *, queries: bool) -> Iterator[str]:
+    """Open one page of each kind that links lead to; with `queries`, also one of each set of filters."""
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        parts = urlsplit(path)
+        kind = re.sub(r"/[^/]*\d[^/]*", "/0", parts.path) + (str(sorted(parse_qs(parts.query))) if queries else "")
+        if kind in seen or path.startswith("/static") or parts.path.endswith(".csv"):
+            continue
+        seen.add(kind)
+        answered = page.goto(url + path)
+        assert answered is not None
+        assert answered.status == 200, path
+        assert "default-src 'none'" in answered.headers["content-security-policy"], path
+        yield path
+        hrefs = page.locator("a[href^='/'], a[href^='?']").evaluate_all(
+            "links => links.map(link => new URL(link.getAttribute('href'), location.href).href)"
+        )
+        waiting += [each.removeprefix(url).partition("#")[0] for each in hrefs if each.startswith(url)]
+
+
+@pytest.mark.parametrize("role", ["rep", "manager", "operations"] if LONG else ["manager"])
+def test_line_5_no_page_with_real_data_makes_the_browser_complain(console: Working, role: str) -> None:
+    with console.tab(role) as tab:
+        for path in reachable(tab.page, console.url, queries=LONG):
+            assert found(tab.page, "foreign") == [], path
+            assert found(tab.page, "wide") == [], path
+            assert found(tab.page, "unlike") == [], path
+            assert tab.page.locator("h1").count() == 1, path
+            assert tab.complaints == [], path
 
 
 def test_line_10_the_order_is_the_sequencers(console: Working) -> None:
