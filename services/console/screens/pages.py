@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -57,8 +58,8 @@ class Page:
 
 
 async def error_page(request: Request, session: Session | None, status: int, message: str) -> str:
-    """An error, with the navigation for those who have signed in."""
-    if session is not None:
+    """A refusal has the navigation for those who have signed in; what failed on our side is shown without it."""
+    if session is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
         with suppress(DatabaseUnavailable):
             return await _framed_error(request, with_token(request, session), status, message)
     return await door_error(request, session, status, message)
