@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,7 +15,9 @@ from services.console.domain.permissions import ROLES, Role
 from services.console.screens.surface import PAGES
 from services.console.usecases.commands import COMMANDS
 from services.console.usecases.doing_here import HERE
+from services.console.usecases.reading import split
 from shared.contracts.console import AuditLog, VerifyAudit
+from shared.contracts.events import TaskDue
 from shared.contracts.kernel import RetryDeadLetter
 from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
@@ -22,6 +25,7 @@ from shared.contracts.requests import Question
 from shared.contracts.sequencer_touches import CompleteTask, LogTouch, RecordedTask, TaskCommand
 from tests.support.console import PASSWORD, SITE, Browser, Console, Services
 from tests.support.running import Running, run_service
+from tests.support.samples import sample
 from tests.support.servers import TestServers
 
 TASK = "12345678-9abc-4def-8123-456789abcdef"
@@ -46,9 +50,10 @@ async def site(shared: Running) -> Console:
         await shared.sql(
             """
             INSERT INTO states (kind, id, facility_id, version, status, rep, data)
-            VALUES ('task', %(task)s, %(facility)s, 1, 'open', %(rep)s, '{}')
+            VALUES ('task', %(task)s, %(facility)s, 1, 'open', %(rep)s, %(data)s)
             """,
             task=task,
+            data=json.dumps(split(sample(TaskDue, full=True, task_id=UUID(task)))[0]),
             facility=f"33500{number}",
             rep=f"rep-{number}",
         )

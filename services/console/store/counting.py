@@ -45,23 +45,19 @@ async def happened_since(tx: Tx, seen: UUID | None, about: list[str], facility: 
     )
 
 
-async def navigation(tx: Tx, rep: str | None) -> dict[str, int]:
-    """By the key of the entry: of a rep's own lists, or of everyone's."""
+async def navigation(tx: Tx, rep: str | None) -> tuple[dict[str, int], int | None]:
+    """By the key of the entry, of a rep's own lists or of everyone's; and how many percent of a rebuild are done."""
     [row] = await tx.dicts(
         f"""
         SELECT
             (SELECT count(*) FROM states AS task WHERE {OPEN} AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
                 AND task.day <= %(today)s) AS worklist,
             (SELECT count(DISTINCT posting.data ->> 'group') FROM {WAITING_GROUPS}) AS inbox,
-            (SELECT count(*) FROM {WAITING_DRAFTS}) AS drafts
+            (SELECT count(*) FROM {WAITING_DRAFTS}) AS drafts,
+            (SELECT 100 * done / greatest(steps, 1) FROM rebuilds WHERE ended_at IS NULL) AS rebuilt
         """,
         rep=rep,
         today=tx.today,
     )
-    return {key: int(value) for key, value in row.items()}
-
-
-async def rebuilt(tx: Tx) -> int | None:
-    """How many percent of new read models are built; None while none are."""
-    percent: int | None = await tx.value("SELECT 100 * done / greatest(steps, 1) FROM rebuilds WHERE ended_at IS NULL")
-    return percent
+    rebuilt: int | None = row.pop("rebuilt")
+    return {key: int(value) for key, value in row.items()}, rebuilt

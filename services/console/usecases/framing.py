@@ -60,7 +60,7 @@ async def frame(
     `saves`: the address of the list whose filters can be saved here as a view.
     """
     words = words_of_pack()
-    counts, percent = await counting.navigation(tx, session.rep), await counting.rebuilt(tx)
+    counts, percent = await counting.navigation(tx, session.rep)
     if percent is not None:
         missing = (*missing, REBUILT.format(percent=percent))
     query = request.url.query
