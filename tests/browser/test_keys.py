@@ -144,3 +144,20 @@ def test_line_37_the_worklist_is_printed_with_its_numbers_and_nothing_else(
     assert page.pdf(format=paper).startswith(b"%PDF")
     page.emulate_media(media="screen")
     page.set_viewport_size(before or {"width": 1280, "height": 860})
+
+
+def test_line_17_back_restores_the_place_of_lists_and_what_was_selected(console: Console) -> None:
+    page = console.open("worklist")
+    places = "() => [...document.querySelectorAll('.scroll')].map(list => list.scrollTop)"
+    selected = page.locator("[data-row] [type=checkbox]").nth(5)
+    selected.check()
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.evaluate("document.querySelectorAll('.scroll').forEach(list => { list.scrollTop = 90 })")
+    assert page.evaluate(places) == [90, 90]
+    page.locator("nav [href='/inbox']").first.click()
+    expect(page.locator("h1")).to_have_text("Signal inbox")
+    page.go_back()
+
+    expect(selected).to_be_checked()
+    assert page.evaluate(places) == [90, 90]
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})

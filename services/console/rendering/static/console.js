@@ -8,10 +8,8 @@
   let going = false; // G was pressed: the next letter names a page
 
   // ---- keys
-  const rows = () => all("[data-row]").filter(shown);
-
   function current() {
-    const list = rows();
+    const list = all("[data-row]").filter(shown);
     const focused = document.activeElement.closest("[data-row]");
     return { list, at: list.indexOf(focused ?? list.find((row) => row.getAttribute("aria-current"))) };
   }
@@ -82,16 +80,12 @@
   function submitted(event) {
     const form = event.target;
     if (form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    form.dataset.sent = "yes";
-    form.setAttribute("aria-busy", "true");
+    if (form.ariaBusy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    form.ariaBusy = "true";
     setTimeout(release, 10_000, form); // no answer: the person may try again, with the same command id
   }
 
-  function release(form) {
-    delete form.dataset.sent;
-    form.removeAttribute("aria-busy");
-  }
+  const release = (form) => { form.ariaBusy = null; };
 
   // ---- clicks
   function clicked(event) {
@@ -129,20 +123,29 @@
     if (event.type === "drop") one(`[data-to="${CSS.escape(over.dataset.stage)}"]:not(:disabled)`, card)?.click();
   }
 
-  for (const each of ["dragstart", "dragover", "drop", "dragend"]) document.addEventListener(each, dragged);
+  // ---- Back: lists are where they were left, and what was selected still is
+  const left = {};
+
+  function leave({ navigationType, destination, signal }) {
+    const tops = all(".scroll").map((list) => list.scrollTop);
+    left[navigation.currentEntry.key] = { tops, selected: all("[data-row] :checked").map((box) => box.value) };
+    const before = navigationType === "traverse" && left[destination.key];
+    if (before) navigation.addEventListener("navigatesuccess", () => {
+      all(".scroll").forEach((list, at) => { list.scrollTop = before.tops[at]; });
+      for (const box of all("[data-row] [type=checkbox]")) box.checked = before.selected.includes(box.value);
+      count();
+    }, { once: true, signal });
+  }
 
   // ---- swaps: the focus stays, a dialog on the page is a modal one
   let focused = null;
 
-  function remember() {
-    const element = document.activeElement;
-    focused = element && element !== document.body ? { id: element.id, key: element.dataset.key } : null;
-  }
+  const remember = () => { focused = document.activeElement; };
 
   function restore() {
     const lost = document.activeElement === document.body || !document.activeElement;
-    if (focused && lost) {
-      const same = (focused.id && document.getElementById(focused.id)) || (focused.key && find(focused.key));
+    if (focused?.matches(":not(body)") && lost) {
+      const same = (focused.id && document.getElementById(focused.id)) || (focused.dataset.key && find(focused.dataset.key));
       (same || one("#main"))?.focus({ preventScroll: true });
     }
     focused = null;
@@ -168,17 +171,14 @@
     count();
   }
 
-  const live = (lost) => one("#fresh")?.classList.toggle("fresh-lost", lost);
-
-  document.addEventListener("keydown", pressed);
+  const live = (lost) => () => one("#fresh")?.classList.toggle("fresh-lost", lost);
+  const heard = {
+    keydown: pressed, click: clicked, change: changed, dragstart: dragged, dragover: dragged, drop: dragged, dragend: dragged,
+    "htmx:before:swap": remember, "htmx:after:swap": restore, "htmx:sse:after:connection": live(false), "htmx:sse:error": live(true),
+  };
+  for (const [name, does] of Object.entries(heard)) document.addEventListener(name, does);
   document.addEventListener("submit", submitted, true);
-  document.addEventListener("click", clicked);
-  document.addEventListener("change", changed);
-  document.addEventListener("htmx:before:swap", remember);
-  document.addEventListener("htmx:after:swap", restore);
-  document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(release));
-  document.addEventListener("htmx:sse:after:connection", () => live(false));
-  document.addEventListener("htmx:sse:error", () => live(true));
-  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  for (const each of ["htmx:finally:request", "pageshow"]) window.addEventListener(each, () => all("form[aria-busy]").forEach(release));
+  window.navigation?.addEventListener("navigate", leave);
   prepare();
 })();
