@@ -6,25 +6,21 @@ import csv
 import io
 import os
 import re
-import time
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import Day
-from shared.contracts.sequencer_touches import SkipTask
+from shared.contracts.sequencer_touches import ReassignTask, SkipTask
 from tests.browser.checks import found
+from tests.browser.keyboard import CURRENT, STATUS, end_touch, go, stated, tab_to
 from tests.browser.pages import CHROMIUM, chromium
-from tests.browser.working import Working, working
+from tests.browser.working import Working, reachable, working
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
 LONG = os.environ.get("LONG") == "1"
 PASSWORD = "correct horse battery staple"
-STATUS = "#status .done"
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +33,6 @@ def end_first(page: Page) -> None:
     """End the touch that is open by its first outcome."""
     with page.expect_response("**/do/complete_task"):
         page.locator(".outcomes button").first.click()
-
-
-def reachable(page: Page, url: str, *, queries: bool) -> Iterator[str]:
-    """Open one page of each kind that links lead to; with `queries`, also one of each set of filters."""
-    waiting, seen = ["/"], set[str]()
-    while waiting:
-        path = waiting.pop(0)
-        parts = urlsplit(path)
-        kind = re.sub(r"/[^/]*\d[^/]*", "/0", parts.path) + (str(sorted(parse_qs(parts.query))) if queries else "")
-        if kind in seen or path.startswith("/static") or parts.path.endswith(".csv"):
-            continue
-        seen.add(kind)
-        answered = page.goto(url + path)
-        assert answered is not None
-        assert answered.status == 200, path
-        assert "default-src 'none'" in answered.headers["content-security-policy"], path
-        yield path
-        hrefs = page.locator("a[href^='/'], a[href^='?']").evaluate_all(
-            "links => links.map(link => new URL(link.getAttribute('href'), location.href).href)"
-        )
-        waiting += [each.removeprefix(url).partition("#")[0] for each in hrefs if each.startswith(url)]
 
 
 @pytest.mark.parametrize("role", ["rep", "manager", "operations"] if LONG else ["manager"])
@@ -140,6 +115,37 @@ def test_line_16_a_card_dragged_to_lost_asks_and_cancel_leaves_it(console: Worki
         assert tab.complaints == []
 
 
+def test_line_17_back_restores_filters_place_and_selection(console: Working) -> None:
+    first, second, third, *_ = console.tasks("rep-2")
+    with console.tab("manager") as tab:
+        page = tab.page
+        page.goto(f"{console.url}/facilities?tier=3")
+        name = page.locator("[data-row] .name").nth(25)
+        name.scroll_into_view_if_needed()
+        place = page.evaluate("scrollY")
+        assert place > 800
+        name.click()
+        expect(page).to_have_url(re.compile("/facilities/"))
+        page.wait_for_function("scrollY === 0")
+        page.go_back()
+        expect(page).to_have_url(f"{console.url}/facilities?tier=3")
+        expect(page.locator(".chosen").first).to_be_visible()
+        page.wait_for_function("place => scrollY === place", arg=place)
+
+        page.goto(f"{console.url}/worklist/{third.task_id}?who=rep-2")
+        chosen = [page.locator(f"#row-{each.task_id} [type=checkbox]") for each in (first, second)]
+        for each in chosen:
+            each.check()
+        page.locator(".touch-head h2 a").click()
+        expect(page).to_have_url(re.compile("/facilities/"))
+        page.go_back()
+        expect(page.locator(CURRENT)).to_have_attribute("id", f"row-{third.task_id}")
+        for each in chosen:
+            expect(each).to_be_checked()
+        expect(page.locator("[data-selected] b")).to_have_text("2")
+        assert tab.complaints == []
+
+
 def test_line_18_a_row_with_the_focus_stays_until_it_is_asked_for(console: Working) -> None:
     *_, last = [each for each in console.tasks("rep-1") if each.channel == "research"]
     with console.tab("rep") as tab:
@@ -218,21 +224,59 @@ def test_line_15_without_the_sequencer_pages_open_and_what_was_typed_is_kept(con
                 answered = again.goto(console.url + path)
                 assert answered is not None
                 assert answered.status == 200, path
-        until_it_replies(console)
+        console.wait_until_it_replies()
         page.get_by_role("button", name="Ask again").click()
         expect(page.locator("h1")).to_have_text("Worklist")
 
     assert console.count("task.done", "Ada asked for Thursday") == 1
 
 
-def until_it_replies(console: Working) -> None:
-    """Wait until the sequencer was started again."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            console.ask(Day())
-        except AskFailed:
-            assert time.monotonic() < deadline, "the sequencer does not come back"
-            time.sleep(0.2)
-        else:
-            return
+def test_line_11_a_day_is_worked_off_by_keyboard_alone(console: Working) -> None:
+    link = console.add("kim", "rep-1")
+    with console.visitor() as tab:
+        page = tab.page
+        page.goto(link)
+        for name in ("password", "again"):
+            tab_to(page, f"#f-{name}")
+            page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Worklist")
+        go(page, "s", "Settings")
+        tab_to(page, "form[action='/sign-out'] button")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Sign in")
+        tab_to(page, "#f-name")
+        page.keyboard.type("kim")
+        tab_to(page, "#f-password")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Worklist")
+
+        go(page, "d", "Drafts")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.locator(".envelope")).to_be_visible()
+        assert "leaves in 10" in stated(page, "Control+Enter")
+
+        go(page, "i", "Signal inbox")
+        assert "posting" in stated(page, "1")
+
+        go(page, "p", "Pipeline")
+        for _ in range(60):
+            page.keyboard.press("j")
+            if page.evaluate("!!document.activeElement.closest('[data-card]')"):
+                break
+        page.keyboard.press("m")
+        tab_to(page, "details[open] button:not(:disabled)")
+        page.keyboard.press("Enter")
+        expect(page.locator(STATUS)).to_contain_text(":")
+
+        if LONG:
+            console.begin_next_day()
+            for task in console.tasks("rep-2"):
+                console.ask(ReassignTask(task_id=str(task.task_id), to="rep-1", actor="ann"))
+        go(page, "w", "Worklist")
+        for _ in range(12 if LONG else 3):
+            end_touch(page)
+        assert "aken back" in stated(page, "z")
+        assert tab.complaints == []

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, Page, StorageState
 
 from cli.client import console_links
 from cli.client.connection import connected, talk
 from cli.demo import story
-from cli.demo.days import DayProgress
+from cli.demo.behavior import behavior
+from cli.demo.days import DayProgress, Life, next_business_day
+from cli.demo.simulate import Simulation
 from cli.stack import lifecycle, stackfile
 from shared.contracts.console import AddUser
 from shared.contracts.keys import hash_of, new_key
+from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_reps import Team
+from shared.contracts.services import SERVICES
 from tests.browser.pages import WIDE, Opened, opened
 
 R = TypeVar("R")
@@ -74,6 +81,10 @@ class Working:
         """The worklist of a rep, as the sequencer orders it."""
         return self.ask(Day(rep=rep)).tasks
 
+    def begin_next_day(self) -> None:
+        """The next morning: what is not done is late, and more is due."""
+        self.thread.submit(asyncio.run, _begin_next_day()).result()
+
     def add(self, name: str, rep: str) -> str:
         """The link by which a new rep chooses a password."""
         token = new_key()
@@ -92,6 +103,18 @@ class Working:
             )
             [number] = found.fetchone() or [0]
         return int(number)
+
+    def wait_until_it_replies(self) -> None:
+        """Wait until the sequencer was started again."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                self.ask(Day())
+            except AskFailed:
+                assert time.monotonic() < deadline, "the sequencer does not come back"
+                time.sleep(0.2)
+            else:
+                return
 
     @contextmanager
     def without(self, name: str) -> Iterator[None]:
@@ -131,3 +154,32 @@ async def _live(given: story.Inputs) -> dict[str, str]:
         await story.run_demo(broker, given, DayProgress())
         [first, *_] = await broker.ask(Team())
         return await console_links.invented_people(broker, "test", first.rep, first.name)
+
+
+async def _begin_next_day() -> None:
+    async with connected() as broker:
+        simulation = Simulation(broker)
+        life = Life(simulation, await simulation.job_times(), behavior(), SEED)
+        await life.begin(next_business_day((await broker.ask(Day())).on))
+        await simulation.wait_until_idle(services=SERVICES)
+
+
+def reachable(page: Page, url: str, *, queries: bool) -> Iterator[str]:
+    """Open one page of each kind that links lead to; with `queries`, also one of each set of filters."""
+    waiting, seen = ["/"], set[str]()
+    while waiting:
+        path = waiting.pop(0)
+        parts = urlsplit(path)
+        kind = re.sub(r"/[^/]*\d[^/]*", "/0", parts.path) + (str(sorted(parse_qs(parts.query))) if queries else "")
+        if kind in seen or path.startswith("/static") or parts.path.endswith(".csv"):
+            continue
+        seen.add(kind)
+        answered = page.goto(url + path)
+        assert answered is not None
+        assert answered.status == 200, path
+        assert "default-src 'none'" in answered.headers["content-security-policy"], path
+        yield path
+        hrefs = page.locator("a[href^='/'], a[href^='?']").evaluate_all(
+            "links => links.map(link => new URL(link.getAttribute('href'), location.href).href)"
+        )
+        waiting += [each.removeprefix(url).partition("#")[0] for each in hrefs if each.startswith(url)]
