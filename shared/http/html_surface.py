@@ -36,10 +36,15 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 """Added to every response."""
+ONLY_TLS = "max-age=31536000"
+"""`Strict-Transport-Security` of what is served over HTTPS: for a year, browsers use nothing else for this host."""
 
 Show = Callable[[Request, S], Awaitable[Response]]
 """Returns a page for the session that requests it; raises `Refused`."""
@@ -161,11 +166,19 @@ async def refuse_foreign(request: Request, token: str) -> None:
     """
     if request.method in SAFE_METHODS:
         return
-    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
-    if (origin.scheme, origin.netloc) != (request.url.scheme, request.url.netloc):
+    if _origin_of(request) != (request.url.scheme, request.url.netloc):
         raise Refused("This form was not sent by a page of this service; open the page again and repeat it.", 403)
     if token and not _is_csrf(await _sent_token(request), token):
         raise Refused("This page belongs to a session that has ended; load it again and repeat it.", 403)
+
+
+def _origin_of(request: Request) -> tuple[str, str]:
+    """The scheme and host of the page that sent a request; empty if it names none."""
+    try:
+        origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    except ValueError:
+        return "", ""
+    return origin.scheme, origin.netloc
 
 
 async def _sent_token(request: Request) -> str:

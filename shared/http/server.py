@@ -59,6 +59,15 @@ class RequestId:
                 log.exception("http.failed", path=scope["path"])
 
 
+PROXIED = ("Forwarded", "Via", "X-Forwarded-For")
+"""What proxies add to the requests that they pass on."""
+
+
+def came_through_a_proxy(request: Request) -> bool:
+    """Whether this may be anyone's request, and not one from inside the deployment."""
+    return any(name in request.headers for name in PROXIED)
+
+
 class Server(uvicorn.Server):
     """uvicorn without signal handlers, because the service has its own."""
 
@@ -74,9 +83,12 @@ def web(backend: Backend, problems: Problems, describe: Describe, routes: Sequen
 
     async def readyz(request: Request) -> Response:
         found = await problems()
-        return JSONResponse({"ready": not found, "problems": found}, 503 if found else 200)
+        shown = {} if came_through_a_proxy(request) else {"problems": found}
+        return JSONResponse({"ready": not found, **shown}, 503 if found else 200)
 
     async def metrics(request: Request) -> Response:
+        if came_through_a_proxy(request):
+            return PlainTextResponse("Metrics are read inside the deployment.", 404)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     async def asyncapi(request: Request) -> Response:
@@ -100,7 +112,9 @@ class Listening:
         listener = socket.create_server((host, port))
         # Inherited by connections. Without it and uvloop, a body waits 40 ms until its headers are acknowledged.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=2
+        )
         self.port: int = listener.getsockname()[1]
         self._server = Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))

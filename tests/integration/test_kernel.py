@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import date
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 from uuid import UUID, uuid5
 
 import pytest
@@ -72,10 +72,12 @@ def ids(*numbers: int) -> list[str]:
     return sorted(str(uuid5(NAMESPACE, str(number))) for number in numbers)
 
 
-async def http(service: Running, path: str) -> tuple[int, str]:
+async def http(service: Running, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
+    request = Request(f"http://127.0.0.1:{service.app.http_port}{path}", headers=headers or {})
+
     def get() -> tuple[int, str]:
         try:
-            with urlopen(f"http://127.0.0.1:{service.app.http_port}{path}", timeout=5) as response:
+            with urlopen(request, timeout=5) as response:
                 return response.status, response.read().decode()
         except HTTPError as error:
             with error:
@@ -283,8 +285,13 @@ async def test_an_overdue_job_makes_the_service_not_ready_and_its_delay_is_repor
     service.app.ticker.started -= 3600
 
     status, body = await http(service, "/readyz")
+    proxied = [
+        await http(service, path, headers={"X-Forwarded-For": "203.0.113.7"}) for path in ("/readyz", "/metrics")
+    ]
 
     assert "overdue" not in str(just_started)
+    assert proxied[0] == (503, '{"ready":false}')
+    assert proxied[1][0] == 404
     assert status == 503
     assert "job rise is overdue by 6:00:00" in json.loads(body)["problems"]
 

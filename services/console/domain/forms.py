@@ -59,18 +59,22 @@ class Done:
 
 
 def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> dict[str, Any]:
-    """The values of a command's fields: `target` is that of the field `wanted`; an empty one counts as not given."""
-    found: dict[str, Any] = {wanted: target} if target else {}
+    """The values of a command's fields: `target` is that of the field `wanted`; an empty one counts as not given.
+
+    A field that is sent as several things is only one of them, and no other field replaces the target.
+    """
+    found: dict[str, Any] = {}
+    maps: dict[str, dict[str, str]] = {}
     for name, values in form.fields.items():
         if name in ENVELOPE:
             continue
         if MAP in name:
             field, _, key = name.partition(MAP)
-            found.setdefault(field, {})[key] = values[-1]
+            maps.setdefault(field, {})[key] = values[-1]
         elif name in lists:
             found[name] = [value for value in values if value]
         elif name == REASON and any(values):
             found[name] = ": ".join(filter(None, values))
         elif values[-1]:
             found[name] = values[-1]
-    return found
+    return found | maps | ({wanted: target} if target else {})

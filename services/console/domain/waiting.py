@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 LONGEST_DELAY = 300
 """Seconds: about 290 guesses a day."""
@@ -41,3 +42,14 @@ def has_ended(begun_at: datetime, used_at: datetime, now: datetime, *, verified:
 def review_due_on(reviewed_on: date | None, added_on: date) -> date:
     """When the access of a user has to be confirmed again."""
     return (reviewed_on or added_on) + REVIEWED
+
+
+def sender_of(host: str) -> str:
+    """What tries to sign in are counted by: an address, or of IPv6 the network, of which a person has every address."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
+    return str(address)

@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What programs for tables take for the beginning of a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What programs for tables take for the beginning of a formula, also in full width."""
 TOGETHER = 200
 """Rows that are sent at once."""
 

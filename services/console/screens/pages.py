@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from services.console.domain.forms import Form
 from services.console.domain.sessions import Session
+from services.console.domain.waiting import sender_of
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.usecases.framing import frame
@@ -116,7 +117,7 @@ async def form_of(request: Request) -> Form:
 
 def charge(request: Request) -> None:
     """Limit the tries of secrets from one address, for all names together."""
-    sender = request.client.host if request.client else ""
+    sender = sender_of(request.client.host if request.client else "")
     if wait := backend_of(request).rates.take(f"sign-in {sender}", time.monotonic(), COST):
         raise TooOften(wait)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import gzip
 import mimetypes
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route, Router
@@ -39,7 +42,7 @@ from services.console.screens.sequences import routes as sequences
 from services.console.screens.settings import routes as own_settings
 from services.console.screens.worklist import routes as worklist
 from shared.contracts.refusals import Refused
-from shared.http.html_surface import HEADERS
+from shared.http.html_surface import HEADERS, ONLY_TLS
 
 PAGES = (
     *live.PAGES,
@@ -64,6 +67,8 @@ PAGES = (
 """Every page about something that a role may see or not."""
 MOST_BYTES = 200_000
 """Of a form."""
+BODY_SECONDS = 20.0
+"""In which a form must have arrived."""
 HOMES = (("/worklist", "touches"), ("/settings/users", "administration"), ("/settings/me", "oneself"))
 """Where people begin: the first of these that their role may see."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -102,9 +107,9 @@ async def static(request: Request) -> Response:
     """A file of the pages; its address changes with its content."""
     name = request.path_params["name"]
     if name not in names():
-        return PlainTextResponse("There is no such file.", 404, HEADERS)
+        return PlainTextResponse("There is no such file.", 404)
     caching = FOREVER if request.query_params.get("v") or name.endswith(".woff2") else "no-cache"
-    headers = {**HEADERS, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
     if name.endswith(TEXTS) and "gzip" in request.headers.get("Accept-Encoding", ""):
         kind = mimetypes.guess_type(name)[0]
         return Response(packed(name), headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
@@ -118,7 +123,7 @@ def packed(name: str) -> bytes:
 
 
 class AtItsAddress:
-    """Serves pages as at the public address, whatever `Host` a request states, and bodies of a limited size.
+    """Serves pages as at the public address, whatever `Host` a request states, with headers that every response has.
 
     Cookies, origins and redirects follow from that address. Without one, only names of this machine are served, so that
     no other site can point its own name here.
@@ -130,32 +135,56 @@ class AtItsAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        send = with_headers(send, secure=self._public is not None and self._public.scheme == "https")
         if self._public is None and not is_this_machine(host):
-            await PlainTextResponse(NOT_HERE, 421, HEADERS)(scope, receive, send)
+            await PlainTextResponse(NOT_HERE, 421)(scope, receive, send)
             return
         if self._public is not None:
             headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
             headers.append((b"host", self._public.netloc.encode()))
             scope = {**scope, "scheme": self._public.scheme, "headers": headers}
-        await self._app(scope, limited(receive), send)
+        try:
+            await self._app(scope, limited(receive), send)
+        except HTTPException as refused:  # of the router
+            await PlainTextResponse(refused.detail, refused.status_code, refused.headers)(scope, receive, send)
 
 
 def is_this_machine(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
     try:
+        name = urlsplit(f"//{host}").hostname or ""
         return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False
 
 
+def with_headers(send: Send, *, secure: bool) -> Send:
+    """Adds the headers to what is sent, also to what the router itself refuses."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            if secure:
+                headers["Strict-Transport-Security"] = ONLY_TLS
+        await send(message)
+
+    return sent
+
+
 def limited(receive: Receive) -> Receive:
-    """The same body; refuses one that is too long before all of it has arrived."""
-    received = 0
+    """The same body; refuses one that is too long, or takes too long, before all of it has arrived."""
+    received, complete, ends = 0, False, asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def counted() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, complete
+        try:
+            async with asyncio.timeout_at(None if complete else ends):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(f"This form did not arrive within {BODY_SECONDS:.0f} seconds.", 408) from None
         received += len(message.get("body", b""))
+        complete = not message.get("more_body", False)
         if received > MOST_BYTES:
             raise Refused(f"A form can have at most {MOST_BYTES:,} bytes.", 413)
         return message

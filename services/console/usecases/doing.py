@@ -142,7 +142,8 @@ def _command_of(
     try:
         command_id = form.command_id
         values["command_id"] = uuid5(command_id, target) if part else command_id
-        command = kind(**values, actor=session.actor)
+        values["actor"] = session.actor  # whatever the form states
+        command = kind(**values)
         return _with_complete_id(command)
     except ValidationError as invalid:
         raise refused_form(invalid) from None

@@ -27,6 +27,12 @@ def test_a_field_with_several_values_is_a_list_and_one_with_a_dot_an_entry() -> 
     }
 
 
+def test_no_other_field_replaces_the_target_and_no_entry_is_added_to_a_text() -> None:
+    form = Form({"facility_id": ["335002"], "facility_id.x": ["1"], "reason": ["a"], "reason.x": ["b"]})
+
+    assert values_of(form, "335001", "facility_id", set()) == {"facility_id": "335001", "reason": {"x": "b"}}
+
+
 def test_what_was_typed_is_shown_again_and_sent_again() -> None:
     form = Form({"csrf": ["x"], "command_id": ["1"], "target": ["t"], "note": ["as typed "], "channels": ["a", "b"]})
 

@@ -52,7 +52,7 @@ def test_each_word_is_searched_for_and_none_is_a_pattern() -> None:
     assert Filter(query="Alder 50%_").patterns() == ["%alder%", "%50\\%\\_%"]
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\n=1"])
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\n=1", "\uff1d1+1"])
 def test_no_program_takes_a_text_for_a_formula(value: str) -> None:
     assert inert(value) == f"'{value}"
     assert (inert(-1.5), inert(None), inert("Alder - Creek")) == (-1.5, "", "Alder - Creek")

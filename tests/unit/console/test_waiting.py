@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.console.domain.waiting import delay_after, has_ended, seconds_left
+from services.console.domain.waiting import delay_after, has_ended, seconds_left, sender_of
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -39,3 +39,9 @@ def test_a_session_ends_when_idle_after_a_day_or_without_its_code(
     begun_at, used_at = NOW - timedelta(hours=begun), NOW - timedelta(hours=used)
 
     assert has_ended(begun_at, used_at, NOW, verified=verified) is ended
+
+
+def test_a_person_with_a_network_of_addresses_is_one_sender() -> None:
+    assert sender_of("2001:db8:0:7::1") == sender_of("2001:db8:0:7:ffff::2") != sender_of("2001:db8:0:8::1")
+    assert sender_of("203.0.113.7") == sender_of("::ffff:203.0.113.7") != sender_of("203.0.113.8")
+    assert sender_of("testclient") == "testclient"
