@@ -62,7 +62,7 @@ class AddUser(NewLinkHash, Command[StoredLink]):
     rep: ShortText | None = None
     """The rep whose tasks and accounts are the user's own; needed for the role `rep`."""
     full_name: ShortText | None = None
-    email: ShortText | None = None
+    email: ShortText | None = Field(default=None, pattern=r"^[^\s@,;<>]+@[^\s@,;<>]+$")
     """By which the user can sign in as well."""
     purpose: Literal["begin", "sign_in"] = "begin"
 

@@ -319,6 +319,8 @@ async def test_a_form_that_is_too_long_is_refused(site: Console, browser: Browse
         ({"role": "operations", "rep": "rep-1"}, "Only a rep or a manager"),
         ({"role": "king"}, "role"),
         ({"name": "Dana Whitfield", "role": "manager"}, "name"),
+        ({"role": "manager", "email": "dana.care.example"}, "email"),
+        ({"role": "manager", "email": "dana@care.example\r\nBcc: x@evil.example"}, "email"),
     ],
 )
 async def test_invalid_users_are_refused(site: Console, fields: dict[str, str], message: str) -> None:

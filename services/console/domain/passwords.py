@@ -9,7 +9,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST, LONGEST = 12, 200
+SHORTEST, LONGEST = 12, 128
 """NIST SP 800-63B: length counts, and rules about kinds of characters do not help."""
 
 _COMMON = frozenset(
@@ -22,10 +22,16 @@ _COMMON = frozenset(
     """.split()
 )
 """Words that people choose; a password of nothing but these, digits and signs is refused."""
-_KEYBOARD = "abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 1234567890 qwertzuiop azertyuiop".split()
+_KEYBOARD = """
+    abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 1234567890 qwertzuiop azertyuiop 123qweasdzxc
+    1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p qazwsxedcrfvtgbyhnujmikolp 1q2w3e4r5t6y7u8i9o0p q1w2e3r4t5y6u7i8o9p0
+""".split()
+"""Keys in a row, in columns and in turn."""
 _LOOKALIKES = str.maketrans("013457@$!", "oleastasi")
 LETTERS_LEFT, DIGITS_LEFT = 4, 8
 """A password must have this many different letters, or digits, besides what is tried first."""
+LONGEST_WORD = 13
+"""Letters. A single word up to this long, with digits and signs around it, is in every list of frequent passwords."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """argon2id, with the parameters that OWASP recommends: 19 MB, two passes."""
@@ -39,9 +45,18 @@ def problem_with(password: str, *names: str) -> str:
     if len(text) > LONGEST:
         return f"Write at most {LONGEST} characters."
     left = _without_the_obvious(text, names)
-    if len(set(re.sub(r"[\W\d_]", "", left))) < LETTERS_LEFT and len(re.sub(r"\D", "", left)) < DIGITS_LEFT:
+    if _is_one_word(text) or (
+        len(set(re.sub(r"[\W\d_]", "", left))) < LETTERS_LEFT and len(re.sub(r"\D", "", left)) < DIGITS_LEFT
+    ):
         return "This is one of the passwords that are tried first. Take several words that do not belong together."
     return ""
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether this is a word, perhaps repeated, and besides only digits and signs."""
+    once = re.sub(r"^(.+?)\1+$", r"\1", text.casefold())
+    words = re.findall(r"[^\W\d_]+", once)
+    return len(words) == 1 and len(words[0]) <= LONGEST_WORD and len(re.sub(r"\D", "", once)) < DIGITS_LEFT
 
 
 def hashed(password: str) -> str:

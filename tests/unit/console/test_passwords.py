@@ -24,7 +24,15 @@ from services.console.domain.passwords import hashed, problem_with, verified
         "letmeinletmein",
         "administrator1",
         "Dana.Whitfield1",
-        "x" * 201,
+        "michael12345",
+        "unbelievable",
+        "Barcelona-2026!",
+        "ncc1701ncc1701",
+        "1qaz2wsx3edc",
+        "zaq12wsxcde3",
+        "123qweasdzxc",
+        "1q2w3e4r5t6y",
+        "qazwsxedcrfv",
     ],
 )
 def test_passwords_that_are_tried_first_are_refused(password: str) -> None:
@@ -33,7 +41,14 @@ def test_passwords_that_are_tried_first_are_refused(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["correct horse battery staple", "vier Löwen trinken Tee", "7f3 kLq-92_mmz", "83049172645182", "пароль для работы"],
+    [
+        "correct horse battery staple",
+        "vier Löwen trinken Tee",
+        "7f3 kLq-92_mmz",
+        "83049172645182",
+        "пароль для работы",
+        "k83049172x64518",
+    ],
 )
 def test_long_ones_of_several_words_or_random_characters_are_accepted(password: str) -> None:
     assert problem_with(password, "dana", "Dana Whitfield") == ""
@@ -47,3 +62,12 @@ def test_the_stored_hash_verifies_only_its_password_however_it_was_composed() ->
     assert not verified("fünf Löwen trinken ", stored)
     assert not verified("fünf Löwen trinken", None)
     assert not verified("anything", "not a hash")
+
+
+def test_passwords_have_up_to_128_characters() -> None:
+    sentence = (
+        "seven purple otters read the evening news by the old lamp and two of them laugh at what the third one has "
+    )
+
+    assert problem_with((sentence * 2)[:128]) == ""
+    assert problem_with((sentence * 2)[:129]) == "Write at most 128 characters."
