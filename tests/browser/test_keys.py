@@ -78,6 +78,28 @@ def test_line_13_an_outcome_is_sent_once_however_fast_its_key_is_pressed(console
     assert console.found.complaints == []
 
 
+def test_an_outcome_without_an_answer_says_so_and_keeps_what_was_typed(console: Console) -> None:
+    page = console.open("worklist")
+    page.fill("#note", "Ada asked for Thursday")
+    page.route("**/do/*", lambda route: route.abort())
+    page.get_by_role("button", name="Voicemail").click()
+
+    expect(page.get_by_role("status")).to_contain_text("No answer: check the connection, then try again")
+    assert page.locator("#note").input_value() == "Ada asked for Thursday"
+    page.unroute("**/do/*")
+    page.get_by_role("button", name="Voicemail").click()
+    assert console.command()["note"] == ["Ada asked for Thursday"]
+
+
+def test_a_note_that_was_begun_goes_on_in_the_form_of_another_outcome(console: Console) -> None:
+    page = console.open("worklist")
+    page.fill("#note", "has a contractor")
+    page.keyboard.press("Escape")
+    page.keyboard.press("5")
+
+    expect(page.locator(".dock details[open] input[name=note]")).to_have_value("has a contractor")
+
+
 def test_a_letter_that_is_typed_into_a_field_is_no_key(console: Console) -> None:
     page = console.open("worklist")
     page.keyboard.press("n")

@@ -329,7 +329,7 @@ async def test_a_rep_records_a_reply_to_a_letter_of_an_earlier_day(sequencer: Ru
 
     assert (answer.changed, answer.outcome, answer.done_on) == (True, "replied", date(2026, 7, 6))
     assert answer.followed[0] == "The enrollment in ny-snf-21-day ended."
-    assert answer.followed[1].startswith("A call follows on 2026-07-08 [")
+    assert answer.followed[1] == "A call follows on 2026-07-08."
     assert (again.changed, again.outcome) == (False, "replied")
     logged = [each for each in await sequencer.published(TouchLogged) if each.task_id == letter.task_id]
     assert [(each.kind, each.outcome) for each in logged] == [("done", "sent"), ("answered", "replied")]

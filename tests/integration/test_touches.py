@@ -55,7 +55,7 @@ async def test_interest_stops_the_sequence_and_is_followed_up_by_the_rep(sequenc
 
     answer = await complete(sequencer, "interested", note="two open seats")
     assert answer.followed[0] == "The enrollment in ny-snf-21-day ended."
-    assert answer.followed[1].startswith("A call follows on 2026-07-06 [")
+    assert answer.followed[1] == "A call follows on 2026-07-06."
 
     [ended] = await sequencer.published(EnrollmentEnded)
     assert ended.reason == "Touch: wants to hear more."
@@ -241,7 +241,7 @@ async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Ru
     ahead = [(each.kind, each.due_on) for each in await sequencer.ask(Worklist(on=date(2026, 7, 9)))]
     assert (ahead, await sequencer.ask(Worklist())) == ([("callback", date(2026, 7, 9))], [])
 
-    assert answer.followed[0].startswith("A call follows on 2026-07-09 [")
+    assert answer.followed[0] == "A call follows on 2026-07-09."
     for day in ("2026-07-06T06:00", "2026-07-07T06:00", "2026-07-08T06:00"):
         await sequencer.at(day)
         assert await sequencer.ask(Worklist()) == []
@@ -490,7 +490,7 @@ async def test_a_bounced_letter_needs_another_address(sequencer: Running) -> Non
     answer = await complete(sequencer, "bounced")
 
     assert answer.followed[0] == "ada@example.org is used no more."
-    assert answer.followed[1].startswith("Research follows on 2026-07-07 [")
+    assert answer.followed[1] == "Research follows on 2026-07-07."
 
 
 async def test_an_account_is_bookmarked_with_who_marked_it_and_why(sequencer: Running) -> None:

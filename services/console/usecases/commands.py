@@ -169,7 +169,7 @@ INBOX = {
 }
 LETTERS = {
     "send_drafts": Ordered("drafts", ns.SendDrafts, "drafts", _sent_off, "drafts", "unsend_draft"),
-    "unsend_draft": Ordered("drafts", ns.UnsendDraft, "draft_id", _plainly("It does not leave."), "draft"),
+    "unsend_draft": Ordered("drafts", ns.UnsendDraft, "draft_id", _plainly("Taken back, not sent."), "draft"),
     "edit_draft": Ordered("drafts", ns.EditDraft, "draft_id", _plainly("The letter is stored."), "draft"),
     "discard_draft": Ordered("drafts", ns.DiscardDraft, "draft_id", _plainly("Discarded."), "draft"),
     "resolve_draft": Ordered("drafts", ns.ResolveDraft, "draft_id", _plainly("That is recorded."), "draft"),

@@ -129,7 +129,7 @@ async def added(following: Task, current: Board, tx: Tx) -> list[str]:
     after = await decide(tx, current, playbook(), add_task(following), cover_absent, follow_contacts)
     if not (task := after.tasks[following.task_id]).is_open:
         return [f"Nothing follows: {task.outcome}"]
-    return [f"{WITH_ARTICLE[task.channel]} follows on {task.due_on} [{str(task.task_id)[:8]}]."]
+    return [f"{WITH_ARTICLE[task.channel]} follows on {task.due_on}."]
 
 
 def _stopped(effects: Effects) -> list[str]:

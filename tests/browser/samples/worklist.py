@@ -84,7 +84,7 @@ OUTCOMES = (
     Outcome("left_voicemail", "Voicemail", "2"),
     Outcome("no_answer", "No answer", "3"),
     Outcome("meeting", "Meeting", "4", good=True),
-    Outcome("not_interested", "Not now", "5"),
+    Outcome("not_interested", "Not now", "5", then="not_interested"),
     Outcome("wrong_number", "Wrong no.", "6"),
 )
 SKIP = (

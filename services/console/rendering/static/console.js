@@ -87,10 +87,16 @@
 
   const release = (form) => { form.ariaBusy = null; };
 
+  function state(text) {
+    const line = document.createElement("span");
+    line.textContent = text;
+    one("[role=status]")?.replaceChildren(line);
+  }
+
   // ---- clicks
   function clicked(event) {
     const copy = event.target.closest("[data-copy]");
-    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); one("[role=status]")?.replaceChildren("Copied"); }
+    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); state("Copied"); }
     const opener = event.target.closest("[data-open]");
     if (opener) one(`#${opener.dataset.open}`)?.showModal();
     for (const each of all("details.popover[open]")) if (!each.contains(event.target)) each.open = false;
@@ -100,6 +106,12 @@
     if (event.target.name === "theme") document.documentElement.dataset.theme = event.target.value;
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-row] [type=checkbox]")) count();
+  }
+
+  // A note that was begun goes on in the small form of another outcome.
+  function carried(event) {
+    const note = event.target.open && one("#note"), other = note && one(".dock details[open] input[name=note]");
+    if (other && !other.value) other.value = note.value;
   }
 
   // Buttons that act on several rows appear once one is selected.
@@ -175,9 +187,11 @@
   const heard = {
     keydown: pressed, click: clicked, change: changed, dragstart: dragged, dragover: dragged, drop: dragged, dragend: dragged,
     "htmx:before:swap": remember, "htmx:after:swap": restore, "htmx:sse:after:connection": live(false), "htmx:sse:error": live(true),
+    "htmx:error": () => state("No answer: check the connection, then try again. What you typed is kept."),
   };
   for (const [name, does] of Object.entries(heard)) document.addEventListener(name, does);
   document.addEventListener("submit", submitted, true);
+  document.addEventListener("toggle", carried, true);
   for (const each of ["htmx:finally:request", "pageshow"]) window.addEventListener(each, () => all("form[aria-busy]").forEach(release));
   window.navigation?.addEventListener("navigate", leave);
   prepare();
