@@ -259,6 +259,17 @@ async def test_another_password_ends_the_other_sessions_and_keeps_the_second_fac
         assert begun.headers["location"].startswith("/welcome/authenticator")
 
 
+async def test_after_another_password_no_link_from_before_works(site: Console, browser: Browser) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    link = await site.link("dana")
+    new = "eleven geese walk south"
+
+    changed = await browser.do("change_password", current=PASSWORD, password=new, again=new)
+
+    assert changed.status_code == 303
+    assert (await browser.get(link)).status_code == 404
+
+
 async def test_a_link_signs_in_directly_only_in_a_simulation(
     site: Console, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -182,7 +182,7 @@ async def confirm_oneself(begin: Begin, session: Session, password: str) -> None
 
 
 async def replace_password(begin: Begin, name: str, password: str, again: str, session_id: UUID) -> None:
-    """Set another password of a person who has signed in; the other sessions end."""
+    """Set another password of a person who has signed in; the other sessions end, and so do links."""
     async with begin() as tx:
         user = await users.find(tx, name)
     if user is None:
@@ -192,6 +192,7 @@ async def replace_password(begin: Begin, name: str, password: str, again: str, s
     async with begin() as tx:
         await users.set_password(tx, name, stored)
         await sessions.end_all(tx, name, but=session_id)
+        await users.end_links(tx, name)
         await record(tx, (name, user.role), "change_password")
 
 
