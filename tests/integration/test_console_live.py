@@ -15,6 +15,7 @@ import pytest_asyncio
 from httpx import AsyncClient, Response
 
 from services.console.domain.permissions import Role
+from services.console.screens.live import routes
 from shared.contracts.envelope import seal
 from shared.http.html_surface import LOCAL_COOKIE
 from tests.integration.test_console_reading import a_task
@@ -118,6 +119,19 @@ async def test_line_8_the_stream_of_a_reader_has_no_personal_data(running: Runni
 
     assert CHANGED in stream.text
     assert [each for each in PERSONAL if each in stream.text] == []
+
+
+async def test_a_session_has_a_limited_number_of_open_pages_and_others_theirs(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MOST_OPEN", 1)
+    async with (
+        signed_in(running, "helen", "manager") as helen,
+        signed_in(running, "rita", "reader") as rita,
+        opened(helen, "about=task"),
+        opened(rita, "about=task"),
+    ):
+        assert (await helen.get("/stream?about=task")).status_code == 429
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM sessions WHERE name = 'dana'", "UPDATE users SET removed = true"])

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from pydantic_core import from_json
 
@@ -26,6 +27,7 @@ class Page:
     """The beginnings of subjects: `task`, `score`."""
     facility: str = ""
     """Only this one; empty: all of them."""
+    session: UUID | None = None
     changes: int = 0
     deaf: bool = True
     """What changed since the last look was perhaps not notified."""
@@ -47,6 +49,10 @@ class Live:
     def __init__(self) -> None:
         self._pages: set[Page] = set()
         self._listening: asyncio.Task[None] | None = None
+
+    def count(self, session: UUID) -> int:
+        """How many pages of a session are open."""
+        return sum(page.session == session for page in self._pages)
 
     @contextmanager
     def opened(self, page: Page, notices: Notices) -> Iterator[Page]:

@@ -23,6 +23,8 @@ from shared.http.backend import backend_of
 
 BEAT_SECONDS = 4.0
 """How long a page hears nothing at most; a session that was revoked is noticed then."""
+MOST_OPEN = 40
+"""Pages of one session that hear what changes, in each process."""
 TOGETHER_SECONDS = 0.3
 """Changes within this time are one message."""
 
@@ -32,7 +34,10 @@ live = Live()
 async def stream(request: Request, session: Session) -> Response:
     """What concerns the page: `about` names the beginnings of subjects, `seen` the last event that it shows."""
     query = request.query_params
-    page = OpenPage(frozenset(filter(None, query.get("about", "").split(","))), query.get("facility", ""))
+    about = frozenset(filter(None, query.get("about", "").split(",")))
+    page = OpenPage(about, query.get("facility", ""), session.session_id)
+    if live.count(session.session_id) >= MOST_OPEN:
+        raise Refused("Too many of your pages are open; close some.", 429)
     events = _events(request, session, page, _id(query.get("seen", "")))
 
     async def following() -> AsyncIterator[str]:
