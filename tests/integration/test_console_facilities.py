@@ -245,10 +245,11 @@ async def test_people_are_found_only_by_those_who_may_see_them(site: Console, br
     found = (await browser.get("/find?q=ada%20moss")).text
     async with site.browser() as other:
         await site.add(other, "rita", "reader")
-        hidden = (await other.get("/find?q=moss")).text
+        hidden = [(await other.get(f"/find?q={typed}")).text for typed in ("moss", "518.555.0142")]
 
     assert ('href="/facilities/335001"' in found, "Ada Moss" in found) == (True, True)
-    assert 'href="/facilities/335001"' not in hidden
+    assert "Ada Moss" in (await browser.get("/find?q=(518) 555-0142")).text, "by the direct line"
+    assert [page for page in hidden if 'href="/facilities/335001"' in page] == []
 
 
 async def test_an_account_is_found_by_its_number_its_phone_and_pages_by_their_title(

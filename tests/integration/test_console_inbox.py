@@ -169,6 +169,11 @@ async def test_line_13_two_clicks_accept_once_and_can_be_undone(browser: Browser
     assert 'action="/do/undo_decision"' in page
 
 
+async def test_a_group_that_was_decided_leaves_a_telephone_with_the_list(browser: Browser) -> None:
+    assert "split case open" in (await browser.get("/inbox/g1")).text
+    assert "split case open" not in (await browser.get("/inbox/decided")).text
+
+
 async def test_every_key_of_a_case_is_on_the_page(browser: Browser) -> None:
     page = (await browser.get("/inbox/g1?find=maple hollow")).text
 

@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from shared.storage.database import Tx
 
+FOUND_BY = """
+    lower(concat_ws(
+        ' ', person ->> 'name', person ->> 'display_name', person ->> 'email',
+        regexp_replace(person ->> 'direct_phone', '[^0-9]', '', 'g')
+    ))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -48,7 +55,7 @@ async def people(tx: Tx, patterns: list[str], limit: int) -> list[Person]:
         FROM personal JOIN states AS task USING (kind, id),
             LATERAL (SELECT personal.data -> 'person' AS person) AS found
         WHERE personal.kind = 'task' AND person ->> 'name' IS NOT NULL
-            {_each("lower(concat_ws(' ', person ->> 'name', person ->> 'display_name', person ->> 'email'))", patterns)}
+            {_each(FOUND_BY, patterns)}
         ORDER BY 1, 3 LIMIT %(limit)s
         """,
         **_params(patterns),

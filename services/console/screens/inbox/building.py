@@ -20,13 +20,14 @@ def inbox(asked: Asked, session: Session, known: Known) -> Inbox:
     if asked.state == "judge":
         rows = tuple(_match(asked, each) for each in known.matches[:MOST])
     decide = session.can("inbox") and known.live
+    case = case_of(asked, known, decide=decide)
     return Inbox(
         sentence=_sentence(known),
         tabs=_tabs(asked, known),
         groups=rows,
         decisions=tuple(_decision(known, each, decide=decide) for each in known.decided),
-        case=case_of(asked, known, decide=decide),
-        opened=bool(asked.key),
+        case=case,
+        opened=bool(asked.key and case),
         caption=CAPTIONS[asked.state].format(days=settings.days_to_decide()),
         precision=_precision(known.precision) if asked.state == "judge" else None,
         empty=EMPTY[asked.state],

@@ -44,7 +44,7 @@ def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> T
         task=str(task.task_id),
         version=task.version,
         channel=task.channel,
-        title=" · ".join(filter(None, (CHANNELS[task.channel][1], step(task).lower(), _sequence(task)))),
+        title=" · ".join(filter(None, (CHANNELS[task.channel][1], _step(task), _sequence(task)))),
         account=account_of(task),
         account_id=task.facility_id,
         account_href=f"/facilities/{task.facility_id}",
@@ -144,3 +144,7 @@ def business_days(after: date, count: int) -> list[date]:
         if at.weekday() < 5:
             found.append(at)
     return found
+
+
+def _step(task: WorklistTask) -> str:
+    return step(task).lower() if task.kind != task.channel else ""
