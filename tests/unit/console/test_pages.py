@@ -8,6 +8,8 @@ import re
 import pytest
 
 from services.console.rendering.environment import render
+from services.console.screens.capacity.routes import ABOUT as ABOUT_CAPACITY
+from shared.contracts.topology import CONSUMES, owner_of
 from tests.browser.samples import SAMPLES
 from tests.browser.samples.frames import Sample
 
@@ -63,3 +65,10 @@ def test_ids_are_unique(name: str) -> None:
     ids = re.findall(r'\sid="([^"]+)"', html(SAMPLES[name]))
 
     assert sorted({each for each in ids if ids.count(each) > 1}) == []
+
+
+def test_capacity_is_loaded_again_after_all_that_the_plan_follows_from() -> None:
+    learned = [event for event in CONSUMES["sequencer"] if owner_of(event) != "notifier"]
+    decided = {"account", "contact", "enrollment", "lead", "rep", "suppression", "task"}
+
+    assert decided | {event.SUBJECT.partition(".")[0] for event in learned} <= set(ABOUT_CAPACITY.split(","))

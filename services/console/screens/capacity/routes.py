@@ -20,7 +20,7 @@ from services.console.usecases.framing import MISSING, frame
 from services.console.usecases.seeing import begin
 from shared.contracts.sequencer_capacity import Capacity
 
-ABOUT = "enrollment,rep,task"
+ABOUT = "account,contact,enrollment,facility,lead,rep,score,signal,suppression,task"
 SILENT = MISSING.format(what="Who is away", verb="is", service="the sequencer")
 
 
