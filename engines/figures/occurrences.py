@@ -39,6 +39,12 @@ class Kind:
     ends: tuple[str, tuple[str, ...]] | None = None
     """The kind that ends it, and the columns to join by; without one, it ends on its day."""
 
+    @property
+    def joins(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The kinds that it gets columns or its last day from, and the columns to join by."""
+        lookups = dict.fromkeys((other, (by,)) for other, by in self.lookups.values())
+        return (*lookups, *([self.ends] if self.ends else []))
+
 
 _TASK = {"task": "task_id", "enrollment": "enrollment_id", "facility": "facility_id", "kind": "kind"}
 _LEAD = {
@@ -273,6 +279,5 @@ def related(names: Iterable[str]) -> set[str]:
         if name not in found:
             found.add(name)
             kind = KINDS[name]
-            waiting += [other for other, _ in kind.lookups.values()]
-            waiting += [*kind.undone_by, *([kind.ends[0]] if kind.ends else [])]
+            waiting += [*(other for other, _ in kind.joins), *kind.undone_by]
     return found

@@ -94,7 +94,8 @@ facilities = Table(
     schema="read",
 )
 
-# Every event, once, without personal data.
+# Every event, once, without personal data. `written` is the transaction that added it: what is new was written by those
+# that were not finished when the log was read last, in whichever order they commit.
 log = Table(
     "log",
     metadata,
@@ -106,9 +107,11 @@ log = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("trace", Text, nullable=False),
     Column("data", JSONB, nullable=False),
+    Column("written", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
     Index("log_by_facility", "facility_id", text("event_id DESC")),
     Index("log_by_subject", "subject", text("event_id DESC")),
     Index("log_by_trace", "trace"),
+    Index("log_by_written", "written"),
     schema="read",
 )
 

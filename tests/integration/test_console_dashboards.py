@@ -151,6 +151,42 @@ async def test_a_page_changes_with_the_next_event(site: Console, browser: Browse
     assert "0 of 1" in (await browser.get(f"/dashboards/figures/touch_completion{days}")).text
 
 
+async def test_a_page_counts_what_commits_after_later_events_and_reads_a_rebuilt_log_anew(
+    site: Console, browser: Browser, shared: Running
+) -> None:
+    await site.enter(browser, "helen", "manager")
+
+    async def shown() -> str:
+        return (await browser.get("/dashboards/figures/touch_completion?from=2026-04-01&to=2026-04-02")).text
+
+    async def add(number: int) -> None:
+        task = {"task_id": str(UUID(int=number)), "facility_id": "335001", "kind": "step", "channel": "call"}
+        await add_event(shared, "task.due", "2026-04-01", number, **task, rep="rep-1", due_on="2026-04-01")
+
+    assert "nothing to count yet" in await shown()
+    await shared.sql("BEGIN")
+    await add(2001)
+    async with shared.app.begin() as tx:
+        await tx.run(
+            """
+            INSERT INTO log (event_id, subject, at, trace, data)
+            SELECT %(id)s, subject, at - interval '2 months', '', data || '{"due_on": "2026-04-02", "task_id": "later"}'
+            FROM log WHERE subject = 'task.due' LIMIT 1
+            """,
+            id=UUID(int=2002),
+        )
+    assert "0 of 1" in await shown()
+    await shared.sql("COMMIT")
+    assert "0 of 2" in await shown()
+
+    await shared.sql("ALTER TABLE read.log RENAME TO former")
+    await shared.sql("CREATE TABLE read.log (LIKE read.former INCLUDING ALL)")
+    assert "nothing to count yet" in await shown()
+    await shared.sql("DROP TABLE read.log")
+    await shared.sql("ALTER TABLE read.former RENAME TO log")
+    assert "0 of 2" in await shown()
+
+
 @pytest.mark.parametrize(
     "path, status",
     [

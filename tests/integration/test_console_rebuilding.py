@@ -80,7 +80,8 @@ SHAPE = """
 
 async def contents(console: Running) -> dict[str, list[dict[str, Any]]]:
     await console.sql("SELECT set_config('app.role', 'service', false)")
-    return {table: await console.sql(f"SELECT * FROM {table} ORDER BY {key}") for table, key in TABLES.items()}
+    rows = {table: await console.sql(f"SELECT * FROM {table} ORDER BY {key}") for table, key in TABLES.items()}
+    return {table: [{**row, "written": None} for row in found] for table, found in rows.items()}
 
 
 async def pages(console: Running) -> list[str]:

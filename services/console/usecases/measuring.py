@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
 
 from engines import packs
 from engines.figures.computing import Case, Figure, Span, figure_of, subjects_needed, values_of
 from engines.figures.pack import Kpi, kpis_in
-from engines.figures.tables import Event, Tables, tables_of
+from engines.figures.tables import Event, Occurrences, Tables
+from services.console.store import events as store
 from shared.clock import local_date
 from shared.contracts import topology
-from shared.storage.arrays import texts
 from shared.storage.database import Tx
-
-Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +32,14 @@ class Measures:
         return figure_of(kpi, self.tables, topology.PUBLISHERS, Span(self.today, self.now, first, until))
 
 
-class Latest:
-    """The occurrences until the log has another event: reading them again for each page would take too long."""
+class Known:
+    """The occurrences that were known last, in the memory of this process, and how far the log was read for them."""
 
     def __init__(self) -> None:
-        self.key: Key = ()
-        self.tables: Tables = {}
-
-
-_latest = Latest()
+        self.lock = asyncio.Lock()
+        self.pack = packs.pack_folder()
+        self.read = store.Place()
+        self.occurrences = Occurrences(())
 
 
 @cache
@@ -62,37 +58,24 @@ def kpi_named(name: str) -> Kpi | None:
 
 
 async def measures(tx: Tx) -> Measures:
-    """What the log states by now."""
-    subjects = sorted(subjects_needed(kpis(), Span(tx.today, tx.now)))
-    key = await _key(tx, subjects)
-    if key != _latest.key:
-        found = await tx.dicts(
-            "SELECT event_id::text, subject, at, data FROM log WHERE subject = ANY(%(subjects)s)",
-            subjects=texts(subjects),
-        )
-        zone = packs.calendar().timezone
-        events = [
-            Event(row["event_id"], row["subject"], row["at"], local_date(row["at"], zone), row["data"]) for row in found
-        ]
-        _latest.tables = await asyncio.to_thread(_tables, events)
-        _latest.key = key
-    return Measures(_latest.tables, tx.today, tx.now)
+    """What the log states by now; only what was added to it since is read."""
+    known: Known = tx.cache.setdefault("figures", Known())
+    async with known.lock:
+        subjects = sorted(subjects_needed(kpis(), Span(tx.today, tx.now)))
+        now = await store.place(tx)
+        if (known.read.log, known.pack) != (now.log, packs.pack_folder()):
+            known.read, known.pack = store.Place(), packs.pack_folder()
+            known.occurrences = Occurrences({name for kpi in kpis() for name in kpi.kinds})
+        if added := await store.since(tx, subjects, known.read, now):
+            known.read = store.Place()  # if this does not come to its end, everything is read again
+            await asyncio.to_thread(_add, known.occurrences, added)
+        known.read = now
+        return Measures(known.occurrences.tables, tx.today, tx.now)
 
 
-def _tables(events: Sequence[Event]) -> Tables:
-    return tables_of({name for kpi in kpis() for name in kpi.kinds}, events)
-
-
-async def _key(tx: Tx, subjects: Sequence[str]) -> Key:
-    """Changes with every event, also with one that arrives after a later one."""
-    [row] = await tx.dicts(
-        """
-        SELECT current_database() AS kept_by, count(*) AS events, max(event_id::text) AS latest
-        FROM log WHERE subject = ANY(%(subjects)s)
-        """,
-        subjects=texts(subjects),
-    )
-    return (*row.values(), packs.pack_folder())
+def _add(occurrences: Occurrences, added: Iterable[store.Logged]) -> None:
+    zone = packs.calendar().timezone
+    occurrences.add(Event(each.event_id, each.subject, each.at, local_date(each.at, zone), each.data) for each in added)
 
 
 def chosen(cases: Iterable[Case], where: Mapping[str, str]) -> list[Case]:

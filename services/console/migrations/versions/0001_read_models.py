@@ -65,11 +65,13 @@ TABLES = """
         at TIMESTAMP WITH TIME ZONE NOT NULL,
         trace TEXT NOT NULL,
         data JSONB NOT NULL,
+        written BIGINT DEFAULT pg_current_xact_id()::text::bigint NOT NULL,
         PRIMARY KEY (event_id)
     );
     CREATE INDEX log_by_facility ON read.log (facility_id, event_id DESC);
     CREATE INDEX log_by_subject ON read.log (subject, event_id DESC);
     CREATE INDEX log_by_trace ON read.log (trace);
+    CREATE INDEX log_by_written ON read.log (written);
     CREATE TABLE read.matches (
         posting_id UUID NOT NULL,
         facility_id TEXT NOT NULL,
