@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.console.screens.worklist.building import clock
 from services.console.screens.worklist.touch import business_days
 from services.console.usecases.texts import paragraphs, plain
 
@@ -33,3 +34,11 @@ def test_evidence_is_written_for_people() -> None:
 
 def test_a_touch_waits_for_a_weekday() -> None:
     assert business_days(date(2026, 7, 2), 2) == [date(2026, 7, 3), date(2026, 7, 6)]
+
+
+def test_a_label_of_the_sla_is_not_taken_for_the_lateness_of_the_touch() -> None:
+    assert [clock(label) for label in ("OVERDUE", "URGENT - SLA BREACH", "")] == [
+        "SLA: overdue",
+        "Urgent - SLA breach",
+        "",
+    ]

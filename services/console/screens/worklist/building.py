@@ -40,8 +40,8 @@ def worklist(asked: Asked, session: Session, work: DayOfWork, known: Known) -> W
     done = [each for each in known.ended if each.status == "done"]
     return Worklist(
         on=asked.on,
-        done=len(known.ended),
-        total=len(known.ended) + len(work.tasks),
+        done=len(done),
+        total=len(done) + len(work.tasks),
         done_href=asked.href(task="") + "#done",
         whose=_whose(asked, session, known.team),
         channels=_channels(asked, work.tasks),
@@ -129,9 +129,15 @@ def _row(asked: Asked, session: Session, task: WorklistTask, known: Known) -> Ro
         urgency=urgency_of(state),
         late=late(task),
         step=step(task),
-        note=(task.sla or "").capitalize(),
+        note=clock(task.sla or ""),
         phone=phone_of(task) if session.can_see("people") and task.channel == "call" else "",
     )
+
+
+def clock(label: str) -> str:
+    """The pack's label of the SLA clock, which is not the lateness of the touch itself."""
+    words = label.capitalize().replace("sla", "SLA")
+    return words if "SLA" in words or not words else f"SLA: {words.lower()}"
 
 
 def _to(task: WorklistTask, session: Session) -> str:
