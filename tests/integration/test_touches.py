@@ -234,7 +234,7 @@ async def test_a_reassigned_task_is_on_the_worklist_of_the_other_rep(sequencer: 
 
 async def test_a_callback_is_due_on_its_day_and_the_sequence_waits(sequencer: Running) -> None:
     await a_task(sequencer)
-    with pytest.raises(AskFailed, match=r"callback needs the day of the call .--on YYYY-MM-DD.; nothing was recorded"):
+    with pytest.raises(AskFailed, match=r"callback needs the day of the call; nothing was recorded"):
         await complete(sequencer, "callback")
 
     answer = await complete(sequencer, "callback", on=date(2026, 7, 9), note="after the survey")

@@ -102,8 +102,8 @@ def chosen(channel: Channel, command: TouchResult, today: date) -> TouchOutcome:
         choices = touches().choices(channel)
         raise Refused(f"{WITH_ARTICLE[channel]} {given}; its outcomes are {choices}.", code=422)
     if (command.on is None and outcome.then == "callback") or (command.on and outcome.then not in _WITH_DAY):
-        need = "has no day" if command.on else "needs the day of the call (--on YYYY-MM-DD)"
-        raise Refused(f"{outcome.id} {need}; nothing was recorded.", code=422, fields={"on": "is for a callback"})
+        need = "has no day" if command.on else "needs the day of the call"
+        raise Refused(f"{outcome.id} {need}; nothing was recorded.", code=422, fields={"on": need})
     if command.confirm_loss and outcome.then != "not_interested":
         raise Refused(f"{outcome.id} is no loss, so there is none to confirm; nothing was recorded.", code=422)
     _refuse_day(command.on, outcome, today)
