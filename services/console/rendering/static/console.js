@@ -36,12 +36,10 @@
   }
 
   const ACTIONS = {
-    j: () => move(1),
-    k: () => move(-1),
+    j: () => move(1), k: () => move(-1),
     x: () => { const { list, at } = current(); one("[type=checkbox]", list[at] ?? document)?.click(); },
     g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
-    "/": () => one("#find").focus(),
-    "?": () => one("#keys").showModal(),
+    "/": () => one("#find").focus(), "?": () => one("#keys").showModal(),
   };
 
   function pressed(event) {
@@ -86,19 +84,15 @@
   }
 
   const release = (form) => { form.ariaBusy = null; };
-
-  function state(text) {
-    const line = document.createElement("span");
-    line.textContent = text;
-    one("[role=status]")?.replaceChildren(line);
-  }
+  const state = (textContent) => one("[role=status]")?.replaceChildren(Object.assign(document.createElement("span"), { textContent }));
 
   // ---- clicks
   function clicked(event) {
     const copy = event.target.closest("[data-copy]");
     if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); state("Copied"); }
-    const opener = event.target.closest("[data-open]");
-    if (opener) one(`#${opener.dataset.open}`)?.showModal();
+    one(`#${event.target.closest("[data-open]")?.dataset.open}`)?.showModal();
+    const form = event.target.closest(".dock summary")?.nextElementSibling, note = form && one("[name=note]", form);
+    if (note) note.value ||= one("#note").value; // what was begun goes on in the form of another outcome
     for (const each of all("details.popover[open]")) if (!each.contains(event.target)) each.open = false;
   }
 
@@ -106,12 +100,6 @@
     if (event.target.name === "theme") document.documentElement.dataset.theme = event.target.value;
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
     if (event.target.matches("[data-row] [type=checkbox]")) count();
-  }
-
-  // A note that was begun goes on in the small form of another outcome.
-  function carried(event) {
-    const note = event.target.open && one("#note"), other = note && one(".dock details[open] input[name=note]");
-    if (other && !other.value) other.value = note.value;
   }
 
   // Buttons that act on several rows appear once one is selected.
@@ -191,7 +179,6 @@
   };
   for (const [name, does] of Object.entries(heard)) document.addEventListener(name, does);
   document.addEventListener("submit", submitted, true);
-  document.addEventListener("toggle", carried, true);
   for (const each of ["htmx:finally:request", "pageshow"]) window.addEventListener(each, () => all("form[aria-busy]").forEach(release));
   window.navigation?.addEventListener("navigate", leave);
   prepare();
