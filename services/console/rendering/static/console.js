@@ -92,7 +92,7 @@
     if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); state("Copied"); }
     one(`#${event.target.closest("[data-open]")?.dataset.open}`)?.showModal();
     const form = event.target.closest(".dock summary")?.nextElementSibling, note = form && one("[name=note]", form);
-    if (note) note.value ||= one("#note").value; // what was begun goes on in the form of another outcome
+    if (note) note.value ||= one("#note")?.value ?? ""; // what was begun goes on in the form of another outcome
     for (const each of all("details.popover[open]")) if (!each.contains(event.target)) each.open = false;
   }
 
