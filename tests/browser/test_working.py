@@ -264,7 +264,7 @@ def test_line_11_a_day_is_worked_off_by_keyboard_alone(console: Working) -> None
         go(page, "p", "Pipeline")
         for _ in range(60):
             page.keyboard.press("j")
-            if page.evaluate("!!document.activeElement.closest('[data-card]')"):
+            if page.evaluate("!!document.activeElement.closest('[data-card]')?.querySelector('.move button:enabled')"):
                 break
         page.keyboard.press("m")
         tab_to(page, "details[open] button:not(:disabled)")

@@ -5,13 +5,12 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
   const typing = (element) => element.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
-  let going = false; // G was pressed: the next letter names a page
+  let going = false, card = null, focused = null; // G was pressed: the next letter names a page
 
   // ---- keys
   function current() {
     const list = all("[data-row]").filter(shown);
-    const focused = document.activeElement.closest("[data-row]");
-    return { list, at: list.indexOf(focused ?? list.find((row) => row.getAttribute("aria-current"))) };
+    return { list, at: list.indexOf(document.activeElement.closest("[data-row]") ?? list.find((row) => row.getAttribute("aria-current"))) };
   }
 
   function move(step) {
@@ -109,13 +108,10 @@
   }
 
   // ---- dragging a card does what "Move to…" does, so a move that asks something asks it here too
-  let card = null;
-  const column = (event) => card && event.target.closest?.("[data-stage]");
-
   function dragged(event) {
     for (const each of all(".drop")) each.classList.remove("drop");
     if (event.type === "dragstart") card = event.target.closest?.("[data-card]");
-    const over = column(event);
+    const over = card && event.target.closest?.("[data-stage]");
     if (event.type === "dragend") card = null;
     if (!over || event.type === "dragstart") return;
     event.preventDefault();
@@ -125,7 +121,6 @@
 
   // ---- Back: lists are where they were left, and what was selected still is
   const left = {};
-
   function leave({ navigationType, destination, signal }) {
     const tops = all(".scroll").map((list) => list.scrollTop);
     left[navigation.currentEntry.key] = { tops, selected: all("[data-row] :checked").map((box) => box.value) };
@@ -138,17 +133,17 @@
   }
 
   // ---- swaps: the focus stays, a dialog on the page is a modal one
-  let focused = null;
-
-  const remember = () => { focused = document.activeElement; };
+  const busy = () => one("#main:focus-within:not(:focus), dialog:modal, details.popover[open], [data-row] :checked");
+  function remember(event) {
+    focused = document.activeElement;
+    if (event.detail.ctx?.ifIdle && busy()) { event.preventDefault(); one("#changes").hidden = false; }
+  }
 
   function restore() {
-    const lost = document.activeElement === document.body || !document.activeElement;
-    if (focused?.matches(":not(body)") && lost) {
+    if (focused?.matches(":not(body)") && (document.activeElement ?? document.body) === document.body) {
       const same = (focused.id && document.getElementById(focused.id)) || (focused.dataset.key && find(focused.dataset.key));
       (same || one("#main"))?.focus({ preventScroll: true });
     }
-    focused = null;
     prepare();
     refresh();
   }
@@ -159,9 +154,9 @@
     if (!fresh) return;
     const changes = Number(fresh.dataset.changes) + (link.hidden ? 0 : Number(one("b", link).textContent));
     delete fresh.dataset.changes;
-    link.hidden = !one("#main:focus-within:not(:focus), dialog:modal, details.popover[open], [data-row] :checked");
-    if (link.hidden) htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph" });
-    else one("b", link).textContent = String(changes);
+    one("b", link).textContent = String(changes);
+    link.hidden = !busy();
+    if (link.hidden) htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph", ifIdle: true });
   }
 
   function prepare() {
@@ -170,7 +165,6 @@
     for (const each of all("[data-now]")) each.scrollIntoView({ block: "nearest" });
     count();
   }
-
   const live = (lost) => () => one("#fresh")?.classList.toggle("fresh-lost", lost);
   const heard = {
     keydown: pressed, click: clicked, change: changed, dragstart: dragged, dragover: dragged, drop: dragged, dragend: dragged,
