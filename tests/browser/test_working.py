@@ -273,8 +273,8 @@ def test_line_11_a_day_is_worked_off_by_keyboard_alone(console: Working) -> None
 
         if LONG:
             console.begin_next_day()
-            for task in console.tasks("rep-2"):
-                console.ask(ReassignTask(task_id=str(task.task_id), to="rep-1", actor="ann"))
+        for task in console.tasks("rep-2"):
+            console.ask(ReassignTask(task_id=str(task.task_id), to="rep-1", actor="ann"))
         go(page, "w", "Worklist")
         for _ in range(12 if LONG else 3):
             end_touch(page)
