@@ -28,7 +28,7 @@ COMMANDS = {
     "sequence": ("sequence:app", "The sequences of the pack: their steps and versions, and who goes through which."),
     "enrollment": (
         "enrollment:app",
-        "Enrollments: which accounts go through a sequence now, and how one waits or goes on.",
+        "Enrollments: which accounts go through a sequence now, and how one waits, goes on or ends.",
     ),
     "worklist": ("worklist:worklist", "Show today's tasks in order: who, the number to dial, and why."),
     "touch": (
@@ -54,7 +54,7 @@ COMMANDS = {
         "engagement:app",
         "Engagement: what a prospect did: a meeting, a demo, a visit of the website, a download.",
     ),
-    "log": ("worklist:log", "Log a touch for which there was no task, with its outcome."),
+    "log": ("worklist:log", "Log a touch for which there was no task, such as a person who called back."),
     "note": ("lead:note", "Note something about an account; `pipeline lead show` lists its notes."),
     "outcome": ("outcome:outcome", "Record the outcome of a facility's lead: a meeting, a win or a loss."),
     "contact": (

@@ -138,9 +138,9 @@ def log(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Log a touch for which there was no task, such as a person who called back; its outcome has the same effects.
+    """Log a touch for which there was no task, such as a person who called back.
 
-    `pipeline undo` takes it back with the id that is printed.
+    Its outcome has the same effects as that of a task. `pipeline undo` takes it back with the id that is printed.
 
     Example: pipeline log 335001 --outcome reached --note "asked for prices"
     """

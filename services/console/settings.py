@@ -7,31 +7,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 
 from engines.naming.capitals import Spellings, usual_case
 from engines.packs import headings, section, sections
 from engines.problems import problems
+from services.console.domain.deployment import is_address, is_issuer
 from services.console.domain.sealing import SHORTEST_KEY
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {}
-
-
-def _is_address(url: str | None) -> str | None:
-    if url is None:
-        return None
-    parts = urlsplit(url)
-    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.netloc or "@" in parts.netloc:
-        raise ValueError("is not https://HOST; only on its own machine is the console used without encryption")
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("has a path; the console needs a host of its own, without one")
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 A_KEY = f"a random text of at least {SHORTEST_KEY} characters"
@@ -43,21 +31,14 @@ def _are_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     return keys
 
 
-def _is_issuer(issuer: str) -> str:
-    parts = urlsplit(issuer)
-    if issuer and (_is_address(f"{parts.scheme}://{parts.netloc}") is None or parts.query or parts.fragment):
-        raise ValueError("is not the address of an issuer, such as https://login.example/company")
-    return issuer
-
-
 class ConsoleSettings(Settings):
     """The settings of the console."""
 
-    url: Annotated[str | None, AfterValidator(_is_address)] = None
+    url: Annotated[str | None, AfterValidator(is_address)] = None
     """Where people reach the console, such as `https://console.example`; without it, only on its own machine."""
     secret_keys: Annotated[tuple[SecretStr, ...], *LIST, AfterValidator(_are_keys)] = ()
     """The keys that encrypt the secrets of authenticators: the first one encrypts, and all of them decrypt."""
-    oidc_issuer: Annotated[str, AfterValidator(_is_issuer)] = ""
+    oidc_issuer: Annotated[str, AfterValidator(is_issuer)] = ""
     """The identity provider (OpenID Connect) by which people may sign in, exactly as it names itself."""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from statistics import quantiles
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest_asyncio
 from httpx import AsyncClient, Response
 
 from services.console.domain.permissions import Role
-from services.console.screens.live import routes
+from services.console.screens.live.routes import MOST_OPEN
 from shared.contracts.envelope import seal
 from shared.http.html_surface import LOCAL_COOKIE
 from tests.integration.test_console_reading import a_task
@@ -121,17 +121,17 @@ async def test_line_8_the_stream_of_a_reader_has_no_personal_data(running: Runni
     assert [each for each in PERSONAL if each in stream.text] == []
 
 
-async def test_a_session_has_a_limited_number_of_open_pages_and_others_theirs(
-    running: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routes, "MOST_OPEN", 1)
+async def test_a_session_has_a_limited_number_of_open_pages_and_others_theirs(running: Running) -> None:
     async with (
         signed_in(running, "helen", "manager") as helen,
         signed_in(running, "rita", "reader") as rita,
-        opened(helen, "about=task"),
-        opened(rita, "about=task"),
+        AsyncExitStack() as pages,
     ):
+        for _ in range(MOST_OPEN):
+            await pages.enter_async_context(opened(helen, "about=task"))
+
         assert (await helen.get("/stream?about=task")).status_code == 429
+        await pages.enter_async_context(opened(rita, "about=task"))
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM sessions WHERE name = 'dana'", "UPDATE users SET removed = true"])

@@ -140,7 +140,7 @@ class Frame:
     def hears(self) -> str:
         """The id of what listens to the stream: a page that is about the same keeps it, any other one replaces it."""
         about = self.stream.partition("&seen=")[0]
-        return f"hears-{hashlib.sha256(about.encode()).hexdigest()[:16]}"
+        return f"hears-{hashlib.blake2b(about.encode(), digest_size=8).hexdigest()}"
 
     def counting(self, **counts: int) -> Frame:
         """With the lengths of lists, by key, as the page itself shows them."""

@@ -172,9 +172,9 @@ def with_headers(send: Send, *, secure: bool) -> Send:
     return sent
 
 
-def limited(receive: Receive) -> Receive:
+def limited(receive: Receive, seconds: float = BODY_SECONDS) -> Receive:
     """The same body; refuses one that is too long, or takes too long, before all of it has arrived."""
-    received, complete, ends = 0, False, asyncio.get_running_loop().time() + BODY_SECONDS
+    received, complete, ends = 0, False, asyncio.get_running_loop().time() + seconds
 
     async def counted() -> Message:
         nonlocal received, complete
@@ -182,7 +182,7 @@ def limited(receive: Receive) -> Receive:
             async with asyncio.timeout_at(None if complete else ends):
                 message = await receive()
         except TimeoutError:
-            raise Refused(f"This form did not arrive within {BODY_SECONDS:.0f} seconds.", 408) from None
+            raise Refused(f"This form did not arrive within {seconds:.0f} seconds.", 408) from None
         received += len(message.get("body", b""))
         complete = not message.get("more_body", False)
         if received > MOST_BYTES:

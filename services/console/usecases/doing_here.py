@@ -14,6 +14,7 @@ from services.console.domain import saving
 from services.console.domain.forms import Done, Form
 from services.console.domain.saving import address_of_view
 from services.console.domain.sessions import Session
+from services.console.rendering.filters import day
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
 from services.console.usecases import creating_keys, managing_users, own_factors, publishing, signing_in, using_keys
@@ -173,7 +174,7 @@ async def review_user(backend: Backend, session: Session, form: Form) -> Done:
     _refuse_oneself(session, request.name)
     async with backend.begin() as tx:
         user = await managing_users.review_user(request, tx, session.role)
-    return Done(f"{user.name} keeps access as {user.role}; the next review is due {user.review_due_on:%-d %b %Y}.")
+    return Done(f"{user.name} keeps access as {user.role}; the next review is due {day(user.review_due_on, 'year')}.")
 
 
 async def remove_user(backend: Backend, session: Session, form: Form) -> Done:

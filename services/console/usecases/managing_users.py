@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engines.packs import calendar
 from services.console import settings
 from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.waiting import LINK, review_due_on
 from services.console.store import sessions
 from services.console.store import users as store
 from services.console.usecases.auditing import CLI, record
+from shared.clock import local_date
 from shared.contracts.console import AddUser, ChangeRole, NewLink, Purpose, RemoveUser, ReviewUser, StoredLink, UserRow
 from shared.contracts.refusals import Refused
 from shared.contracts.requests import refuse_outdated
@@ -80,7 +82,7 @@ def row_of(user: store.User) -> UserRow:
         ready=user.password is not None and (second_factor or user.role not in NEEDS_CODE),
         second_factor=second_factor,
         reviewed_on=user.reviewed_on,
-        review_due_on=review_due_on(user.reviewed_on, user.added_at.date()),
+        review_due_on=review_due_on(user.reviewed_on, local_date(user.added_at, calendar().timezone)),
         version=user.version,
         added_at=user.added_at,
     )

@@ -16,7 +16,7 @@ class Delivery:
     """A letter that a person sent off."""
 
     role: str
-    """`Director of Nursing`"""
+    """`Director`"""
     account: str
     href: str
     state: str
