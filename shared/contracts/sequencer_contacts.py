@@ -13,6 +13,8 @@ class AddedContact(Reply):
     contact: ContactRow
     changed: bool
     """False if that was recorded before."""
+    ended: bool = False
+    """Whether the research for the person ended."""
 
 
 class AddContact(Command[AddedContact]):
@@ -30,6 +32,9 @@ class AddContact(Command[AddedContact]):
     email: ShortText | None = None
     source: ShortText = "front desk"
     source_url: LongText | None = None
+    task_id: ShortText | None = None
+    """The research that found the person and how to reach them: it ends, with `outcome`."""
+    outcome: ShortText | None = None
 
 
 class RecordedDeparture(Reply):

@@ -15,7 +15,7 @@ from shared.contracts.sequencer import ContactCells, Contacts, ImportContacts, W
 from shared.contracts.sequencer_contacts import AddContact
 from shared.contracts.sequencer_replies import ContactRow
 from tests.support.running import Running
-from tests.support.sequencing import CALLABLE, contact, listed
+from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
 CCN = "335001"
 PAGE = "https://www.example.org/roster.csv"
@@ -62,6 +62,24 @@ async def test_the_rep_who_found_a_person_is_the_source_and_needs_no_url(sequenc
     [row] = await named(sequencer)
     assert (row.name, row.stated_by, str(row.source_date), row.current) == ("Zoe Elm", "rep-1", "2026-07-01", True)
     assert not (await sequencer.ask(added.model_copy(update={"command_id": uuid4()}))).changed
+
+
+async def test_a_person_who_was_found_ends_the_research_for_them(sequencer: Running) -> None:
+    await sequencer.receive(listed(CCN), scored(CCN, 1), matched(CCN))
+    await sequencer.at("2026-07-02T09:00")
+    [research] = (await sequencer.ask("day"))["tasks"]
+    assert research["kind"] == "research"
+    found = {"facility_id": CCN, "role": "don", "name": "Zoe Elm", "task_id": research["task_id"], "outcome": "found"}
+
+    with pytest.raises(AskFailed, match="State a direct line or an e-mail address"):
+        await sequencer.ask(AddContact(**found, actor="rep-1"))
+    assert await named(sequencer) == []
+    answer = await sequencer.ask(AddContact(**found, direct_phone="518-555-0111", actor="rep-1"))
+
+    assert answer.ended
+    assert [each["status"] for each in (await sequencer.ask("account", {"facility_id": CCN}))["tasks"]][:1] == ["done"]
+    with pytest.raises(AskFailed, match="is no research for 335002"):
+        await sequencer.ask(AddContact(**{**found, "facility_id": "335002"}, email="z@example.org", actor="rep-1"))
 
 
 async def test_a_regional_contact_is_added_with_a_facility_of_the_chain(sequencer: Running) -> None:

@@ -62,6 +62,10 @@ def _plainly(text: str) -> Wording:
     return lambda reply: text
 
 
+def _of_contact(reply: sc.AddedContact) -> str:
+    return "The contact is stored, and the research is done." if reply.ended else "The contact is stored."
+
+
 def _of_postings(text: str) -> Wording:
     def worded(reply: m.Resolution) -> str:
         changed = reply.matched + reply.dismissed + reply.ignored or reply.queued
@@ -156,7 +160,7 @@ LEADS = {
         "leads", sl.RecordOutcome, "facility_id", _plainly("The outcome is recorded."), "account", "undo_outcome"
     ),
     "undo_outcome": Ordered("leads", sl.UndoOutcome, "facility_id", _plainly("It is as before."), "account"),
-    "add_contact": Ordered("leads", sc.AddContact, "facility_id", _plainly("The contact is stored."), "account"),
+    "add_contact": Ordered("leads", sc.AddContact, "facility_id", _of_contact, "account"),
     "record_departure": Ordered(
         "leads", sc.RecordDeparture, "facility_id", _plainly("The departure is recorded."), "account"
     ),

@@ -11,9 +11,12 @@ from services.sequencer.domain.lists import Reject, contact_of
 from services.sequencer.settings import roles
 from services.sequencer.store import accounts
 from services.sequencer.usecases import listing
+from services.sequencer.usecases.ending import complete_task
+from services.sequencer.usecases.recording import named
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_contacts import AddContact, AddedContact
 from shared.contracts.sequencer_replies import ContactRow
+from shared.contracts.sequencer_touches import CompleteTask
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -27,7 +30,21 @@ async def add_contact(request: AddContact, tx: Tx) -> AddedContact:
     rows = listing.Rows(sightings=[sighting])
     found = await listing.changes(tx, rows)
     await listing.store(tx, rows, found)
-    return AddedContact(contact=ContactRow.model_validate(sighting), changed=bool(found))
+    if request.task_id:
+        await _end_research(request.task_id, request, tx)
+    return AddedContact(
+        contact=ContactRow.model_validate(sighting), changed=bool(found), ended=request.task_id is not None
+    )
+
+
+async def _end_research(task_id: str, request: AddContact, tx: Tx) -> None:
+    ends = CompleteTask(task_id=task_id, outcome=request.outcome, actor=request.actor)
+    task = await named(ends, tx)
+    if task.channel != "research" or task.facility_id != request.facility_id:
+        raise Refused(f"The task {task_id} is no research for {request.facility_id}.", code=422)
+    if not (request.direct_phone or request.email):
+        raise Refused("State a direct line or an e-mail address: one of the two ends the research.", code=422)
+    await complete_task(ends, tx)
 
 
 async def _sighting(request: AddContact, tx: Tx) -> Sighting:

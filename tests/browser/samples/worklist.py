@@ -212,6 +212,7 @@ RESEARCH = dataclasses.replace(
     say=(),
     before=(),
     before_total=0,
+    outcomes=(Outcome("found", "Found", "1"), Outcome("not_found", "Not found yet", "2")),
     wanted=(Option("don", "Director of Nursing"), Option("administrator", "Administrator")),
     fell="Its posting closed on 20 Nov; the score fell by 31.5.",
 )
