@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.console.screens.worklist.building import clock
+from services.console.screens.worklist.building import _summary, clock
+from services.console.screens.worklist.queries import Ended
 from services.console.screens.worklist.touch import business_days
 from services.console.usecases.texts import paragraphs, plain
 
@@ -42,3 +43,13 @@ def test_a_label_of_the_sla_is_not_taken_for_the_lateness_of_the_touch() -> None
         "Urgent - SLA breach",
         "",
     ]
+
+
+def test_the_summary_of_a_day_counts_what_was_skipped_apart() -> None:
+    def ended(channel: str, status: str = "done") -> Ended:
+        return Ended("t", None, channel, status, None, 1, None)
+
+    ends = [ended("call"), ended("research"), ended("call", "skipped"), ended("email"), ended("call")]
+
+    assert _summary(ends) == "2 calls, 1 e-mail, 1 found, 1 skipped"
+    assert _summary([]) == ""

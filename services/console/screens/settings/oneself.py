@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.console.domain.forms import Form
 from services.console.domain.permissions import NEEDS_CODE, SCREENS
@@ -24,6 +24,10 @@ from shared.http.backend import backend_of
 
 INVALID = 422
 FIRST_CODE = "/settings/me/authenticator/code"
+
+
+async def first(request: Request, session: Session) -> Response:
+    return RedirectResponse("/settings/me", 303)
 
 
 async def me(request: Request, session: Session) -> Response:
@@ -122,6 +126,7 @@ def _key(found: security_keys.SecurityKey) -> OwnKey:
 
 
 PAGES: tuple[Page, ...] = (
+    Page("/settings", SCREENS["settings"], first),
     Page("/settings/me", SCREENS["settings"], me),
     Page("/settings/me/key", "oneself", confirmed(ask_for_key), ("POST",)),
     Page("/settings/me/authenticator", "oneself", confirmed(show_authenticator), ("POST",)),

@@ -48,7 +48,7 @@ def worklist(asked: Asked, session: Session, work: DayOfWork, known: Known) -> W
         tiers=_tiers(asked, work.tasks),
         parts=_parts(asked, session, shown, known),
         done_today=tuple(_done(each, session) for each in known.ended),
-        done_summary=_summary(done),
+        done_summary=_summary(known.ended),
         touch=open_touch(current, session, known, asked) if current else None,
         opened=opened is not None,
         team=tuple(_rep_day(asked, each) for each in known.team) if asked.who == TEAM else (),
@@ -163,11 +163,19 @@ def _done(each: Ended, session: Session) -> Done:
     return Done(at, channel, text, each.task if session.can("touches") else "", each.version)
 
 
-def _summary(done: Sequence[Ended]) -> str:
-    counts = {channel: sum(each.channel == channel for each in done) for channel in CHANNELS}
-    words = {"call": ("call", "calls"), "email": ("e-mail", "e-mails"), "linkedin": ("by hand", "by hand")}
-    named = [plural(counts[channel], *words[channel]) for channel in words if counts[channel]]
-    return ", ".join([*named, *([f"{counts['research']} found"] if counts["research"] else [])])
+def _summary(ended: Sequence[Ended]) -> str:
+    """What was done, by channel, and how much of it was skipped."""
+    done = [each.channel for each in ended if each.status == "done"]
+    named = {
+        "call": plural(done.count("call"), "call"),
+        "email": plural(done.count("email"), "e-mail"),
+        "linkedin": f"{done.count('linkedin')} by hand",
+        "research": f"{done.count('research')} found",
+    }
+    skipped = len(ended) - len(done)
+    return ", ".join(
+        [*(named[each] for each in CHANNELS if each in done), *([f"{skipped} skipped"] if skipped else [])]
+    )
 
 
 def _ahead(work: DayOfWork) -> str:
