@@ -15,7 +15,7 @@ from cli.client.reading import drafts_found, drafts_of, read_by_person, remember
 from cli.commands.options import Json, group, to_read
 from cli.printing import drafts as shown
 from cli.printing import show
-from shared.contracts.notifier import Draft, Drafts, DraftStatus
+from shared.contracts.notifier import Draft, Drafts
 from shared.contracts.notifier_sending import (
     Deliveries,
     DiscardDraft,
@@ -53,7 +53,7 @@ def listed(
 
     Example: pipeline draft list --status unsure
     """
-    found = ask(made(Drafts, status=cast("DraftStatus | None", status), rep=rep, limit=limit))
+    found = ask(made(Drafts, statuses=[status] if status else [], rep=rep, limit=limit))
     show.as_json(found) if as_json else shown.listed(found)
 
 

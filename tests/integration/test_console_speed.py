@@ -53,7 +53,8 @@ async def browser(shared: Running) -> AsyncIterator[Browser]:
 async def test_line_33_no_page_needs_more_than_12_statements(browser: Browser, path: str) -> None:
     response = await browser.get(path)  # counts them
 
-    assert response.status_code in (200, 403, 404)  # what only operations see is counted, too, as far as it goes
+    # What only operations see, and what only another service knows, is counted as far as it goes.
+    assert response.status_code in (200, 303, 403, 404, 503)
 
 
 async def test_line_34_the_first_view_has_at_most_180_kilobytes_in_8_requests_and_later_ones_40(

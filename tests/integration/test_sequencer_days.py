@@ -90,7 +90,9 @@ async def test_a_rank_of_another_day_or_facility_records_nothing(sequencer: Runn
             {**reached, "printed": {"on": "2026-07-01", "facility_id": task["facility_id"]}},
         )
     with pytest.raises(AskFailed, match="is at 335001 now, no longer at 335002"):
-        await sequencer.ask("skip_task", {**command, "printed": {"on": "2026-07-02", "facility_id": "335002"}})
+        await sequencer.ask(
+            "skip_task", {**command, "reason": "on leave", "printed": {"on": "2026-07-02", "facility_id": "335002"}}
+        )
     assert await sequencer.published(TaskDone) == []
 
     answers = [
