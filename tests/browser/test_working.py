@@ -231,9 +231,6 @@ def test_line_15_without_the_sequencer_pages_open_and_what_was_typed_is_kept(con
     assert console.count("task.done", "Ada asked for Thursday") == 1
 
 
-@pytest.mark.skipif(
-    not LONG, reason="a race of keys with a busy machine is not yet found: LONG=1 make test TESTS=THIS_FILE"
-)
 def test_line_11_a_day_is_worked_off_by_keyboard_alone(console: Working) -> None:
     link = console.add("kim", "rep-1")
     with console.visitor() as tab:
