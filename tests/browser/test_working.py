@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from shared.contracts.sequencer_touches import ReassignTask, SkipTask
 from tests.browser.checks import found
@@ -19,6 +19,11 @@ from tests.browser.working import Working, reachable, working
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
 
+CHANGED = """() => {
+    document.querySelector("#fresh").dataset.changes = "1";
+    document.dispatchEvent(new Event("htmx:after:swap"));
+}"""
+"""What the stream does when something changed that the page shows."""
 LONG = os.environ.get("LONG") == "1"
 PASSWORD = "correct horse battery staple"
 
@@ -143,6 +148,24 @@ def test_line_17_back_restores_filters_place_and_selection(console: Working) -> 
         for each in chosen:
             expect(each).to_be_checked()
         expect(page.locator("[data-selected] b")).to_have_text("2")
+        assert tab.complaints == []
+
+
+def test_line_18_changes_of_a_page_that_was_left_appear_on_no_other(console: Working) -> None:
+    late: list[Route] = []
+    with console.tab("manager") as tab:
+        page = tab.page
+        page.goto(f"{console.url}/worklist?who=rep-2")
+        page.route("**/worklist?who=rep-2", lambda route: late.append(route))
+        page.evaluate(CHANGED)
+        go(page, "p", "Pipeline")
+        [changes] = late
+        with page.expect_response("**/worklist?who=rep-2") as arrived:
+            changes.continue_()
+        arrived.value.finished()
+        page.wait_for_timeout(300)  # for as long as a swap may take
+
+        assert page.locator("h1").inner_text() == "Pipeline"
         assert tab.complaints == []
 
 

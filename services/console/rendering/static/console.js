@@ -136,7 +136,10 @@
   const busy = () => one("#main:focus-within:not(:focus), dialog:modal, details.popover[open], [data-row] :checked");
   function remember(event) {
     focused = document.activeElement;
-    if (event.detail.ctx?.ifIdle && busy()) { event.preventDefault(); one("#changes").hidden = false; }
+    const of = event.detail.ctx?.changesOf; // the page that the changes were asked for; another one may be open by now
+    if (!of || (of === location.href && !busy())) return;
+    event.preventDefault();
+    if (of === location.href) one("#changes").hidden = false;
   }
 
   function restore() {
@@ -156,7 +159,7 @@
     delete fresh.dataset.changes;
     one("b", link).textContent = String(changes);
     link.hidden = !busy();
-    if (link.hidden) htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph", ifIdle: true });
+    if (link.hidden) htmx.ajax("GET", location.href, { target: "#app", select: "#app", swap: "outerMorph", changesOf: location.href });
   }
 
   function prepare() {
