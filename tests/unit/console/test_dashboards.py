@@ -15,7 +15,8 @@ from engines.figures.tables import tables_of
 from services.console.rendering import charts
 from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
-from services.console.screens.figures.building import SIDES, cases_of, where_of
+from services.console.screens.figures.building import SIDES, cases_of, listing, where_of
+from services.console.screens.figures.building import Known as KnownOfLists
 from services.console.screens.funnel.building import funnel
 from services.console.screens.scores.building import Known, is_in, moved, scores, why
 from services.console.screens.scores.queries import Scored
@@ -75,6 +76,10 @@ def test_a_rep_gets_own_lists_and_only_totals_of_the_team(measured: Measures) ->
     assert figure(asked_for(30, "", own="ann"), measured, by_rep).href == ""
     assert figure(asked_for(30, "", own="ann"), measured, by_rep).written.value != "–"
     assert figure(asked_for(30, "", own="ann"), measured, of_none).href
+    for own, removable in (("ann", False), ("", True)):
+        asked = asked_for(30, "ann", own=own)
+        shown = listing(asked, measured.figure(by_rep, asked.since, asked.until), "", 1, KnownOfLists())
+        assert [bool(each.href) for each in shown.filters] == [removable]
 
 
 def test_line_30_the_table_of_a_line_has_a_row_for_each_mark_with_its_value_and_list(measured: Measures) -> None:

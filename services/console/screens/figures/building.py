@@ -16,7 +16,7 @@ from services.console.rendering.filters import day, plural
 from services.console.rendering.listing import ROWS, Cell, Listing, on_page
 from services.console.rendering.shapes import Choice, slice_of
 from services.console.store.signals import OpenSignal
-from services.console.usecases.dashboards import Asked
+from services.console.usecases.dashboards import Asked, may_list
 from services.console.usecases.measuring import chosen
 from services.console.usecases.texts import label
 
@@ -66,7 +66,10 @@ def listing(asked: Asked, figure: Figure, side: str, page: int, known: Known) ->
             Choice(titles[each], asked.href(state=each), current=side == each, count=counts[each])
             for each in (SIDES if split else ())
         ),
-        tuple(Choice(_label(name, value, known), _without(asked, name), current=True) for name, value in where.items()),
+        tuple(
+            Choice(_label(name, value, known), _without(asked, kpi, name), current=True)
+            for name, value in where.items()
+        ),
         _head(kpi),
         tuple(_row(kpi, case, known) for case in on_page(found, page)),
         slice_of(page, ROWS, len(found), lambda number: asked.href(state=side, page=number)),
@@ -90,8 +93,9 @@ def _titles(kpi: Kpi) -> dict[str, str]:
     return {"": "All", "reached": "Counted", "missing": "Missing"}
 
 
-def _without(asked: Asked, name: str) -> str:
-    return asked.href(**{name: ""})
+def _without(asked: Asked, kpi: Kpi, name: str) -> str:
+    """The list without a filter; empty if the person may see only the total of that."""
+    return asked.href(**{name: ""}) if name != "rep" or may_list(asked, kpi, "") else ""
 
 
 def _label(name: str, value: str, known: Known) -> str:
