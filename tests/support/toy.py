@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.client.connection import talk
+from cli.client.settling import wait_until_listed
 from cli.demo import story
 from cli.demo.days import DayProgress
 from cli.main import main
@@ -52,6 +53,7 @@ def toy_stack(folder: Path, postings: str = POSTINGS) -> Iterator[Path]:
             files = [folder / f"{name}.csv" for name in ("facilities", "postings", "contacts")]
             given = story.inputs(folder, 1, 8, files[0], None, files[1], files[2], None)
             talk(lambda broker: story.run_demo(broker, given, DayProgress()))
+            talk(wait_until_listed)  # or else figures would lack the last events
             yield folder
         finally:
             lifecycle.wipe(folder / "home", lambda _: None)
