@@ -35,6 +35,17 @@ Tasks = Annotated[
     list[str],
     typer.Argument(metavar="TASK", help="Ranks on today's printed worklist (3, or 3-5), or ids or their beginnings."),
 ]
+Outcome = Annotated[
+    str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
+]
+Note = Annotated[str | None, typer.Option(help="What else there is to know, in your words.")]
+Ahead = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="The day of a callback, or of a person's return.", show_default=False),
+]
+ConfirmLoss = Annotated[
+    bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
+]
 
 
 def worklist(
@@ -89,17 +100,10 @@ def _draft(task: WorklistTask) -> Draft | None:
 
 def done(
     tasks: Tasks,
-    outcome: Annotated[
-        str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
-    ] = None,
-    note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
-    on: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="The day of a callback, or of a person's return.", show_default=False),
-    ] = None,
-    confirm_loss: Annotated[
-        bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
-    ] = False,
+    outcome: Outcome = None,
+    note: Note = None,
+    on: Ahead = None,
+    confirm_loss: ConfirmLoss = False,
     by: By = None,
     as_json: Json = False,
 ) -> None:
@@ -118,23 +122,16 @@ def done(
 
 def log(
     facility_id: Annotated[str, typer.Argument(metavar="{key.name}", help="The facility's {key.title}.")],
-    outcome: Annotated[
-        str | None, typer.Option(help="The id of the outcome; needed if the channel has several.", metavar="OUTCOME")
-    ] = None,
+    outcome: Outcome = None,
     channel: Annotated[
         Literal["call", "email", "linkedin"], typer.Option(help="How the person was contacted.")
     ] = "call",
     role: Annotated[
         str | None, typer.Option(help="The role of the person; by default the first one of the pack.")
     ] = None,
-    note: Annotated[str | None, typer.Option(help="What else there is to know, in your words.")] = None,
-    on: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="The day of a callback, or of a person's return.", show_default=False),
-    ] = None,
-    confirm_loss: Annotated[
-        bool, typer.Option("--confirm-loss", help="With an outcome that means no: the lead is lost, for the note.")
-    ] = False,
+    note: Note = None,
+    on: Ahead = None,
+    confirm_loss: ConfirmLoss = False,
     by: By = None,
     as_json: Json = False,
 ) -> None:
