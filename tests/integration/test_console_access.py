@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, Users
 from shared.contracts.refusals import AskFailed
 from shared.http.html_surface import LOCAL_COOKIE
-from tests.support.console import PASSWORD, Browser, Console, Services
-from tests.support.running import Running, run_service
-from tests.support.servers import TestServers
+from tests.support.console import PASSWORD, Browser, Console, Services, empty_site, one_browser, one_console
 
 HASH = "0" * 64
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    """A console for all of these tests."""
-    async with run_service("console", servers) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(shared: Running) -> Console:
-    """Its pages, while it has no users."""
-    site = Console(shared, Services())
-    await site.empty()
-    return site
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
+shared, site, browser = one_console, empty_site, one_browser
 
 
 async def sign_in(browser: Browser, name: str, password: str = PASSWORD) -> str:

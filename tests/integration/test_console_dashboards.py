@@ -13,12 +13,13 @@ from pydantic_core import to_json
 
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_sla import OwnerLoad, SlaClocks, SlaReport
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 ROWS = re.compile(r"<tr data-row")
 HOSTILE = "<script>alert(1)</script>"
@@ -71,12 +72,6 @@ async def clocks(request: Question[Any], service: str) -> Any:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running) -> Console:
     return Console(shared, Services(clocks))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

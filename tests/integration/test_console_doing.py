@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,22 +22,15 @@ from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_touches import CompleteTask, LogTouch, RecordedTask, TaskCommand
-from tests.support.console import PASSWORD, SITE, Browser, Console, Services
-from tests.support.running import Running, run_service
+from tests.support.console import PASSWORD, SITE, Browser, Console, Services, one_browser, one_console
+from tests.support.running import Running
 from tests.support.samples import sample
-from tests.support.servers import TestServers
 
 TASK = "12345678-9abc-4def-8123-456789abcdef"
 OF_OTHERS = "87654321-9abc-4def-8123-456789abcdef"
 DRAFT = "00000000-0000-4000-8000-00000000000d"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    """A console for all of these tests."""
-    async with run_service("console", servers) as running:
-        yield running
+shared, browser = one_console, one_browser
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -71,12 +63,6 @@ async def site(shared: Running) -> Console:
         task=TASK,
     )
     return site
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def done(request: Question[Any], service: str) -> Any:

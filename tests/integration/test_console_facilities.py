@@ -22,12 +22,13 @@ from shared.contracts.scorer import Why
 from shared.contracts.scorer_replies import ScoredFacility, ScoreLine, ScoreReasons
 from shared.contracts.sequencer import Contacts
 from shared.contracts.sequencer_replies import ContactRow
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 HOSTILE = '<script>alert(1)</script> =cmd|" /C calc"!A0 \u202egnp'
 FACTORS = (
@@ -125,12 +126,6 @@ async def site(shared: Running) -> Console:
     for table in ("users", "links", "sessions", "attempts"):
         await shared.sql(f"DELETE FROM {table} RETURNING 1")
     return Console(shared, Services(reply))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def test_a_rep_sees_the_people_of_an_account_and_what_they_wrote(site: Console, browser: Browser) -> None:

@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
-import pytest_asyncio
 
 from services.console.usecases.sealing import seal_all
 from shared.contracts.console import ReviewUser, Users
-from tests.support.console import PASSWORD, Browser, Console, Services
-from tests.support.running import Running, run_service
-from tests.support.servers import TestServers
+from tests.support.console import PASSWORD, Browser, Console, empty_site, one_browser, one_console
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+shared, site, browser = one_console, empty_site, one_browser
 KEYS = "PIPELINE_CONSOLE_SECRET_KEYS"
 CONFIRMED = {"current": PASSWORD}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    """A console for all of these tests."""
-    async with run_service("console", servers) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(shared: Running) -> Console:
-    """Its pages, while it has no users."""
-    site = Console(shared, Services())
-    await site.empty()
-    return site
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def give_password(site: Console, name: str) -> tuple[Browser, str]:

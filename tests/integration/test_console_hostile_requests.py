@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from starlette.types import Message
 
 from services.console.screens.surface import limited
 from shared.contracts.refusals import Refused
-from tests.support.console import Browser, Console, Services
-from tests.support.running import Running, run_service
-from tests.support.servers import TestServers
+from tests.support.console import Browser, Console, Services, empty_site, one_browser, one_console
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("console", servers) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(shared: Running) -> Console:
-    site = Console(shared, Services())
-    await site.empty()
-    return site
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
+shared, site, browser = one_console, empty_site, one_browser
 
 
 async def raw(site: Console, method: str, path: str, headers: dict[str, str], body: list[Message]) -> list[Message]:

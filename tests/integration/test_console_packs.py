@@ -17,11 +17,11 @@ from shared.contracts.requests import Question
 from shared.contracts.schemes import ComparedScheme, Comparison, CrossingFacility, MovedFactor, Scheme
 from shared.contracts.scorer import Publications, PublishScheme, SchemeInForce, WhatIf
 from shared.contracts.scorer_replies import Publication, PublishedScheme, TriedScheme
-from tests.support.console import Browser, Console, Services
-from tests.support.running import Running, run_service
-from tests.support.servers import TestServers
+from tests.support.console import Browser, Console, Services, one_console
+from tests.support.running import Running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+shared = one_console
 
 HERE = "/settings/packs"
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -74,12 +74,6 @@ def tried() -> TriedScheme:
     )  # fmt: skip
     comparison = Comparison(cohort=576, rescored=9, before=side, after=side, crossings=[crossing], at_once=1)
     return TriedScheme(on=date(2026, 7, 1), comparison=comparison, names={"335001": "=Willow <i>Bend</i>"})
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("console", servers) as running:
-        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

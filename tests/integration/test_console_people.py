@@ -27,13 +27,14 @@ from shared.contracts.sequencer_capacity import AccountStanding, Capacity, Capac
 from shared.contracts.sequencer_replies import DayOfWork
 from shared.contracts.topology import PERSONAL
 from tests.integration.test_console_worklist import due
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.samples import sample
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 NAME = "Ada Moss"
 """The person whom every field names in which people can be named."""
@@ -95,12 +96,6 @@ async def reply(request: Question[Any], service: str) -> Any:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running) -> Console:
     return Console(shared, Services(reply))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 def paths() -> list[str]:

@@ -27,12 +27,13 @@ from shared.contracts.sequencer_leads import (
     ShowLead,
 )
 from tests.integration.test_console_reading import a_task
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 HOSTILE = "=cmd|' /C calc'!A0<script>alert(1)</script>\"'‮"
 MINE, OTHERS, CLIENTS = "335001", "335002", "335090"
@@ -119,12 +120,6 @@ def sequencer() -> Sequencer:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running, sequencer: Sequencer) -> Console:
     return Console(shared, sequencer)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 def counts(page: str) -> dict[str, int]:

@@ -28,12 +28,13 @@ from shared.contracts.sequencer_sequences import (
     StepRow,
 )
 from tests.integration.test_console_reading import a_task
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 SEQUENCE = "ny-snf-21-day"
 HOSTILE = "<script>alert(1)</script>\"'‮"
@@ -148,12 +149,6 @@ def sequencer() -> Sequencer:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running, sequencer: Sequencer) -> Console:
     return Console(shared, sequencer)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def test_line_21_the_counts_of_a_sequence_are_the_lists_behind_them(site: Console, browser: Browser) -> None:

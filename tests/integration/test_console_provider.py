@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,8 +16,7 @@ import pytest_asyncio
 from shared.contracts.console import AuditLog
 from tests.support.console import SITE, Browser, Console, Services
 from tests.support.provider import MISSING, identity_provider
-from tests.support.running import Running, run_service
-from tests.support.servers import TestServers
+from tests.support.running import Running
 
 pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=MISSING or "it is installed"),
@@ -38,12 +37,6 @@ def issuer() -> Iterator[str]:
         yield issuer
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("console", servers) as running:
-        yield running
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running, issuer: str, monkeypatch: pytest.MonkeyPatch) -> Console:
     """A console whose only user is Dana, and that knows the provider."""
@@ -56,12 +49,6 @@ async def site(shared: Running, issuer: str, monkeypatch: pytest.MonkeyPatch) ->
     await site.empty()
     await site.link("dana", "rep", "rep-1", email="Dana@Care.example")
     return site
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def leave(browser: Browser) -> str:

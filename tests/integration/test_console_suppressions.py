@@ -18,12 +18,13 @@ from shared.contracts.notifier_suppressions import AddressPermission, AddSuppres
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.suppressions import StatementRow, SuppressionRow
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 HERE = "/settings/suppressions"
 ADA = str(suppression_id("address", "ada@example.com"))
@@ -80,12 +81,6 @@ async def shared(servers: TestServers) -> AsyncIterator[Running]:
 async def site(shared: Running) -> Console:
     await shared.sql("TRUNCATE users, links, sessions, attempts")
     return Console(shared, Services(reply))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def test_the_list_is_of_those_in_force_and_each_count_is_its_list(site: Console, browser: Browser) -> None:

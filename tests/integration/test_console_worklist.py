@@ -18,12 +18,13 @@ from shared.contracts.requests import Question
 from shared.contracts.sequencer import Day
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 from tests.integration.test_console_reading import TASK, a_task
-from tests.support.console import Browser, Console, Services
+from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+browser = one_browser
 
 OTHER = UUID("87654321-9abc-4def-8123-456789abcdef")
 HOSTILE = "<script>alert(1)</script>\"'‮"
@@ -96,12 +97,6 @@ def sequencer() -> Sequencer:
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(shared: Running, sequencer: Sequencer) -> Console:
     return Console(shared, sequencer)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(site: Console) -> AsyncIterator[Browser]:
-    async with site.browser() as opened:
-        yield opened
 
 
 async def test_line_10_the_order_and_the_ranks_are_the_sequencers(site: Console, browser: Browser) -> None:

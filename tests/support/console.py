@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pyotp
+import pytest_asyncio
 from httpx import ASGITransport, AsyncClient, Response
 from starlette.applications import Starlette
 
@@ -22,7 +23,8 @@ from shared.contracts.requests import Question
 from shared.http.backend import Backend
 from shared.http.html_surface import LOCAL_COOKIE, csrf_token
 from shared.http.rates import Rates
-from tests.support.running import Running
+from tests.support.running import Running, run_service
+from tests.support.servers import TestServers
 from tests.support.statements import MOST, statements
 
 SITE = "http://127.0.0.1:8084"
@@ -169,3 +171,27 @@ class Console:
             "UPDATE sessions SET begun_at = begun_at - %(waited)s, used_at = used_at - %(waited)s", waited=waited
         )
         await self.running.sql("UPDATE attempts SET failed_at = failed_at - %(waited)s", waited=waited)
+
+
+# --- fixtures, which a module of tests gives the names `shared`, `site` and `browser` ------------------------
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def one_console(servers: TestServers) -> AsyncIterator[Running]:
+    """A console for all tests of a module."""
+    async with run_service("console", servers) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def empty_site(shared: Running) -> Console:
+    """Its pages, while it has no users."""
+    site = Console(shared, Services())
+    await site.empty()
+    return site
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def one_browser(site: Console) -> AsyncIterator[Browser]:
+    async with site.browser() as opened:
+        yield opened
