@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from shared.storage.database import Tx
 
-
-async def names(tx: Tx) -> dict[str, str]:
-    """All reps, also those who left, by id in the order of their names: for what names a rep."""
-    return await _names(tx, left=True)
+Names = dict[str, str]
 
 
-async def present(tx: Tx) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Reps:
+    """Reps by id, in the order of their names."""
+
+    names: Names = field(default_factory=dict)
+    """All, also those who left: for what names a rep."""
+    present: Names = field(default_factory=dict)
     """Those who are in the team today: for a choice."""
-    return await _names(tx, left=False)
 
 
-async def _names(tx: Tx, *, left: bool) -> dict[str, str]:
+async def reps(tx: Tx) -> Reps:
     rows = await tx.dicts(
         """
-        SELECT id, coalesce(data ->> 'name', id) AS name FROM states
-        WHERE kind = 'rep' AND (%(left)s OR coalesce((data ->> 'left_on')::date > %(today)s, true)) ORDER BY 2, 1
+        SELECT id, coalesce(data ->> 'name', id) AS name,
+            coalesce((data ->> 'left_on')::date > %(today)s, true) AS present
+        FROM states WHERE kind = 'rep' ORDER BY 2, 1
         """,
-        left=left,
         today=tx.today,
     )
-    return {row["id"]: row["name"] for row in rows}
+    return Reps({row["id"]: row["name"] for row in rows}, {row["id"]: row["name"] for row in rows if row["present"]})
+
+
+async def names(tx: Tx) -> Names:
+    """All reps, also those who left: for what names a rep."""
+    return (await reps(tx)).names

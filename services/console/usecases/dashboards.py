@@ -14,6 +14,7 @@ from services.console.domain.addresses import a_day, address_of
 from services.console.domain.permissions import scope_of
 from services.console.domain.sessions import Session
 from services.console.rendering.shapes import Choice
+from services.console.store.team import Reps
 from services.console.usecases.addresses import reading_address
 from services.console.usecases.seeing import REFUSED
 from shared.contracts.refusals import Refused
@@ -99,9 +100,10 @@ def windows(asked: Asked, today: date, *days: int) -> tuple[Choice, ...]:
     )
 
 
-def reps(asked: Asked, names: Mapping[str, str]) -> tuple[Choice, ...]:
-    """The whole team, and each rep whom the person may see."""
-    shown = [rep for rep in names if not asked.own or rep == asked.own]
+def reps(asked: Asked, known: Reps) -> tuple[Choice, ...]:
+    """The whole team, and each rep whom the person may see; of those who left, the one whom the address names."""
+    names = known.names
+    shown = [rep for rep in names if rep in (*known.present, asked.rep) and asked.own in ("", rep)]
     return (
         Choice("All reps" if not asked.own else "Team", asked.href(rep=""), current=not asked.rep),
         *(Choice(names[rep], asked.href(rep=rep), current=asked.rep == rep) for rep in shown),

@@ -16,6 +16,7 @@ from services.console.screens.health.queries import Draft, Group, Work
 from services.console.screens.scores import building as spread
 from services.console.screens.scores.queries import Alike, Calibration, Scored
 from services.console.store.signals import OpenSignal
+from services.console.store.team import Reps
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.measuring import Measures
 from shared.contracts.sequencer_sla import OwnerLoad, SlaReport, SlaRow
@@ -23,7 +24,8 @@ from tests.browser.samples.frames import MANAGER, Sample, frame, page
 from tests.unit.figures.building import NOW, TODAY, lead_decided, lead_moved, lead_raised, on, touch_done, touch_due
 
 KPIS = kpis_in(Path("packs/snf"))
-REPS = {"ann": "Ann Featherstonehaugh", "bob": "Bob Zandergarth"}
+NAMES = {"ann": "Ann Featherstonehaugh", "bob": "Bob Zandergarth"}
+REPS = Reps(NAMES, NAMES)
 
 
 def some_events() -> list[Event]:
@@ -101,7 +103,7 @@ SIGNALS = [
 ]
 KNOWN = health.Known(
     MEASURES,
-    [Work("ann", REPS["ann"], 7, 2, 4, 2, 1, 5), Work("bob", REPS["bob"], 0, 0, 0, 0, 0, 9)],
+    [Work("ann", NAMES["ann"], 7, 2, 4, 2, 1, 5), Work("bob", NAMES["bob"], 0, 0, 0, 0, 0, 9)],
     CLOCKS,
     [Group(f"Employer {number}", 1 + number % 3, NOW - timedelta(hours=9 * number)) for number in range(9)],
     [Draft(on(number % 4)) for number in range(6)],
@@ -120,7 +122,7 @@ def _figure(name: str, side: str = "") -> Sample:
     kpi = next(each for each in KPIS if each.name == name)
     asked = asked_for(90, path=f"/dashboards/figures/{name}")
     found = MEASURES.figure(kpi, asked.since, asked.until)
-    view = lists.listing(asked, found, side, 0, lists.Known(reps=REPS))
+    view = lists.listing(asked, found, side, 0, lists.Known(reps=NAMES))
     return page("listing.html", frame(kpi.title, "health", viewer=MANAGER), view)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
@@ -18,16 +19,20 @@ from services.console.rendering.figures import percent, quartiles, share, wilson
 from services.console.screens.figures.building import SIDES, cases_of, listing, where_of
 from services.console.screens.figures.building import Known as KnownOfLists
 from services.console.screens.funnel.building import funnel
+from services.console.screens.health.building import health
 from services.console.screens.scores.building import Known, is_in, moved, scores, why
 from services.console.screens.scores.queries import Scored
 from services.console.screens.scores.view import Scores
+from services.console.store.team import Reps
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen
 from shared.contracts.topology import PUBLISHERS
-from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KPIS, MEASURES, RECORD, SPREAD, asked_for
+from tests.browser.samples.dashboards import ACCOUNTS, CUTS, EVENTS, KNOWN, KPIS, MEASURES, RECORD, SPREAD, asked_for
 from tests.unit.figures.building import NOW, TODAY, touch_due
 
+TEAM = Reps({"ann": "Ann", "bob": "Bob"}, {"ann": "Ann"})
+"""Bob has left."""
 FILTERS = ((90, ""), (30, ""), (90, "ann"), (30, "bob"))
 
 
@@ -143,13 +148,29 @@ def test_addresses_keep_the_filters() -> None:
     assert asked.of_window(KPIS[0]).since == asked.until - timedelta(89)
 
 
+def test_a_rep_who_left_is_named_and_no_longer_offered(measured: Measures) -> None:
+    asked, crossed = asked_for(90), {"F-3": {"owner": "bob"}}
+    on_funnel = funnel(asked, TODAY, measured, TEAM)
+    on_health = health(asked, TODAY, replace(KNOWN, reps=TEAM))
+    on_scores = scores(asked, Known(SPREAD, [RECORD], named=crossed, reps=TEAM))
+
+    assert {"Ann", "Bob"} <= {row.label for row in on_funnel.slices}
+    assert on_health.sla
+    assert [bar.label for bar in on_health.sla.bars] == ["Ann", "Bob"]
+    assert [each.rep for each in on_scores.crossings] == ["Bob"]
+    for page in (on_funnel, on_health, on_scores):
+        assert [choice.title for choice in page.reps] == ["All reps", "Ann"]
+    named = funnel(replace(asked, rep="bob"), TODAY, measured, TEAM).reps
+    assert [(choice.title, choice.current) for choice in named][-1] == ("Bob", True)
+
+
 # --- the funnel ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("days, rep", FILTERS)
 def test_line_21_each_step_of_the_funnel_equals_its_list(measured: Measures, days: int, rep: str) -> None:
     asked = asked_for(days, rep)
-    page = funnel(asked, TODAY, measured, {})
+    page = funnel(asked, TODAY, measured, Reps())
 
     assert next(step.title for step in page.steps) == "Postings seen"
     for step in page.steps[1:]:
@@ -160,7 +181,7 @@ def test_line_21_each_step_of_the_funnel_equals_its_list(measured: Measures, day
 
 
 def test_line_30_tables_of_the_funnel_equal_its_marks(measured: Measures) -> None:
-    page = funnel(asked_for(90), TODAY, measured, {})
+    page = funnel(asked_for(90), TODAY, measured, Reps())
     assert page.losses
     assert page.stays
     assert page.wins
@@ -178,7 +199,7 @@ def test_line_30_tables_of_the_funnel_equal_its_marks(measured: Measures) -> Non
 
 
 def test_a_rep_finds_no_other_rep_in_the_funnel(measured: Measures) -> None:
-    page = funnel(asked_for(90, own="ann"), TODAY, measured, {"ann": "Ann", "bob": "Bob"})
+    page = funnel(asked_for(90, own="ann"), TODAY, measured, TEAM)
 
     assert page.wins
     assert "Bob" not in {row.label for row in page.slices} | {dot.label for dot in page.wins.dots}

@@ -10,6 +10,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, plural
 from services.console.rendering.shapes import Choice, Option
 from services.console.screens.capacity.view import Capacity, Cell, Late, Leave, Line
+from services.console.store.team import Reps
 from services.console.usecases.reading import typed
 from shared.contracts.sequencer_capacity import AccountStanding, CapacityPlan, LateTouch
 
@@ -42,7 +43,7 @@ class Away:
 def capacity(
     plan: CapacityPlan | None,
     leaves: Sequence[Away],
-    reps: Mapping[str, str],
+    reps: Reps,
     session: Session,
     today: date,
     state: str = "",
@@ -50,20 +51,23 @@ def capacity(
     """The page. Without a plan, it still says who is away."""
     days = plan.days if plan else []
     listed = _listed(plan, state, session) if plan else ()
+    present = [Option(rep, name) for rep, name in reps.present.items()]
     return Capacity(
         sentence=_sentence(plan) if plan else "",
         days=tuple(each.on for each in days),
         cap=plan.most if plan else 0,
         per_rep=bool(plan and plan.scope == "rep"),
-        lines=_lines(plan, reps, today) if plan else (),
+        lines=_lines(plan, reps.names, today) if plan else (),
         team=tuple(each.total for each in days),
         starts=tuple(each.starts for each in days),
         late=tuple(_late(each) for each in plan.late[:MOST]) if plan else (),
         waiting=_waiting(plan) if plan else (),
         scarce=tuple(plan.scarce) if plan else (),
-        leaves=tuple(_leave(each, reps, session) for each in leaves),
-        reps=tuple(Option(rep, name) for rep, name in reps.items() if session.can("leave", own=rep == session.rep)),
-        covers=(Option("", "no one: its touches wait"), *(Option(rep, name) for rep, name in reps.items())),
+        leaves=tuple(_leave(each, reps.names, session) for each in leaves),
+        reps=tuple(
+            Option(rep, name) for rep, name in reps.present.items() if session.can("leave", own=rep == session.rep)
+        ),
+        covers=(Option("", "no one: its touches wait"), *present),
         listed=listed,
         listed_title=TITLES.get(state, "") if listed else "",
         back="/capacity",

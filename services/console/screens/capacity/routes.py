@@ -28,7 +28,7 @@ async def show(request: Request, session: Session) -> Response:
     plan = await ask(request, Capacity())
     missing = [] if plan else [f"The plan is missing. {SILENT}"]
     async with begin(request, session) as tx:
-        leaves, reps = await queries.leaves(tx), await team.present(tx)
+        leaves, reps = await queries.leaves(tx), await team.reps(tx)
         view = capacity(plan, leaves, reps, session, tx.today, request.query_params.get("state", ""))
         around = await frame(request, session, tx, "Capacity", "sequences", missing=missing, about=ABOUT)
     return HTMLResponse(render("capacity/page.html", frame=around, tabs=tabs(around.groups), view=view))

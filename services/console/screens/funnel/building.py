@@ -15,6 +15,7 @@ from services.console.rendering.charts import Bar, Box, Dot, Row, Spread, Table
 from services.console.rendering.figures import FEW, number, quartiles, share, wilson, written
 from services.console.rendering.filters import plural
 from services.console.screens.funnel.view import Cell, Funnel, Losses, Slice, Stays, Step, Wins
+from services.console.store.team import Reps
 from services.console.usecases.dashboards import Asked, reps, windows
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen, kpis_of
@@ -27,7 +28,8 @@ OTHER = "other"
 """What people typed, for those who may not see it."""
 
 
-def funnel(asked: Asked, today: date, measured: Measures, names: Mapping[str, str]) -> Funnel:
+def funnel(asked: Asked, today: date, measured: Measures, known: Reps) -> Funnel:
+    names = known.names
     shares = [kpi for kpi in kpis_of("funnel") if kpi.figure == "ratio"]
     steps, lagging = _divided(shares)
     rows = _steps(asked, measured, steps)
@@ -35,7 +37,7 @@ def funnel(asked: Asked, today: date, measured: Measures, names: Mapping[str, st
     with_target = [kpi for kpi in steps if kpi.target]
     return Funnel(
         windows(asked, today, 30, 90, 365),
-        reps(asked, names),
+        reps(asked, known),
         figures.days(asked.since, asked.until),
         _finding(rows),
         rows,

@@ -25,7 +25,7 @@ DAYS = 90
 async def show(request: Request, session: Session) -> Response:
     async with begin(request, session) as tx:
         found = asked(request, session, tx.today, DAYS)
-        view = funnel(found, tx.today, await measures(tx), await team.present(tx))
+        view = funnel(found, tx.today, await measures(tx), await team.reps(tx))
         around = await frame(request, session, tx, "Conversion funnel", "funnel")
     return HTMLResponse(render("funnel/page.html", frame=around, tabs=tabs(around.groups), view=view))
 

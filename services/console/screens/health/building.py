@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from services.console.rendering.filters import plural
 from services.console.screens.health.queries import Draft, Group, Work
 from services.console.screens.health.view import Ages, Health, Need, RepDay, Signals, Sla, Waiting
 from services.console.store.signals import OpenSignal
+from services.console.store.team import Reps
 from services.console.usecases.dashboards import Asked, reps, windows
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen, kpis_of
@@ -37,7 +38,7 @@ class Known:
     inbox: Sequence[Group]
     drafts: Sequence[Draft]
     signals: Sequence[OpenSignal]
-    reps: Mapping[str, str]
+    reps: Reps
     now: datetime
     seen: frozenset[str] = frozenset({"touches", "inbox", "drafts"})
     """Of these lists, those that the person may open."""
@@ -132,7 +133,7 @@ def _sla(asked: Asked, known: Known) -> Sla | None:
     owners = [each for each in clocks.owners if not whose or each.owner == whose]
     bars = [
         charts.stack(
-            known.reps.get(each.owner or "", each.owner or "No one"),
+            known.reps.names.get(each.owner or "", each.owner or "No one"),
             ((each.on_track, "", "in time"), (each.at_risk, "warn", "at risk"), (each.breached, "bad", "past it")),
             str(each.breached),
             f"of {each.accounts}",
@@ -144,7 +145,7 @@ def _sla(asked: Asked, known: Known) -> Sla | None:
             settings.usual_name(row.facility or row.facility_id),
             f"/facilities/{row.facility_id}",
             _for(row.hours),
-            f"Tier {row.tier}" + (f", {known.reps.get(row.owner, row.owner)}" if row.owner else ""),
+            f"Tier {row.tier}" + (f", {known.reps.names.get(row.owner, row.owner)}" if row.owner else ""),
         )
         for row in clocks.rows
         if row.status == "breached" and (not whose or row.owner == whose)

@@ -40,7 +40,7 @@ async def show(request: Request, session: Session) -> Response:
             await queries.waiting(tx),
             await queries.drafts(tx, found.rep),
             await open_signals(tx, found.rep),
-            await team.present(tx),
+            await team.reps(tx),
             tx.now,
             frozenset(name for name in ("touches", "inbox", "drafts") if session.can_see(name)),
         )

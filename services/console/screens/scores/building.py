@@ -16,6 +16,7 @@ from services.console.rendering.listing import ROWS, Cell, Listing, on_page
 from services.console.rendering.shapes import Choice, slice_of
 from services.console.screens.scores.queries import Alike, Calibration, Scored
 from services.console.screens.scores.view import Crossed, Piece, Scores, Size, TierRow
+from services.console.store.team import Reps
 from services.console.usecases.dashboards import Asked, reps
 from services.console.usecases.texts import plain
 
@@ -39,7 +40,7 @@ class Known:
     """The last score of accounts that crossed, at the calibration before."""
     at: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     named: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    reps: Mapping[str, str] = field(default_factory=dict)
+    reps: Reps = field(default_factory=Reps)
 
 
 def scores(asked: Asked, known: Known) -> Scores:
@@ -199,7 +200,7 @@ def _crossings(asked: Asked, known: Known) -> tuple[Crossed, ...]:
                 score(float(each["score"])),
                 why(each, cuts_of(known.calibrations[0]), _cuts_before(known)),
                 moved(before, at),
-                known.reps.get(owner, owner) if owner else "",
+                known.reps.names.get(owner, owner) if owner else "",
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.after, -float(row.score), row.name)))

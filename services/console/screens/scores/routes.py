@@ -43,7 +43,7 @@ async def _known(tx: Tx, found: Asked) -> Known:
         await queries.scores_until(tx, crossed, last[1].calibrated_on) if len(last) > 1 else {},
         await queries.scores_until(tx, crossed, last[0].calibrated_on) if last else {},
         await queries.named(tx, crossed),
-        await team.present(tx),
+        await team.reps(tx),
     )
 
 
