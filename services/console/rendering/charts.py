@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from services.console.rendering.labels import Label, labels_of
 
 HEIGHT = 128
 Tone = Literal["", "soft", "warn", "bad", "plain"]
@@ -54,8 +56,8 @@ class Line:
     """From the top to the bottom, at even distances."""
     ends: tuple[str, str]
     aim: float | None = None
-    aim_label: str = ""
-    last: str = ""
+    labels: tuple[Label, ...] = ()
+    """The last value, and the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,12 @@ def line(
         for place, each in enumerate(weeks)
         if each.value is not None
     )
+    labels: tuple[Label, ...] = ()
     if points:
-        points = (*points[:-1], Point(points[-1].x, points[-1].y, points[-1].label, points[-1].href, last=True))
+        points = (*points[:-1], replace(points[-1], last=True))
+        last = next(each.text for each in reversed(weeks) if each.value is not None)
+        target = (aim_label, down(aim, low, high)) if aim is not None else None
+        labels = labels_of([(each.x, each.y) for each in points], last, target, HEIGHT)
     return Line(
         anchor,
         title,
@@ -100,8 +106,7 @@ def line(
         tuple(f"{round(100 * (high - (high - low) * step / 2))} %" for step in range(3)),
         (weeks[0].label, weeks[-1].label) if weeks else ("", ""),
         None if aim is None else down(aim, low, high),
-        aim_label,
-        next((each.text for each in reversed(weeks) if each.value is not None), ""),
+        labels,
     )
 
 

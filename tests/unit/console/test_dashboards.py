@@ -16,6 +16,7 @@ from engines.figures.tables import tables_of
 from services.console.rendering import charts
 from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
+from services.console.rendering.labels import covered, room
 from services.console.screens.figures.building import SIDES, cases_of, listing, where_of
 from services.console.screens.figures.building import Known as KnownOfLists
 from services.console.screens.funnel.building import funnel
@@ -108,6 +109,25 @@ def test_a_mark_is_where_its_value_is(values: Sequence[float | None]) -> None:
     assert [top - (top - bottom) * point.y / charts.HEIGHT for point in line.points] == pytest.approx(
         [value for value in values if value is not None], abs=0.001
     )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param([0.9, 0.9, 0.6, 0.6, 0.6, 0.6], id="it falls through the target at the left"),
+        pytest.param([0.6, 0.6, 0.6, 0.6, 0.9, 0.9], id="it rises through the target at the right"),
+        pytest.param([0.7, 0.82, 0.7, 0.82, 0.9, 0.9, 0.9], id="it crosses the target again and again"),
+        pytest.param([0.8] * 9, id="it is always on target"),
+    ],
+)
+def test_the_label_of_the_target_is_clear_of_the_curve_and_of_the_last_value(values: Sequence[float]) -> None:
+    weeks = [Weekly(f"week {place}", value, f"{value:.0%}", "", "") for place, value in enumerate(values)]
+    line = charts.line(weeks, anchor="a", title="", about="", summary="", aim=0.8, aim_label="target ≥ 80 %")
+    last, target = line.labels
+
+    assert room(target.area, [*covered([(each.x, each.y) for each in line.points]), last.area]) > 0
+    assert target.area[2] >= 0
+    assert target.area[3] <= charts.HEIGHT
 
 
 def test_a_week_with_fewer_than_ten_has_no_mark() -> None:
