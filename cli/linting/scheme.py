@@ -73,7 +73,7 @@ def without_input(scheme: Scheme, known: set[str] | None, families: set[str] | N
 
     `known` fields and role families are None if the pack does not list them.
     """
-    for factor in scheme.model.factors:
+    for factor in scheme.model.parts:
         if known is not None:
             yield from (
                 f"scoring.yaml: {factor.factor} reads {name}, which fields.yaml does not know"

@@ -11,7 +11,7 @@ from engines.datasets.states import STATES
 from engines.packs import PackInvalid
 from engines.packs.files import Fault, suggestion
 from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
-from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor
+from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor, StateFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
 from shared.contracts import schemes as contract
@@ -51,7 +51,7 @@ def _scheme(pack: Pack, published: contract.Scheme | None) -> Scheme | Fault | N
 def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
     """Relevant role families without a weight in any signal factor."""
     policy = pack.get("matching")
-    weighed = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
+    weighed = [factor for factor in model.parts if isinstance(factor, SignalFactor)]
     if not policy or not weighed:
         return
     for role in policy.relevant_roles:
@@ -62,7 +62,7 @@ def _unweighed(model: Model, pack: Pack) -> Iterator[Fault]:
 def _places(model: Model, pack: Pack) -> Iterator[Fault]:
     """Unknown roles of contacts, and unknown states."""
     contacts = pack.get("contacts")
-    for factor in model.factors:
+    for factor in model.parts:
         for dated in factor.dates if isinstance(factor, RecencyFactor) else ():
             if contacts and dated.contact and dated.contact not in contacts.names:
                 yield Fault(
@@ -71,6 +71,9 @@ def _places(model: Model, pack: Pack) -> Iterator[Fault]:
                     f"contacts.yaml has no role {dated.contact}",
                     suggestion(dated.contact, contacts.names),
                 )
+        for state in factor.level_of if isinstance(factor, StateFactor) else ():
+            if state not in STATES:
+                yield Fault(FILE, f"{factor.factor}.levels", f"{state} is not a state", suggestion(state, STATES))
     for state in model.multiplier.states if model.multiplier else ():
         if state not in STATES:
             yield Fault(FILE, "multiplier.states", f"{state} is not a state", suggestion(state, STATES))
@@ -78,7 +81,7 @@ def _places(model: Model, pack: Pack) -> Iterator[Fault]:
 
 def _of_another_kind(model: Model, headings: Headings) -> Iterator[Fault]:
     rules = {rule.name: rule for rule in headings.facts}
-    for factor in model.factors:
+    for factor in model.parts:
         if isinstance(factor, RecencyFactor):
             yield from _typed(factor.factor, rules, (d.fact for d in factor.dates), ("date",))
             yield from _typed(factor.factor, rules, (d.rises for d in factor.dates), ("integer", "number"))

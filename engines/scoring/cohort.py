@@ -122,7 +122,7 @@ def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> It
 
 
 def _signal(row: Mapping[str, str], key: str, at: str, model: Model) -> Signal:
-    factors = [factor for factor in model.factors if isinstance(factor, SignalFactor)]
+    factors = [factor for factor in model.parts if isinstance(factor, SignalFactor)]
     urgency, role = number(row["urgency"].strip() or "1"), row["role_family"].strip()
     if urgency is None or urgency != int(urgency) or not all(0 <= urgency < len(factor.lift) for factor in factors):
         raise ValueError(f"urgency {row['urgency']!r} is not an integer from 0 to 4")

@@ -10,8 +10,10 @@ from engines.scoring.contributions import MATCHED, Contribution, stated, unknown
 from engines.scoring.dated_factors import of_anomaly, of_events, of_recency
 from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
 from engines.scoring.inputs import Inputs, Signal, number, plain
-from engines.scoring.kinds import ZERO, BandsFactor, MapFactor, OverlapFactor, SignalFactor
-from engines.scoring.model import Factor
+from engines.scoring.kinds import ZERO, BandsFactor, MapFactor, OverlapFactor, SignalFactor, StateFactor
+from engines.scoring.model import Factor, SumFactor
+
+HUNDRED = Decimal(100)
 
 
 def contribution(factor: Factor, inputs: Inputs, on: date) -> Contribution:
@@ -24,6 +26,10 @@ def contribution(factor: Factor, inputs: Inputs, on: date) -> Contribution:
             return of_bands(factor, inputs, on)
         case OverlapFactor():
             return of_overlap(factor, inputs, on)
+        case StateFactor():
+            return of_state(factor, inputs)
+        case SumFactor():
+            return of_sum(factor, inputs, on)
         case RecencyFactor():
             return of_recency(factor, inputs, on)
         case AnomalyFactor():
@@ -115,3 +121,35 @@ def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Contribution:
     shared = [name for folded, name in factor.folded.items() if folded in own]
     evidence = factor.evidence.format(n=len(shared), of=len(factor.of), names=", ".join(shared) or "none")
     return stated(Decimal(len(shared)), evidence, fact, ahead)
+
+
+def of_state(factor: StateFactor, inputs: Inputs) -> Contribution:
+    level = factor.level_of.get(inputs.state or "")
+    if level is None:
+        return Contribution(factor.otherwise, factor.elsewhere)
+    return Contribution(factor.levels[level].value, factor.evidence.format(level=level, state=inputs.state))
+
+
+def of_sum(factor: SumFactor, inputs: Inputs, on: date) -> Contribution:
+    """The points of the parts; the evidence is that of the parts with points, or of all if none has any."""
+    found = [(part, contribution(part, inputs, on)) for part in factor.parts]
+    points = [rounded(part, HUNDRED * part.weight * each.value / part.out_of) for part, each in found]
+    of_points = [each for each, several in zip(found, points, strict=True) if several] or found
+    _, first = max(zip(points, (each for _, each in found), strict=True), key=lambda pair: pair[0])
+    return Contribution(
+        value=sum(points, ZERO),
+        evidence=" + ".join(each.evidence for _, each in of_points),
+        known=any(each.known for _, each in found),
+        as_of=first.as_of,
+        event_id=first.event_id,
+        source=first.source,
+        signal=next((each.signal for _, each in found if each.signal), None),
+        changes_on=tuple(day for _, each in found for day in each.changes_on),
+    )
+
+
+def rounded(factor: Factor, points: Decimal) -> Decimal:
+    """The points of a factor, to the decimals that its rule states."""
+    if isinstance(factor, OverlapFactor) and factor.decimals is not None:
+        return points.quantize(Decimal(1).scaleb(-factor.decimals))
+    return points

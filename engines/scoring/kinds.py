@@ -208,3 +208,41 @@ class OverlapFactor(Named):
     @property
     def most(self) -> Decimal:
         return self.out_of
+
+
+@dataclass(frozen=True)
+class Level:
+    """The value of the states of a level, and what the level is called: `high`."""
+
+    __pydantic_config__ = STRICT
+
+    value: Decimal
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StateFactor(Named):
+    """A value for the level that the account's state has, as what is known of a place before anything of the account;
+    any other state has `otherwise`."""
+
+    kind: Literal["state"]
+    levels: dict[str, Level]
+    evidence: str
+    elsewhere: str
+    otherwise: Decimal = ZERO
+    out_of: Decimal = ONE
+
+    def __post_init__(self) -> None:
+        within(self.factor, self.out_of, (*(level.value for level in self.levels.values()), self.otherwise))
+        twice = [state for state in self.level_of if sum(state in level.states for level in self.levels.values()) > 1]
+        if twice:
+            raise ModelInvalid(f"{self.factor}: {', '.join(twice)} must have one level")
+
+    @cached_property
+    def level_of(self) -> dict[str, str]:
+        """The level of each state that has one."""
+        return {state: name for name, level in self.levels.items() for state in level.states}
+
+    @property
+    def most(self) -> Decimal:
+        return max(*(level.value for level in self.levels.values()), self.otherwise, ZERO)

@@ -6,13 +6,60 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
-from engines.scoring.kinds import STRICT, BandsFactor, MapFactor, ModelInvalid, OverlapFactor, SignalFactor
+from engines.scoring.kinds import (
+    STRICT,
+    BandsFactor,
+    MapFactor,
+    ModelInvalid,
+    OverlapFactor,
+    SignalFactor,
+    StateFactor,
+)
 
-Factor = SignalFactor | MapFactor | BandsFactor | OverlapFactor | RecencyFactor | AnomalyFactor | EventsFactor
+Part = (
+    SignalFactor | MapFactor | BandsFactor | OverlapFactor | StateFactor | RecencyFactor | AnomalyFactor | EventsFactor
+)
 
 ALL_DATES = 1_000_000
+
+
+@dataclass(frozen=True)
+class SumFactor:
+    """The points of several factors together, shown and filtered as one: its weight is the sum of theirs."""
+
+    __pydantic_config__ = STRICT
+
+    factor: str
+    label: str
+    kind: Literal["sum"]
+    parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ModelInvalid(f"{self.factor}: a sum has parts")
+
+    @cached_property
+    def weight(self) -> Decimal:
+        return sum((part.weight for part in self.parts), Decimal(0))
+
+    @cached_property
+    def out_of(self) -> Decimal:
+        """The points of its whole weight, so that its value is the sum of its parts' points."""
+        return 100 * self.weight
+
+    @cached_property
+    def most(self) -> Decimal:
+        return sum((100 * part.weight * part.most / part.out_of for part in self.parts), Decimal(0))
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(name for part in self.parts for name in part.fields)
+
+
+Factor = Part | SumFactor
 
 
 @dataclass(frozen=True)
@@ -53,15 +100,37 @@ class Model:
     """The factor whose value orders facilities with equal scores (`measure_desc` in the tie-break)."""
 
     def __post_init__(self) -> None:
-        names = [factor.factor for factor in self.factors]
+        names = [factor.factor for factor in (*self.factors, *self._of_sums)]
         if len(set(names)) != len(names):
             raise ModelInvalid(f"names of factors must be unique, found {', '.join(names)}")
         total = sum((factor.weight for factor in self.factors), Decimal(0))
-        if total != self.weights_sum or total > 1 or any(factor.weight < 0 for factor in self.factors):
+        if total != self.weights_sum or total > 1 or any(part.weight < 0 for part in self.parts):
             raise ModelInvalid(f"weights must not be negative and sum to {self.weights_sum}, they sum to {total}")
-        if self.measure is not None and self.measure not in names:
-            raise ModelInvalid(f"measure {self.measure!r} is not a factor; the factors are {', '.join(names)}")
-        _no_double_count(self.factors, self.composites)
+        whole = [factor.factor for factor in self.factors]
+        if self.measure is not None and self.measure not in whole:
+            raise ModelInvalid(f"measure {self.measure!r} is not a factor; the factors are {', '.join(whole)}")
+        _no_double_count(self.parts, self.composites)
+
+    @property
+    def _of_sums(self) -> list[Part]:
+        return [part for factor in self.factors if isinstance(factor, SumFactor) for part in factor.parts]
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The factors that read something: those that stand alone, and those of sums."""
+        return tuple(
+            part for factor in self.factors for part in (factor.parts if isinstance(factor, SumFactor) else (factor,))
+        )
+
+    @cached_property
+    def signal_factors(self) -> frozenset[str]:
+        """The factors that read signals, alone or in a sum."""
+        return frozenset(
+            factor.factor
+            for factor in self.factors
+            for part in (factor.parts if isinstance(factor, SumFactor) else (factor,))
+            if isinstance(part, SignalFactor)
+        )
 
     @property
     def fields(self) -> list[str]:
@@ -72,9 +141,9 @@ class Model:
     @property
     def depth(self) -> int:
         """The number of dates of a fact that the model needs: the latest, and those that it is compared with."""
-        if any(isinstance(factor, EventsFactor) for factor in self.factors):
+        if any(isinstance(part, EventsFactor) for part in self.parts):
             return ALL_DATES
-        return max(2, *(1 + factor.at_most for factor in self.factors if isinstance(factor, AnomalyFactor)), 2)
+        return max(2, *(1 + part.at_most for part in self.parts if isinstance(part, AnomalyFactor)), 2)
 
     @property
     def most(self) -> Decimal:
@@ -83,7 +152,7 @@ class Model:
         return min(Decimal(100), points * (1 + (self.multiplier.most if self.multiplier else 0)))
 
 
-def _no_double_count(factors: Iterable[Factor], composites: Mapping[str, tuple[str, ...]]) -> None:
+def _no_double_count(factors: Iterable[Part], composites: Mapping[str, tuple[str, ...]]) -> None:
     used = {name: factor.factor for factor in factors if factor.weight for name in factor.fields}
     for composite, parts in composites.items():
         twice = [part for part in parts if part in used]

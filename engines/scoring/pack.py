@@ -11,10 +11,19 @@ from pydantic import Field, TypeAdapter, ValidationError
 from engines import packs
 from engines.problems import sentence
 from engines.scoring.kinds import STRICT
-from engines.scoring.model import Factor, Model
+from engines.scoring.model import Model, Part, SumFactor
 from engines.scoring.policies import TierPolicy
 
 Policy = Annotated[TierPolicy, Field(discriminator="policy")]
+
+
+@dataclass(frozen=True)
+class SumSection(SumFactor):
+    """A sum in `scoring.yaml`."""
+
+    __pydantic_config__ = STRICT
+
+    parts: tuple[Annotated[Part, Field(discriminator="kind")], ...]
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class ScoringSection(Model):
 
     __pydantic_config__ = STRICT
 
-    factors: tuple[Annotated[Factor, Field(discriminator="kind")], ...]
+    factors: tuple[Annotated[Part | SumSection, Field(discriminator="kind")], ...]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from engines.scoring.contributions import ASSESSED, MATCHED
 from engines.scoring.formula import Line, Scored
-from engines.scoring.kinds import SignalFactor
 from engines.scoring.model import Model
 
 Detail = Mapping[str, Any]
@@ -73,8 +72,7 @@ def must_publish(before: ScoreState | None, now: ScoreState, model: Model) -> bo
 
 
 def _published(state: ScoreState, model: Model) -> tuple[object, ...]:
-    of_signals = {factor.factor for factor in model.factors if isinstance(factor, SignalFactor)}
-    postings = [line["evidence"] for line in state.breakdown if line["factor"] in of_signals]
+    postings = [line["evidence"] for line in state.breakdown if line["factor"] in model.signal_factors]
     return *numbers(state), state.urgency, state.last_seen_on, state.measure, postings
 
 
@@ -100,8 +98,7 @@ def cause_of(
         return ASSESSED
     most = max(moved, key=lambda pair: abs(Decimal(pair[1]["points"]) - Decimal(pair[0].get("points", "0"))))
     source = most[1].get("source") or most[0].get("source")
-    of_signals = {factor.factor for factor in model.factors if isinstance(factor, SignalFactor)}
-    return source or (MATCHED if most[1]["factor"] in of_signals else ASSESSED)
+    return source or (MATCHED if most[1]["factor"] in model.signal_factors else ASSESSED)
 
 
 def _moved(before: ScoreState, now: ScoreState) -> list[tuple[Detail, Detail]]:

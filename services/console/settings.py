@@ -127,8 +127,9 @@ class FactorWords:
 
     factor: str
     label: str
-    weight: float
     roles: Mapping[str, RoleFamily] = field(default_factory=dict)
+    parts: tuple[FactorWords, ...] = ()
+    """The factors whose sum it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,8 @@ def scoring() -> ScoringWords:
 @cache
 def family_labels() -> dict[str, str]:
     """What the needs that postings state are called."""
-    return {name: family.label for factor in scoring().factors for name, family in factor.roles.items()}
+    parts = (part for factor in scoring().factors for part in (factor, *factor.parts))
+    return {name: family.label for part in parts for name, family in part.roles.items()}
 
 
 @cache
