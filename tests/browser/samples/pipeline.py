@@ -93,12 +93,12 @@ COLUMNS = (
         card("Delmar Place", 36.9, 2, DANA, "Terms sent Mon", "36 days, limit 30", 100, over=True),
         card("Hoosick Falls Manor", 30.0, 2, MARCUS, "Call, 1 Dec", *stay(5, 30)),
     ), "/pipeline?stage=proposal"),
-    Column("won", "Won", 3, ("median 52 days from signal", "since 1 October"), (
+    Column("won", "Won", 3, ("median 52 days from signal", "here now, since 1 October"), (
         card("Westmere Nursing", 71.3, 1, DANA, "Won 18 Nov", "52 days from signal"),
         card("Ballston Spa Rehab", 43.9, 2, MARCUS, "Won 30 Oct", "71 days from signal"),
         card("Colonie Gardens", 55.7, 1, DANA, "Won 12 Oct", "38 days from signal"),
     ), "/pipeline?stage=won"),
-    Column("lost", "Lost", 5, ("median 24 days from signal", "since 1 October"), (
+    Column("lost", "Lost", 5, ("median 24 days from signal", "here now, since 1 October"), (
         card("Bethlehem Commons", 29.1, 2, MARCUS, "Lost 20 Nov", "hired in house"),
         card("Ravena Heights", 19.0, 3, DANA, "Lost 17 Nov", "no reply"),
         card("Schodack Manor", 35.3, 2, MARCUS, "Lost 11 Nov", "other vendor"),

@@ -194,10 +194,18 @@ def test_line_21_each_step_of_the_funnel_equals_its_list(measured: Measures, day
 
     assert next(step.title for step in page.steps) == "Postings seen"
     for step in page.steps[1:]:
-        kpi = next(each for each in KPIS if each.title == step.about)
+        kpi = next(each for each in KPIS if each.title == step.title)
         found = cases_of(measured.figure(kpi, asked.since, asked.until), where_of(asked, kpi), "reached")
         assert step.count == len(found)
         assert f"/dashboards/figures/{kpi.name}?" in step.href
+
+
+def test_each_rate_of_the_funnel_names_what_it_is_a_share_of(measured: Measures) -> None:
+    steps = {step.title: step for step in funnel(asked_for(90), TODAY, measured, Reps()).steps}
+
+    assert steps["Leads contacted within 7 days"].of == "20/20 leads raised"
+    assert steps["Contacted leads that qualified"].of == "0/20 leads contacted"
+    assert steps["Proposals won"].of == "leads with a proposal: nothing to count yet"
 
 
 def test_line_30_tables_of_the_funnel_equal_its_marks(measured: Measures) -> None:

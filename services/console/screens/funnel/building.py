@@ -12,7 +12,7 @@ from engines.figures.pack import Kpi
 from services.console import settings
 from services.console.rendering import figures
 from services.console.rendering.charts import Bar, Box, Dot, Row, Spread, Table
-from services.console.rendering.figures import FEW, number, quartiles, share, wilson, written
+from services.console.rendering.figures import FEW, Written, number, quartiles, share, wilson, written
 from services.console.rendering.filters import plural
 from services.console.screens.funnel.view import Cell, Funnel, Losses, Slice, Stays, Step, Wins
 from services.console.store.team import Reps
@@ -83,21 +83,19 @@ def _steps(asked: Asked, measured: Measures, kpis: Sequence[Kpi]) -> tuple[Step,
         found = measured.figure(kpi, asked.since, asked.until)
         cases = cases_for(asked, found)
         part = part_of(kpi, cases)
-        whose = "all reps" if asked.rep and "rep" not in kpi.dimensions else ""
+        rate, whose = written(kpi, part, found.note), "all reps" if asked.rep and "rep" not in kpi.dimensions else ""
         if not rows:
             total = part.denominator
-            rows.append(
-                Step(_title(kpi.of), "all that count", total, asked.list_of(kpi), 100.0 if total else 0.0, whose=whose)
-            )
+            rows.append(Step(_title(kpi.of), total, asked.list_of(kpi), 100.0 if total else 0.0, whose=whose))
         days = [max((case.then.on - case.first.on).days, 0) for case in cases if case.then]
         rows.append(
             Step(
-                _title(kpi.reached or ""),
                 kpi.title,
                 part.numerator,
                 asked.list_of(kpi, state="reached"),
                 min(100.0, round(100 * part.numerator / total, 2)) if total else 0.0,
-                written(kpi, part, found.note),
+                rate,
+                _share_of(kpi, rate),
                 asked.list_of(kpi),
                 figures.target(kpi),
                 f"{number(median(days))} d" if days else "",
@@ -105,6 +103,12 @@ def _steps(asked: Asked, measured: Measures, kpis: Sequence[Kpi]) -> tuple[Step,
             )
         )
     return tuple(rows)
+
+
+def _share_of(kpi: Kpi, rate: Written) -> str:
+    """What the rate is a share of: the steps are counted apart, and one need not begin with the number before it."""
+    of = KINDS[kpi.of].title
+    return f"{rate.fraction} {of}" if rate.percent is not None else f"{of}: {rate.note}"
 
 
 def _title(kind: str) -> str:
@@ -158,7 +162,7 @@ def _losses(asked: Asked, measured: Measures, kpi: Kpi, names: Mapping[str, str]
     )
     return Losses(
         head,
-        f"{kpi.title[:1].lower()}{kpi.title[1:]}, {figures.days(asked.since, asked.until)}",
+        f"{kpi.title[:1].lower()}{kpi.title[1:]}, each time, {figures.days(asked.since, asked.until)}",
         tuple(bars),
         Table((over.capitalize(), "Leads", "Share"), tuple(rows)),
     )

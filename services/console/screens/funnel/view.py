@@ -11,15 +11,16 @@ from services.console.rendering.shapes import Choice
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: how many reached it, and of whom."""
+    """A step: how many reached it, and of what."""
 
     title: str
-    about: str
     count: int
     href: str
     percent: float
-    """Of all signals."""
+    """Beside the first step."""
     rate: Written | None = None
+    of: str = ""
+    """What the rate is a share of: `33/201 leads contacted`."""
     rate_href: str = ""
     target: str = ""
     median: str = ""

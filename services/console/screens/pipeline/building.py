@@ -98,7 +98,7 @@ def _column(
 def _facts(stage: StageWords, leads: Sequence[Lead], today: date) -> tuple[str, ...]:
     if stage.phase in DECIDED:
         days = [_from_signal(each) for each in leads]
-        since = f"since {day(today - timedelta(days=SINCE_DAYS))}"
+        since = f"here now, since {day(today - timedelta(days=SINCE_DAYS))}"
         return (f"median {plural(round(median(days)), 'day')} from signal", since) if days else (since,)
     limit = f"limit {stage.limit_days}" if stage.limit_days else "no limit"
     stays = [days_in(each, today) for each in leads]
