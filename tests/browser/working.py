@@ -128,6 +128,17 @@ class Working:
         finally:
             os.kill(stack.supervisor.pid, signal.SIGCONT)
 
+    @contextmanager
+    def paused(self, name: str) -> Iterator[None]:
+        """While a process of the stack is there and does nothing."""
+        stack = stackfile.read(stackfile.home())
+        assert stack is not None, "the stack is running"
+        os.kill(stack.children[name].pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(stack.children[name].pid, signal.SIGCONT)
+
 
 @contextmanager
 def working(home: Path, browser: Browser) -> Iterator[Working]:
