@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.client.connection import pages
-from cli.files.cells import escaped
 from engines.packs import account_key
+from engines.reports.cells import escaped
 from shared.contracts.matcher import ExportOutcomes, ExportSignals
 from shared.contracts.notifier import ExportDrafts
 from shared.contracts.requests import Question

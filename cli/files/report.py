@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cli.files.cells import escaped
 from engines.datasets.reading import File, Unread
 from engines.datasets.snapshots import NewestRows
+from engines.reports.cells import escaped
 from shared.contracts.imports import ImportedRows, RowChange
 from shared.contracts.ingest import ImportReport, MissingFacility, SubmittedPosting
 from shared.contracts.refusals import AskFailed

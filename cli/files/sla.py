@@ -6,7 +6,7 @@ import csv
 import sys
 from typing import TYPE_CHECKING
 
-from cli.files.cells import escaped
+from engines.reports.cells import escaped
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_sla import SlaReport, SlaRow

@@ -13,13 +13,14 @@ from pydantic import AfterValidator, SecretStr, ValidationError, model_validator
 from engines.naming.capitals import Spellings, usual_case
 from engines.packs import headings, section, sections
 from engines.problems import problems
+from engines.reports.pack import Playbook, Report
 from services.console.domain.deployment import is_address, is_issuer
 from services.console.domain.sealing import SHORTEST_KEY
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
-FOLDERS: dict[str, Any] = {}
+FOLDERS: dict[str, Any] = {"playbooks": Playbook, "reports": Report}
 
 
 A_KEY = f"a random text of at least {SHORTEST_KEY} characters"

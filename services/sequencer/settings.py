@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from engines.cadence.sla import Sla
 from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
 from engines.packs import PackInvalid, calendar, section, sections
@@ -17,7 +18,6 @@ from services.sequencer.domain.exits import Exits
 from services.sequencer.domain.pack import Capacity, Names, Outcomes, Playbook
 from services.sequencer.domain.roles import ContactRoles
 from services.sequencer.domain.sequences import Sequence
-from services.sequencer.domain.sla import Sla
 from services.sequencer.domain.stages import Stages
 from services.sequencer.domain.touches import Touches
 from shared.settings import LIST, Settings, settings_of

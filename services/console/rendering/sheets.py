@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What programs for tables take for the beginning of a formula, also in full width."""
+from engines.reports.cells import escaped
+
 TOGETHER = 200
 """Rows that are sent at once."""
 
@@ -55,9 +55,7 @@ def lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
 
 def inert(value: Any) -> Any:
     """The value, so that no program takes it for a formula; figures stay figures."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return escaped(value) if isinstance(value, str) else "" if value is None else value
 
 
 def _taken(buffer: StringIO) -> str:

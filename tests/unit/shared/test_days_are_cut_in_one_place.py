@@ -30,7 +30,7 @@ ALLOWED = {
     ("services/sequencer/queries/day.py", "format"): "a job's time of day, already in the deployment's zone",
     ("cli/commands/worklist.py", "date()"): "a day that a person writes, which is not an instant",
     ("engines/mail/absences.py", "date()"): "the day that the sender of a message wrote, in the zone of the sender",
-    ("services/sequencer/domain/sla.py", "date()"): "days of times that are local already",
+    ("engines/cadence/sla.py", "date()"): "days of times that are local already",
     ("services/sequencer/domain/plan/clocks.py", "date()"): "the same",
     ("cli/printing/capacity.py", "format"): "the month of a day of the plan, which is not an instant",
     ("engines/datasets/workbooks.py", "date()"): "a day in a workbook's cell, which is not an instant",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from engines.cadence.sla import Sla, hours_between, status_of
 from services.sequencer.domain.accounts import Account
 from services.sequencer.domain.board import Board
+from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.enrolling import LastStarts, last_starts, may_start_on
-from services.sequencer.domain.sla import Clock, Sla, Timing, hours_between, started_at, status_of
+from services.sequencer.domain.sla import Clock, Timing, started_at
 from services.sequencer.domain.suppression import closed_place
 
 
@@ -45,7 +47,7 @@ def _clock(
         return None
     enrollment, rule = enrolled.get(timing.facility_id), sla.tiers[timing.tier]
     stopped = _stopped(board, book, sla, timing, enrollment, starts)
-    hours = hours_between(start, now, sla.clock, book.closed)
+    hours = hours_between(start, now, sla.clock, lambda day: is_business_day(day, book.closed))
     status = "on_track" if stopped else status_of(hours, rule)
     action = _action(board, timing, enrollment) if status != "on_track" else None
     return Clock(timing, start.date(), hours, status, rule.labels[status], stopped, action)
