@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -89,6 +90,54 @@ def test_an_outcome_without_an_answer_says_so_and_keeps_what_was_typed(console: 
     page.unroute("**/do/*")
     page.get_by_role("button", name="Voicemail").click()
     assert console.command()["note"] == ["Ada asked for Thursday"]
+
+
+def test_what_was_typed_for_one_touch_is_not_in_the_form_of_the_next(console: Console) -> None:
+    page = console.open("worklist")
+    following = page.request.get(page.url).text().replace('value="t1"', 'value="t2"')
+    page.route("**/worklist/t2", lambda route: route.fulfill(body=following, content_type="text/html"))
+    page.fill("#note", "Ada asked for Thursday")
+    page.locator("a[href$='/worklist/t2']").first.click()
+
+    expect(page.locator("form.ending [name=target]")).to_have_value("t2")
+    expect(page.locator("#note")).to_have_value("")
+
+
+def test_what_is_typed_stays_while_the_same_touch_is_loaded_again(console: Console) -> None:
+    page = console.open("worklist")
+    page.fill("#note", "Ada asked for Thursday")
+    page.locator(".filters .chip").first.evaluate("chip => chip.href = location.href")
+    with page.expect_response("**/worklist"):
+        page.locator(".filters .chip").first.click()
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator("#note")).to_have_value("Ada asked for Thursday")
+
+
+def test_enter_in_a_note_begins_a_line_and_ends_no_touch(console: Console) -> None:
+    page = console.open("worklist")
+    page.fill("#note", "Ada asked")
+    page.press("#note", "Enter")
+    page.keyboard.type("for Thursday")
+
+    assert page.locator("#note").input_value() == "Ada asked\nfor Thursday"
+    assert console.posted == []
+
+
+def test_copying_leaves_what_was_done_and_its_undo_alone(console: Console) -> None:
+    page = console.open("worklist")
+    before = page.locator("#status").inner_text()
+    page.locator(".person .copy").click()
+
+    expect(page.locator(".person .copy")).to_contain_text("Copied")
+    assert page.locator("#status").inner_text() == before
+
+
+def test_the_page_states_at_once_that_the_network_is_gone(console: Console) -> None:
+    page = console.open("worklist")
+    page.context.set_offline(True)
+    expect(page.locator("#fresh")).to_have_class(re.compile("fresh-lost"))
+    page.context.set_offline(False)
 
 
 def test_a_note_that_was_begun_goes_on_in_the_form_of_another_outcome(console: Console) -> None:

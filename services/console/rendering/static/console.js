@@ -4,6 +4,7 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
+  const forms = () => all("form[method=post]");
   const typing = (element) => element.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
   let going = false, card = null, focused = null; // G was pressed: the next letter names a page
 
@@ -55,11 +56,9 @@
       if (!event.target.closest("a, button, summary, input, [tabindex='0']")) one("[data-row][aria-current] a[href]")?.click();
       return;
     }
-    const link = going && one(`[data-go="${CSS.escape(key)}"]`);
+    const named = (going && one(`[data-go="${CSS.escape(key)}"]`)) || find(key);
     going = false;
-    const named = !link && find(key);
-    if (link) link.click();
-    else if (named) press(named);
+    if (named) press(named);
     else if (ACTIONS[key] && !one("dialog:modal")) ACTIONS[key]();
     else return;
     event.preventDefault();
@@ -79,16 +78,16 @@
     if (form.method !== "post") return;
     if (form.ariaBusy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     form.ariaBusy = "true";
-    setTimeout(release, 10_000, form); // no answer: the person may try again, with the same command id
+    setTimeout(release, 10_000); // no answer: the person may try again, with the same command id
   }
 
-  const release = (form) => { form.ariaBusy = null; };
-  const state = (textContent) => one("[role=status]")?.replaceChildren(Object.assign(document.createElement("span"), { textContent }));
+  const release = () => { for (const form of forms()) form.ariaBusy = null; };
+  const state = (textContent) => { one(".done + form")?.remove(); one("[role=status]")?.replaceChildren(Object.assign(document.createElement("span"), { textContent })); };
 
   // ---- clicks
   function clicked(event) {
     const copy = event.target.closest("[data-copy]");
-    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); state("Copied"); }
+    if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); one("span", copy).textContent = "Copied"; }
     one(`#${event.target.closest("[data-open]")?.dataset.open}`)?.showModal();
     const form = event.target.closest(".dock summary")?.nextElementSibling, note = form && one("[name=note]", form);
     if (note) note.value ||= one("#note")?.value ?? ""; // what was begun goes on in the form of another outcome
@@ -134,9 +133,11 @@
 
   // ---- swaps: the focus stays, a dialog on the page is a modal one
   const busy = () => one("#main:focus-within:not(:focus), dialog:modal, details.popover[open], [data-row] :checked");
+  const about = ({ action, elements }) => action + (elements.target ?? elements.drafts)?.value;
   function remember(event) {
     focused = document.activeElement;
-    const of = event.detail.ctx?.changesOf; // the page that the changes were asked for; another one may be open by now
+    const { ctx } = event.detail, of = ctx?.changesOf; // the page that the changes were asked for; another one may be open by now
+    for (const form of forms()) form.about = form === ctx?.sourceElement && ctx.response?.status < 400 ? "sent" : about(form);
     if (!of || (of === location.href && !busy())) return;
     event.preventDefault();
     if (of === location.href) one("#changes").hidden = false;
@@ -147,6 +148,7 @@
       const same = (focused.id && document.getElementById(focused.id)) || (focused.dataset.key && find(focused.dataset.key));
       (same || one("#main"))?.focus({ preventScroll: true });
     }
+    for (const form of forms()) if (form.about && form.about !== about(form)) form.reset(); // typed for another thing
     prepare();
     refresh();
   }
@@ -171,12 +173,12 @@
   const live = (lost) => () => one("#fresh")?.classList.toggle("fresh-lost", lost);
   const heard = {
     keydown: pressed, click: clicked, change: changed, dragstart: dragged, dragover: dragged, drop: dragged, dragend: dragged,
-    "htmx:before:swap": remember, "htmx:after:swap": restore, "htmx:sse:after:connection": live(false), "htmx:sse:error": live(true),
-    "htmx:error": () => state("No answer: check the connection, then try again. What you typed is kept."),
+    "htmx:before:swap": remember, "htmx:after:swap": restore,
+    "htmx:sse:after:connection": live(false), "htmx:sse:after:message": live(false), "htmx:sse:error": live(true), offline: live(true),
+    "htmx:finally:request": release, pageshow: release, "htmx:error": () => state("No answer: check the connection, then try again. What you typed is kept."),
   };
-  for (const [name, does] of Object.entries(heard)) document.addEventListener(name, does);
+  for (const [name, does] of Object.entries(heard)) window.addEventListener(name, does);
   document.addEventListener("submit", submitted, true);
-  for (const each of ["htmx:finally:request", "pageshow"]) window.addEventListener(each, () => all("form[aria-busy]").forEach(release));
   window.navigation?.addEventListener("navigate", leave);
   prepare();
 })();
