@@ -39,7 +39,8 @@ def lint(folder: Path, published: contract.Scheme | None = None, team: Sequence[
     pack, faults = read_pack(folder)
     found = [*faults, *_across(pack, published), *windows(pack, team)]
     found = found or list(texts(pack)) or list(starts(folder))
-    return Verdict(tuple(found), tuple(unused(pack)))
+    own = [warning for warning in unused(pack) if (folder / warning.file).is_file()]
+    return Verdict(tuple(found), tuple(own))
 
 
 def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ import yaml
 
 from engines import packs
 from engines.datasets.facts import Headings
+from engines.packs.layers import file_in
 from engines.scoring.kinds import ZERO, SignalFactor
 from engines.scoring.pack import Scheme, scheme_in
 from engines.scoring.policies import CalibratedPolicy, FixedPolicy
@@ -24,7 +25,8 @@ def scheme_of(folder: Path) -> contract.Scheme:
 
 
 def _yaml(folder: Path, name: str) -> Any:
-    return yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    file = file_in(folder, name)
+    return yaml.safe_load(file.read_text(encoding="utf-8")) if file else None
 
 
 def problems(folder: Path) -> list[str]:
@@ -36,10 +38,10 @@ def problems(folder: Path) -> list[str]:
         scheme = scheme_in(folder)
     except packs.PackInvalid as invalid:
         return [str(invalid)]
-    known = (
-        {rule.name for rule in packs.section_of(folder, "fields", Headings).facts} if _has(folder, "fields") else None
-    )
-    families = {family["name"] for family in _yaml(folder, "roles")["families"]} if _has(folder, "roles") else None
+    headings = packs.section_of(folder, "fields", Headings) if file_in(folder, "fields") else None
+    roles = _yaml(folder, "roles")
+    known = {rule.name for rule in headings.facts} if headings else None
+    families = {family["name"] for family in roles["families"]} if roles else None
     return [*out_of_reach(scheme), *without_input(scheme, known, families)]
 
 
@@ -91,7 +93,3 @@ def without_input(scheme: Scheme, known: set[str] | None, families: set[str] | N
     multiplier = scheme.model.multiplier
     if multiplier and known is not None and multiplier.field not in known:
         yield f"scoring.yaml: the multiplier reads {multiplier.field}, which fields.yaml does not know"
-
-
-def _has(folder: Path, name: str) -> bool:
-    return (folder / f"{name}.yaml").is_file()

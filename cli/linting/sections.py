@@ -14,6 +14,7 @@ from engines.figures import pack as figures
 from engines.matching.pack import REPORT
 from engines.packs import About, Calendar
 from engines.packs.files import Fault, read, suggestion
+from engines.packs.layers import BaseInvalid, file_in, files_in, layers
 from shared.contracts.services import SERVICES
 
 
@@ -31,7 +32,12 @@ def _of_services(attribute: str) -> dict[str, Any]:
 
 SECTIONS = {"pack": About, "calendar": Calendar, **figures.SECTIONS, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
-FOR_PEOPLE = ("README.md", "LICENSE", REPORT)
+OPTIONAL = ("sample",)
+"""Sections without which services run."""
+UNREAD = ("README.md", "LICENSE", REPORT, "sample.yaml", "behavior.yaml", "handout.typ")
+"""Files that no service reads: those for people, and those of demos and of the one-pager."""
+UNREAD_FOLDERS = {"playbooks": ".yaml", "reports": ".yaml", "sample": ".csv"}
+"""Their folders, with the ending of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +54,20 @@ class Pack:
 
 
 def read_pack(folder: Path) -> tuple[Pack, list[Fault]]:
-    sections, folders, faults = dict[str, Any](), dict[str, dict[str, Any]](), list[Fault]()
+    """A pack with what it extends, and the faults of its files."""
+    sections, folders, faults = dict.fromkeys(SECTIONS), {name: dict[str, Any]() for name in FOLDERS}, list[Fault]()
+    try:
+        layers(folder)
+    except BaseInvalid as invalid:
+        return Pack(folder, sections, folders), [Fault("pack.yaml", invalid.key, invalid.problem, invalid.remedy)]
     for name, kind in SECTIONS.items():
-        sections[name], found = read(folder, name, kind)
-        faults += found
+        if name not in OPTIONAL or file_in(folder, name):
+            sections[name], found = read(folder, name, kind)
+            faults += found
     for name, kind in FOLDERS.items():
-        folders[name] = {}
-        for path in sorted((folder / name).glob("*.yaml")):
-            folders[name][path.stem], found = read(folder, f"{name}/{path.stem}", kind)
-            faults += found or _misnamed(f"{name}/{path.stem}.yaml", folders[name][path.stem].name, path.stem)
+        for stem in files_in(folder, name):
+            folders[name][stem], found = read(folder, f"{name}/{stem}", kind)
+            faults += found or _misnamed(f"{name}/{stem}.yaml", folders[name][stem].name, stem)
     return Pack(folder, sections, folders), [*faults, *_unread(folder)]
 
 
@@ -66,10 +77,11 @@ def _misnamed(file: str, name: str, stem: str) -> list[Fault]:
 
 def _unread(folder: Path) -> Iterator[Fault]:
     known = [f"{name}.yaml" for name in SECTIONS]
+    endings = {**UNREAD_FOLDERS, **dict.fromkeys(FOLDERS, ".yaml")}
     for path in sorted(folder.rglob("*")):
         file = path.relative_to(folder)
-        read_by_some = str(file) in (*known, *FOR_PEOPLE) or (
-            len(file.parts) == 2 and file.parts[0] in FOLDERS and file.suffix == ".yaml"
+        read_by_some = str(file) in (*known, *UNREAD) or (
+            len(file.parts) == 2 and endings.get(file.parts[0]) == file.suffix
         )
         if path.is_file() and not read_by_some:
             guess = suggestion(file, known)

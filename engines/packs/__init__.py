@@ -1,7 +1,7 @@
 """What does the configuration pack in force contain?
 
-A pack is a folder of YAML files and templates. Each section is validated into the frozen dataclass of the service that
-uses it, so a mistake is reported when a service starts, with its file and field.
+A pack is a folder of YAML files and templates, and may extend another one. Each section is validated into the frozen
+dataclass of the service that uses it, so a mistake is reported when a service starts, with its file and field.
 """
 
 from __future__ import annotations
@@ -16,14 +16,10 @@ from typing import Any, TypeVar, cast
 
 from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import Headings
+from engines.packs.layers import PackInvalid as PackInvalid
+from engines.packs.layers import file_in, files_in, in_force, packs_dir
 
 T = TypeVar("T")
-
-BUNDLED_PACKS = str(Path(__file__).parents[2] / "packs")
-
-
-class PackInvalid(Exception):
-    """A pack is missing or invalid; the message names the file and the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,8 @@ class About:
     name: str
     title: str
     thesis: str
+    extends: str | None = None
+    """The pack whose files count where this one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +54,14 @@ class Calendar:
 
 def pack_folder() -> Path:
     """The folder of the pack in force; raises `PackInvalid`."""
-    return _existing(_packs_dir(), os.environ.get("PIPELINE_PACK", "snf"))
-
-
-def _packs_dir() -> str:
-    return os.environ.get("PIPELINE_PACKS_DIR", BUNDLED_PACKS)
+    return _existing(packs_dir(), os.environ.get("PIPELINE_PACK", "snf"))
 
 
 @cache  # called in every transaction
-def _existing(packs_dir: str, pack: str) -> Path:
-    folder = Path(packs_dir, pack)
+def _existing(place: str, pack: str) -> Path:
+    folder = Path(place, pack)
     if not folder.is_dir():
-        raise PackInvalid(f"There is no pack {pack!r} in {packs_dir}. Set PIPELINE_PACK to one of its folders.")
+        raise PackInvalid(f"There is no pack {pack!r} in {place}. Set PIPELINE_PACK to one of its folders.")
     return folder
 
 
@@ -86,16 +80,13 @@ def folder_of(pack: str) -> Path:
     path = Path(pack)
     if path.is_file():
         raise PackInvalid(f"{path} is a file; a pack is a folder of YAML files: use {path.resolve().parent.name}.")
-    return path if path.is_dir() else _existing(_packs_dir(), pack)
+    return path if path.is_dir() else _existing(packs_dir(), pack)
 
 
 def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
     """All sections in a folder of the pack, by file name: `sections("sequences", Sequence)`."""
     folder = pack_folder()
-    return {
-        path.stem: section_of(folder, f"{folder_name}/{path.stem}", kind)
-        for path in sorted((folder / folder_name).glob("*.yaml"))
-    }
+    return {name: section_of(folder, f"{folder_name}/{name}", kind) for name in files_in(folder, folder_name)}
 
 
 def calendar() -> Calendar:
@@ -119,10 +110,10 @@ def pack_hash() -> str:
 
 @cache
 def hash_of(folder: Path) -> str:
-    """The content hash of the pack in a folder: 12 hex digits over the names and bytes of all of its files."""
+    """The content hash of the pack in a folder: 12 hex digits over the names and bytes of all files in force."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0" + path.read_bytes() + b"\0")
+    for name, path in in_force(folder).items():
+        digest.update(os.fsencode(name.as_posix()) + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
@@ -131,9 +122,11 @@ def _section(folder: Path, name: str, kind: Any) -> Any:
     # Imported here because every command imports this module, and most read no pack.
     from engines.packs.files import read
 
-    if not (folder / f"{name}.yaml").is_file():
+    file = file_in(folder, name)
+    if file is None:
         raise PackInvalid(f"Pack {folder.name!r} has no {name}.yaml.")
     content, faults = read(folder, name, kind)
     if faults:
-        raise PackInvalid(f"{folder.name}/" + "; ".join(map(str, faults)))
+        owner = file.parents[name.count("/")].name
+        raise PackInvalid(f"{owner}/" + "; ".join(map(str, faults)))
     return content

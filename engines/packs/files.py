@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from engines.packs.layers import file_in
 from engines.problems import describe
 
 
@@ -33,10 +34,11 @@ class Fault:
 def read(folder: Path, name: str, kind: Any) -> tuple[Any, list[Fault]]:
     """A section (`roles` for `roles.yaml`) as `kind`, or None and all of its faults."""
     file = f"{name}.yaml"
-    try:
-        content = _content(folder / file)
-    except FileNotFoundError:
+    path = file_in(folder, name)
+    if path is None:
         return None, [Fault(file, "", "there is no such file", "add it, or rename the file that was meant")]
+    try:
+        content = _content(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return None, [Fault(file, "", f"is not YAML: {' '.join(str(error).split())}", "correct its syntax")]
     try:

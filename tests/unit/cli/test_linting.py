@@ -19,7 +19,10 @@ from engines.datasets.states import STATES
 from engines.packs.files import Fault
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, but not always installed
-SNF = Path(__file__).parents[3] / "packs" / "snf"
+PACKS = Path(__file__).parents[3] / "packs"
+SNF = PACKS / "snf"
+BASES = ("basic",)
+"""They are extended, and no service runs with them alone."""
 FILES = [path.relative_to(SNF).as_posix() for path in sorted(SNF.rglob("*.yaml"))]
 
 COUNTED = "matching/words.yaml"
@@ -45,10 +48,24 @@ def change(folder: Path, file: str, how: Callable[[Any], Any]) -> list[str]:
     return [str(fault) for fault in lint(folder).faults]
 
 
-def test_the_pack_that_ships_is_sound() -> None:
-    verdict = lint(SNF)
+@pytest.mark.parametrize("pack", sorted({each.name for each in PACKS.iterdir() if each.is_dir()} - {*BASES}))
+def test_the_packs_that_ship_are_sound(pack: str) -> None:
+    verdict = lint(PACKS / pack)
 
     assert (verdict.faults, verdict.warnings) == ((), ())
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_base_lacks_files_and_is_sound_otherwise(base: str) -> None:
+    assert {fault.problem for fault in lint(PACKS / base).faults} == {"there is no such file"}
+
+
+def test_a_pack_that_extends_a_base_is_sound_with_the_files_of_both(folder: Path) -> None:
+    change(folder, "pack.yaml", lambda about: about.update(extends="basic"))
+    for file in ("sending", "exits", "sources", "assignment", "privacy"):
+        (folder / f"{file}.yaml").unlink()
+
+    assert lint(folder).faults == ()
 
 
 @pytest.mark.parametrize("file", FILES)
