@@ -13,13 +13,13 @@ from cli.linting.sections import Pack
 from engines.datasets.states import STATES
 from engines.drafting.facts import Fact
 from engines.drafting.language import names_in
+from engines.drafting.outreach import Outreach
 from engines.drafting.templates import EMAIL, Template
 from engines.drafting.writing import FOOT, GREETING, NotWritten, problems, with_passages, write
 from engines.packs.files import Fault, suggestion
 from services.notifier.domain.facts import NAMES, facts_of
 from services.notifier.domain.history import POSTED, Touch
 from services.notifier.domain.known import facts_in, unknown_facts
-from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.tasks import Home, Posting, Task
 from services.notifier.domain.writing import SCRIPTED, WRITTEN_CHANNELS, chosen
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, SecretStr, model_validator
 
+from engines.drafting.outreach import Outreach
 from engines.drafting.templates import Template
 from engines.packs import PackInvalid, pack_hash, section, sections
 from services.notifier.domain.known import facts_in, unknown_facts
-from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.pacing import Sending
 from services.notifier.domain.privacy import Private
 from services.notifier.domain.writing import Stationery

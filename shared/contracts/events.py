@@ -698,10 +698,12 @@ class ClosedPosting(Value):
 
 
 class WhyFactor(Value):
-    """A factor that gives points to the score, with its evidence."""
+    """A line of the score, with its evidence: a factor that gives points, or what is known of the account."""
 
     factor: Line
     evidence: Prose
+    points: Decimal = Decimal(0)
+    """None for what is known and weighs nothing."""
 
 
 class TaskDue(Event):

@@ -5,21 +5,18 @@ An unknown fact is missing and never reaches a template. Text from outside is cl
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from engines.datasets.emails import is_address
+from engines.drafting.accounts import PACK, REGISTRY, claims, facts_of_lines, identity, recorded
+from engines.drafting.days import named, named_until
 from engines.drafting.facts import Fact, clean, one_line
+from engines.drafting.outreach import Outreach, Record, listed, without_article
 from engines.naming.shortening import short_name
-from services.notifier.domain.days import month, named, named_until
 from services.notifier.domain.history import POSTED, Touch, facts_of_history, topic_of
-from services.notifier.domain.outreach import Outreach, Record, listed, without_article
-from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
-
-PACK = "the pack"
-REGISTRY = "the registry"
+from services.notifier.domain.tasks import Closed, Home, Posting, Task
 
 NAMES = (
     *("company", "postal", "rep_name", "rep_phone"),
@@ -29,7 +26,7 @@ NAMES = (
     *("vm_day", "talk_day", "colleague", "colleague_day", "mailed_day", "earlier_day", "news", "still_open"),
     "first_letter",
 )
-"""Every fact that a template can state, besides the claims and records of the pack."""
+"""Every fact that a template can state, besides those of the score, and the claims and records of the pack."""
 
 
 def facts_of(
@@ -42,11 +39,17 @@ def facts_of(
         **_recipient(task, outreach, today),
         **(_homes(task, outreach, today) if len(task.homes) > 1 else _one_facility(task, outreach, today)),
         **facts_of_history(task, touches, outreach, today),
-        **dict(_claims(task, outreach, today)),
+        **dict(claims(task.state, outreach, today)),
     }
-    if task.channel == "email" and found["person"] and not task.homes:
-        found |= {name: fact for each in outreach.records for name, fact in _record(each, task.evidence, today)}
+    if len(task.homes) <= 1:
+        found |= facts_of_lines(task.lines, outreach)
+        for record in outreach.records:
+            found |= dict(recorded(record, task.lines, today)) if _may_state(record, task, found) else {}
     return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def _may_state(record: Record, task: Task, found: Mapping[str, Fact | None]) -> bool:
+    return record.anyone or (task.channel == "email" and bool(found["person"]) and not task.homes)
 
 
 def _sender(task: Task, outreach: Outreach, postal: str | None) -> dict[str, Fact | None]:
@@ -74,23 +77,12 @@ def _recipient(task: Task, outreach: Outreach, today: date) -> dict[str, Fact | 
 
 
 def _one_facility(task: Task, outreach: Outreach, today: date) -> dict[str, Fact | None]:
-    found = _facility(task, outreach)
+    found: dict[str, Fact | None] = {**identity(task.facility, task.city, task.state, outreach)}
     if task.posting:
         found |= _posting(task.posting, outreach, today)
     if task.closed and POSTED not in found:
         found |= _closed(task.closed, outreach, today)
     return found
-
-
-def _facility(task: Task, outreach: Outreach) -> dict[str, Fact | None]:
-    facility, city = clean(task.facility), clean(task.city)
-    place = short_name(facility, outreach.generic, [city or "", task.state], outreach.alone) if facility else None
-    return {
-        "facility": _fact(facility, REGISTRY),
-        "place": _fact(place, REGISTRY),
-        "city": _fact(outreach.spoken.get(city, city) if city else None, REGISTRY),
-        "state": _fact(task.state, REGISTRY),
-    }
 
 
 NAMED_HOMES = 2
@@ -152,28 +144,6 @@ def _closed(closed: Closed, outreach: Outreach, today: date) -> dict[str, Fact |
     }
 
 
-def _claims(task: Task, outreach: Outreach, today: date) -> Iterator[tuple[str, Fact]]:
-    for name, claim in outreach.claims.items():
-        if claim and (not claim.states or task.state in claim.states) and (not claim.until or claim.until >= today):
-            yield name, Fact(one_line(claim.text), one_line(claim.source), claim.until)
-
-
-def _record(record: Record, evidence: Sequence[Evidence], today: date) -> Iterator[tuple[str, Fact]]:
-    """The named groups of the first evidence that matches, unless a date among them is too old."""
-    texts = (each.text for each in evidence if each.factor == record.factor)
-    found = next(filter(None, (re.search(record.pattern, text) for text in texts)), None)
-    if not found:
-        return
-    days = [date.fromisoformat(value) for value in found.groupdict().values() if value and _DAY.fullmatch(value)]
-    until = min((day + timedelta(days=record.days) for day in days), default=None)
-    if until and until < today:
-        return
-    for name, value in found.groupdict().items():
-        if value:
-            shown = month(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
-            yield name, Fact(shown, f"{record.source}: {found[0]}", until)
-
-
 def _fact(value: str | None, source: str, until: date | None = None) -> Fact | None:
     line = one_line(value or "")
     return Fact(line, source, until) if line else None
@@ -187,6 +157,3 @@ def deliverable(address: str | None) -> str | None:
     """The address, if it is exactly one that an e-mail can be sent to."""
     candidate = (address or "").strip()
     return candidate if is_address(candidate) else None
-
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from engines.drafting.days import named, named_until
 from engines.drafting.facts import Fact
-from services.notifier.domain.days import named, named_until
-from services.notifier.domain.outreach import Outreach
+from engines.drafting.outreach import Outreach
 from services.notifier.domain.tasks import Posting, Task
 
 POSTED, FIRST_LETTER = "posted", "first_letter"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engines.drafting.outreach import Outreach
 from engines.drafting.templates import Template, unknown_in_passages, unknown_names
 from services.notifier.domain.facts import NAMES
-from services.notifier.domain.outreach import Outreach
 
 
 def facts_in(section: Outreach) -> list[str]:

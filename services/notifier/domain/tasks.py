@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from engines.drafting.accounts import Line
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -40,14 +42,6 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a factor of the score has points."""
-
-    factor: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Task:
     """A task that needs a text, as stated by its event."""
 
@@ -77,4 +71,5 @@ class Task:
     """For a person of a chain: every facility that it covers, best first."""
     posting: Posting | None = None
     closed: Closed | None = None
-    evidence: tuple[Evidence, ...] = ()
+    lines: tuple[Line, ...] = ()
+    """What the score of the account says."""

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from engines.drafting.facts import Facts
+from engines.drafting.outreach import Outreach
 from engines.drafting.templates import EMAIL, Template
 from engines.drafting.writing import NotWritten, with_passages
 from engines.drafting.writing import write as written
@@ -21,7 +22,6 @@ from services.notifier.domain.history import (
     replied_to,
     touches_of,
 )
-from services.notifier.domain.outreach import Outreach
 from services.notifier.domain.tasks import Task
 
 WRITTEN_CHANNELS = (EMAIL, "linkedin")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import uuid5
 
+from engines.drafting.accounts import Line
 from engines.drafting.facts import values
 from services.notifier import settings, store
 from services.notifier.domain.history import Touch
-from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
+from services.notifier.domain.tasks import Closed, Home, Posting, Task
 from services.notifier.domain.writing import Stationery, needs_text, write
-from shared.contracts.events import TaskDue
+from shared.contracts.events import TaskDue, WhyFactor
 from shared.storage.database import Tx
 
 RECIPIENTS = "recipients"
@@ -101,8 +102,12 @@ def task_of(event: TaskDue) -> Task:
         if signal
         else None,
         closed=Closed(closed.role_family, closed.closed_on) if closed else None,
-        evidence=tuple(Evidence(each.factor, each.evidence) for each in event.factors),
+        lines=tuple(_line(each) for each in event.factors),
     )
+
+
+def _line(stated: WhyFactor) -> Line:
+    return Line(stated.factor, stated.factor, stated.evidence, stated.points, known=True, weightless=not stated.points)
 
 
 def _touch(draft: store.NewDraft) -> Touch:

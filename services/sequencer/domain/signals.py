@@ -31,7 +31,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A factor of a score with its evidence."""
+    """A factor of a score with its evidence; without points, it is what is known of an account and weighs nothing."""
 
     factor: str
     points: Decimal

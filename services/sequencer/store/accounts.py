@@ -78,8 +78,11 @@ _SCORE = {"facility_id", "score_version", "score", "tier", "scored_on", "urgency
 
 
 def _score(event: ScoreChanged) -> dict[str, Any]:
-    counted = [f.model_dump(include={"factor", "points", "evidence"}) for f in event.breakdown if f.points > 0]
-    return event.model_dump(include=_SCORE) | {"evidence": counted}
+    """A score with its factors that count, and what is known of the account and weighs nothing."""
+    lines = [f for f in event.breakdown if f.points > 0 or (f.known and not f.weight)]
+    return event.model_dump(include=_SCORE) | {
+        "evidence": [f.model_dump(include={"factor", "points", "evidence"}) for f in lines]
+    }
 
 
 async def load(tx: Tx, facility_ids: Iterable[str], tiers: Sequence[int] = ()) -> dict[str, Account]:

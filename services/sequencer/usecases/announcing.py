@@ -257,7 +257,7 @@ def task_due(board: Board, task: Task, kind: type[TaskDue]) -> TaskDue:
         reason=task.reason,
         signal=WhySignal.model_validate(signal, from_attributes=True) if signal else None,
         closed_posting=None if signal else _closed_posting(closed_signal(board, task.facility_id)),
-        factors=tuple(WhyFactor(factor=each.factor, evidence=each.evidence) for each in account.factors),
+        factors=tuple(WhyFactor.model_validate(each, from_attributes=True) for each in account.factors),
         pack=pack_hash(),
         version=task.version,
         marks=tuple(task_marks(board.roles, task.facility_id, chain, contact, task.channel)),

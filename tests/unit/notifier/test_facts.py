@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import pytest
 
+from engines.drafting.accounts import Line
+from engines.drafting.outreach import Claim, Days, Logged, Outreach, Record
 from services.notifier.domain.facts import deliverable, facts_of
 from services.notifier.domain.history import Touch
-from services.notifier.domain.outreach import Claim, Days, Logged, Outreach, Record
-from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
+from services.notifier.domain.tasks import Closed, Home, Posting, Task
 
 TODAY = date(2026, 7, 31)  # a Friday
 OUTREACH = Outreach(
@@ -58,6 +60,10 @@ TASK = Task(
     email="ada@x.example",
     contact_source="https://roster.example",
 )
+
+
+def a_line(factor: str, evidence: str, points: int = 10) -> Line:
+    return Line(factor, factor, evidence, Decimal(points), known=True, weightless=not points)
 
 
 def values(task: Task, *touches: Touch, today: date = TODAY) -> dict[str, str]:
@@ -152,7 +158,7 @@ def test_a_claim_is_a_fact_in_its_states_and_until_its_day(state: str, known: bo
     assert "terms" not in values(TASK)
 
 
-CITED = replace(TASK, evidence=(Evidence("penalty", "citation on 2026-03-02, 151 days before"),))
+CITED = replace(TASK, lines=(a_line("penalty", "citation on 2026-03-02, 151 days before"),))
 
 
 @pytest.mark.parametrize(
@@ -162,14 +168,33 @@ CITED = replace(TASK, evidence=(Evidence("penalty", "citation on 2026-03-02, 151
         (replace(CITED, channel="call"), False),
         (replace(CITED, person=None, greeting=None), False),
         (replace(CITED, homes=(Home("A"), Home("B"))), False),
-        (replace(CITED, evidence=(Evidence("penalty", "citation on 2026-01-02"),)), False),
-        (replace(CITED, evidence=(Evidence("other", "citation on 2026-03-02"),)), False),
+        (replace(CITED, lines=(a_line("penalty", "citation on 2026-01-02"),)), False),
+        (replace(CITED, lines=(a_line("other", "citation on 2026-03-02"),)), False),
     ],
 )
 def test_a_record_is_a_fact_in_an_email_to_a_person_of_the_facility_who_is_known_by_name(
     task: Task, known: bool
 ) -> None:
     assert values(task).get("cited_in") == ("March" if known else None)
+
+
+@pytest.mark.parametrize(
+    "task,known",
+    [
+        (replace(CITED, channel="linkedin", person=None, greeting=None), True),
+        (replace(CITED, homes=(Home("A"), Home("B"))), False),
+    ],
+)
+def test_a_record_for_anyone_and_what_is_known_of_the_account_are_facts_unless_a_text_is_about_several(
+    task: Task, known: bool
+) -> None:
+    outreach = replace(OUTREACH, records=(replace(OUTREACH.records[0], anyone=True),))
+    task = replace(task, lines=(*task.lines, a_line("brand", "Zim as of 2026-06-01", points=0)))
+    facts = facts_of(task, outreach, TODAY)
+
+    assert {"cited_in", "brand", "top_driver_1_reason"} & facts.keys() == (
+        {"cited_in", "brand", "top_driver_1_reason"} if known else set()
+    )
 
 
 def test_a_person_of_a_chain_is_written_to_about_its_homes_and_no_single_one() -> None:

@@ -13,9 +13,9 @@ from engines.mail.kinds import classify
 from engines.packs import pack_folder
 from services.notifier import settings
 from services.notifier.domain.facts import NAMES
-from services.notifier.domain.tasks import Closed, Evidence, Home, Posting, Task
+from services.notifier.domain.tasks import Closed, Home, Posting, Task
 from services.notifier.domain.writing import Text, write
-from tests.unit.notifier.test_facts import an_id
+from tests.unit.notifier.test_facts import a_line, an_id
 from tests.unit.notifier.test_history import VOICEMAIL
 
 TODAY = date(2026, 11, 27)
@@ -48,8 +48,8 @@ SITUATIONS = {
     "fresh": replace(TASK, posting=replace(POSTING, first_seen_on=TODAY - timedelta(2))),
     "reposted": replace(TASK, posting=replace(POSTING, reposted_on=TODAY - timedelta(4))),
     "closed": replace(TASK, closed=Closed("mds_coordinator", TODAY - timedelta(9))),
-    "cited": replace(TASK, evidence=(Evidence("survey_penalty", "F641 citation on 2026-07-28, 122 days before"),)),
-    "rated": replace(TASK, evidence=(Evidence("qm_rating", "QM rating 2 of 5 as of 2026-10-01"),)),
+    "cited": replace(TASK, lines=(a_line("survey_penalty", "F641 citation on 2026-07-28, 122 days before"),)),
+    "rated": replace(TASK, lines=(a_line("qm_rating", "QM rating 2 of 5 as of 2026-10-01"),)),
     "new": replace(TASK, in_role_since=TODAY - timedelta(40)),
     "regional": replace(TASK, persona="regional", chain="Lakeview Care Group", homes=HOMES, posting=POSTING),
 }

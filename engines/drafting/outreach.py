@@ -43,6 +43,8 @@ class Record:
     pattern: str
     source: str
     days: int
+    anyone: bool = False
+    """A text for anyone may state them, not only an e-mail to a person who is known by name."""
 
     def __post_init__(self) -> None:
         try:
@@ -107,6 +109,8 @@ class Outreach:
     """How a text names a city, if not as its address."""
     claims: dict[str, Claim | None] = field(default_factory=dict)
     records: tuple[Record, ...] = ()
+    drivers: tuple[str, ...] = ()
+    """The factors that a text may cite as the main reasons of a score, the first of equals; without any, all."""
     days: Days = field(default_factory=Days)
     logged: Logged = field(default_factory=Logged)
     closing: tuple[str, ...] = ()

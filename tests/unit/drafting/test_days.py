@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.notifier.domain.days import named, named_until
+from engines.drafting.days import named, named_until
 
 MONDAY = date(2026, 8, 10)
 WEDNESDAY, SATURDAY, SUNDAY = MONDAY + timedelta(2), MONDAY + timedelta(5), MONDAY + timedelta(6)
