@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import AsyncIterator
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ import pytest
 import pytest_asyncio
 from pydantic_core import to_json
 
+from shared.contracts.console import AuditLog
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_sla import OwnerLoad, SlaClocks, SlaReport
 from tests.support.console import Browser, Console, Services, one_browser
@@ -22,7 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 browser = one_browser
 
 ROWS = re.compile(r"<tr data-row")
-HOSTILE = "<script>alert(1)</script>"
+HOSTILE = "=<script>alert(1)</script>"
+FIGURE = "/dashboards/figures/touch_completion"
 
 
 async def add_event(console: Running, subject: str, day: str, number: int, **data: Any) -> None:
@@ -54,7 +58,8 @@ async def shared(servers: TestServers) -> AsyncIterator[Running]:
             )
             for number in range(12):
                 at, day = 100 * place + 2 * number + 1, f"2026-06-{24 + number % 7}"
-                task = {"task_id": str(UUID(int=at)), "facility_id": "335001", "kind": "step", "channel": "call"}
+                task: dict[str, Any] = {"task_id": str(UUID(int=at)), "facility_id": "335001", "channel": "call"}
+                task |= {"kind": "step", "step_no": 1, "persona": "don"}
                 await add_event(running, "task.due", day, at, **task, rep=rep, due_on=day, tier=1, sequence="s")
                 if number % (place + 1) == 0:
                     await add_event(
@@ -97,6 +102,37 @@ async def test_line_21_a_figure_is_as_long_as_its_list(
     assert len(ROWS.findall(done)) == reached
     assert "<script>alert" not in every
     assert "&lt;script&gt;" in every
+
+
+@pytest.mark.parametrize("query", ["", "?rep=rep-2&state=reached", "?from=2026-06-24&to=2026-06-26&state=missing"])
+async def test_line_26_the_file_of_a_figure_and_its_events_have_every_row_of_its_list(
+    site: Console, browser: Browser, query: str
+) -> None:
+    await site.enter(browser, "helen", "manager")
+    page = (await browser.get(FIGURE + query)).text
+
+    hrefs = {each.replace("&amp;", "&") for each in re.findall(r'class="btn" href="([^"]+)"', page)}
+    file, events = sorted(hrefs)
+    rows = list(csv.DictReader(StringIO((await browser.get(file)).text)))
+    listed_events = (await browser.get(events)).text
+
+    assert len(rows) == len(ROWS.findall(page)) == len(ROWS.findall(listed_events)) > 0
+    assert {row["name"] for row in rows} == {f"'{HOSTILE}"}
+    column = "reached by" if "reached" in query else "event"
+    assert [row for row in rows if f'href="/events/{row[column]}"' not in listed_events] == []
+    assert [each.action for each in await site.running.ask(AuditLog(name="helen", limit=1))] == ["export_figure"]
+
+
+async def test_a_rep_gets_the_file_and_the_events_of_own_figures_only(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    for path in (f"{FIGURE}.csv?", "/events?cohort=touch_completion&", "/events.csv?cohort=touch_completion&"):
+        assert (await browser.get(f"{path}rep=rep-1")).status_code == 200
+        assert (await browser.get(f"{path}rep=rep-2")).status_code == 403
+        assert (await browser.get(path)).status_code == 403
+    of_all = "/dashboards/figures/signal_matched"
+    assert (await browser.get(f"{of_all}?rep=rep-1")).status_code == 200
+    assert (await browser.get(f"{of_all}.csv?rep=rep-1")).status_code == 403  # the list is of the team
 
 
 async def test_a_rep_sees_own_figures_and_totals_of_the_team_only(site: Console, browser: Browser) -> None:

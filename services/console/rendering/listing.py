@@ -35,6 +35,10 @@ class Listing:
     slice: Slice | None
     back: Choice
     empty: str = ""
+    csv: str = ""
+    """The address of the file with all rows; empty if the person may not have it."""
+    events: str = ""
+    """The address of the same as events."""
 
 
 def on_page(rows: Sequence[T], page: int) -> Sequence[T]:

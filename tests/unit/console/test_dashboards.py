@@ -17,14 +17,15 @@ from services.console.rendering import charts
 from services.console.rendering.charts import Weekly
 from services.console.rendering.figures import percent, quartiles, share, wilson, written
 from services.console.rendering.labels import covered, room
-from services.console.screens.figures.building import SIDES, cases_of, listing, where_of
 from services.console.screens.figures.building import Known as KnownOfLists
+from services.console.screens.figures.building import listing
 from services.console.screens.funnel.building import funnel
 from services.console.screens.health.building import health
 from services.console.screens.scores.building import Known, is_in, moved, scores, why
 from services.console.screens.scores.queries import Scored
 from services.console.screens.scores.view import Scores
 from services.console.store.team import Reps
+from services.console.usecases.cohorts import SIDES, cases_of, where_of
 from services.console.usecases.dashboards import Asked
 from services.console.usecases.figures import figure, trend
 from services.console.usecases.measuring import Measures, chosen

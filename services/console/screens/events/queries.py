@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.storage.arrays import uuids
 from shared.storage.database import Tx
 
 CAUSES = ("posting", "facility", "score", "signal")
@@ -37,17 +39,30 @@ class Narrowed:
     subject: str = ""
     facility: str = ""
     rep: str = ""
+    events: Sequence[UUID] | None = None
+    """Only these; None: any."""
+
+    @property
+    def conditions(self) -> list[str]:
+        given = {
+            "facility_id = %(facility)s": self.facility,
+            "rep = %(rep)s": self.rep,
+            "event_id = ANY(%(events)s)": self.events is not None,
+        }
+        return [condition for condition, value in given.items() if value]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return {"facility": self.facility, "rep": self.rep, "events": uuids(self.events or ())}
 
 
 async def page(tx: Tx, asked: Narrowed, limit: int, offset: int = 0, before: UUID | None = None) -> list[Logged]:
     """A page of the events, the latest first; perhaps only those before one."""
     given = {
         "subject = %(subject)s": asked.subject,
-        "facility_id = %(facility)s": asked.facility,
-        "rep = %(rep)s": asked.rep,
         "event_id < %(before)s": before,
     }
-    conditions = [condition for condition, value in given.items() if value]
+    conditions = [*asked.conditions, *(condition for condition, value in given.items() if value)]
     return await tx.all(
         Logged,
         f"""
@@ -58,9 +73,8 @@ async def page(tx: Tx, asked: Narrowed, limit: int, offset: int = 0, before: UUI
         SELECT {COLUMNS} FROM page JOIN log USING (event_id) LEFT JOIN facilities USING (facility_id)
         ORDER BY log.event_id DESC
         """,
+        **asked.params,
         subject=asked.subject,
-        facility=asked.facility,
-        rep=asked.rep,
         before=before,
         limit=limit,
         offset=offset,
@@ -69,13 +83,10 @@ async def page(tx: Tx, asked: Narrowed, limit: int, offset: int = 0, before: UUI
 
 async def counts(tx: Tx, asked: Narrowed) -> dict[str, int]:
     """How many events of each kind there are, the most frequent first."""
-    given = {"facility_id = %(facility)s": asked.facility, "rep = %(rep)s": asked.rep}
-    conditions = [condition for condition, value in given.items() if value]
-    where = "WHERE " + " AND ".join(conditions) if conditions else ""
+    where = "WHERE " + " AND ".join(asked.conditions) if asked.conditions else ""
     found = await tx.dicts(
         f"SELECT subject, count(*) AS count FROM log {where} GROUP BY 1 ORDER BY 2 DESC, 1",
-        facility=asked.facility,
-        rep=asked.rep,
+        **asked.params,
     )
     return {each["subject"]: each["count"] for each in found}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from services.console import settings
 from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
+from services.console.rendering.figures import window_of
 from services.console.rendering.filters import plural
 from services.console.rendering.frame import tabs
 from services.console.rendering.shapes import Choice, slice_of
@@ -25,12 +26,15 @@ from services.console.screens.pages import Page
 from services.console.store import team
 from services.console.usecases.addresses import page_of
 from services.console.usecases.auditing import record
+from services.console.usecases.cohorts import Cohort, cohort_of, where_of
 from services.console.usecases.describing import describe
 from services.console.usecases.describing.words import Names, names_of
 from services.console.usecases.framing import frame
 from services.console.usecases.reading import visible
-from services.console.usecases.seeing import begin, refuse_undone
+from services.console.usecases.seeing import begin, refuse_undone, refuse_unseen
+from services.console.usecases.texts import label
 from shared.contracts.refusals import Refused
+from shared.storage.database import Tx
 
 ROWS = 50
 TOGETHER = 1_000
@@ -39,43 +43,63 @@ HEADINGS = ("time", "subject", "event", "number", "name", "id")
 Line = tuple[object, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    narrowed: Narrowed
+    cohort: Cohort | None = None
+    """The figure whose cases the events are."""
+
+    def href(self, path: str = "/events", **changes: object) -> str:
+        narrowed, cohort = self.narrowed, self.cohort
+        given = {"subject": narrowed.subject, "facility": narrowed.facility, "rep": narrowed.rep, **changes}
+        if cohort is None:
+            return address_of(path, given)
+        del given["rep"]
+        return cohort.asked.href(path=path, cohort=cohort.figure.kpi.name, state=cohort.side, **given)
+
+
 async def show(request: Request, session: Session) -> Response:
-    asked, page = _asked(request), page_of(request)
+    page = page_of(request)
     async with begin(request, session) as tx:
-        counts = await queries.counts(tx, asked)
-        rows = [_seen(each, session) for each in await queries.page(tx, asked, ROWS, (page - 1) * ROWS)]
+        asked = await _asked(request, session, tx)
+        counts = await queries.counts(tx, asked.narrowed)
+        rows = [_seen(each, session) for each in await queries.page(tx, asked.narrowed, ROWS, (page - 1) * ROWS)]
         reps = await team.names(tx)
         around = await frame(request, session, tx, "Events", "", saves="/events")
-    total, names = _total(counts, asked), names_of(reps)
+    total, names, subject = _total(counts, asked), names_of(reps), asked.narrowed.subject
     view = Events(
         sentence=plural(total, "event"),
         subjects=tuple(
-            Choice(name, _href(asked, subject="" if name == asked.subject else name), name == asked.subject, count)
+            Choice(name, asked.href(subject="" if name == subject else name), name == subject, count)
             for name, count in counts.items()
         ),
         chosen=_chosen(asked, reps),
         rows=tuple(_row(each, names) for each in rows),
-        slice=slice_of(page, ROWS, total, lambda number: _href(asked, page=number if number > 1 else "")),
-        csv=_href(asked, "/events.csv") if session.can("exports", own=_own(asked, session)) else "",
+        slice=slice_of(page, ROWS, total, lambda number: asked.href(page=number if number > 1 else "")),
+        csv=asked.href("/events.csv") if session.can("exports", own=_own(asked, session)) else "",
     )
     return HTMLResponse(render("events/page.html", frame=around, tabs=tabs(around.groups), view=view))
 
 
 async def export(request: Request, session: Session) -> Response:
     """All events of the list as CSV, which the audit log records: read and sent a page at a time."""
-    asked = _asked(request)
-    refuse_undone(session, "exports", own=_own(asked, session))
     async with begin(request, session) as tx:
-        total, names = _total(await queries.counts(tx, asked), asked), names_of(await team.names(tx))
-        first = await queries.page(tx, asked, TOGETHER)
-        await record(tx, session, "export_events", _href(asked)[:300], {"rows": total})
+        asked = await _asked(request, session, tx)
+        refuse_undone(session, "exports", own=_own(asked, session))
+        total, names = _total(await queries.counts(tx, asked.narrowed), asked), names_of(await team.names(tx))
+        first = await queries.page(tx, asked.narrowed, TOGETHER)
+        await record(tx, session, "export_events", asked.href()[:300], {"rows": total})
 
     async def pages() -> AsyncIterator[list[Line]]:
         rows = first
         while rows:
             yield [_line(_seen(each, session), names) for each in rows]
+            if len(rows) < TOGETHER:
+                return
             async with begin(request, session) as tx:
-                rows = await queries.page(tx, asked, TOGETHER, before=rows[-1].event_id)
+                rows = await queries.page(tx, asked.narrowed, TOGETHER, before=rows[-1].event_id)
 
     return streamed_in_pages("events.csv", HEADINGS, pages())
 
@@ -86,18 +110,24 @@ def _line(each: Logged, names: Names) -> Line:
     return (each.at.isoformat(), each.subject, sentence, each.facility_id, account, str(each.event_id))
 
 
-def _asked(request: Request) -> Narrowed:
+async def _asked(request: Request, session: Session, tx: Tx) -> Asked:
     query = request.query_params
-    return Narrowed(query.get("subject", ""), query.get("facility", ""), query.get("rep", ""))
+    subject, facility, rep = (query.get(name, "") for name in ("subject", "facility", "rep"))
+    if not query.get("cohort"):
+        return Asked(Narrowed(subject, facility, rep))
+    refuse_unseen(session, "dashboards")
+    cohort = await cohort_of(request, session, tx, query["cohort"])
+    return Asked(Narrowed(subject, facility, events=cohort.events), cohort)
 
 
-def _total(counts: Mapping[str, int], asked: Narrowed) -> int:
-    return counts.get(asked.subject, 0) if asked.subject else sum(counts.values())
+def _total(counts: Mapping[str, int], asked: Asked) -> int:
+    subject = asked.narrowed.subject
+    return counts.get(subject, 0) if subject else sum(counts.values())
 
 
-def _own(asked: Narrowed, session: Session) -> bool:
+def _own(asked: Asked, session: Session) -> bool:
     """Whether the events are only those of the person."""
-    return session.rep is not None and asked.rep == session.rep
+    return session.rep is not None and (asked.cohort or asked.narrowed).rep == session.rep
 
 
 async def show_event(request: Request, session: Session) -> Response:
@@ -147,17 +177,22 @@ def _row(each: Logged, names: Names) -> Row:
     )
 
 
-def _href(asked: Narrowed, path: str = "/events", **changes: object) -> str:
-    return address_of(path, {"subject": asked.subject, "facility": asked.facility, "rep": asked.rep, **changes})
-
-
-def _chosen(asked: Narrowed, reps: Mapping[str, str]) -> tuple[Choice, ...]:
+def _chosen(asked: Asked, reps: Mapping[str, str]) -> tuple[Choice, ...]:
+    narrowed, cohort = asked.narrowed, asked.cohort
     chosen = (
-        (asked.subject, _href(asked, subject="")),
-        (asked.facility, _href(asked, facility="")),
-        (reps.get(asked.rep, asked.rep), _href(asked, rep="")),
+        (narrowed.subject, asked.href(subject="")),
+        (narrowed.facility, asked.href(facility="")),
+        (reps.get(narrowed.rep, narrowed.rep), asked.href(rep="")),
+        (_titled(cohort, reps) if cohort else "", replace(asked, cohort=None).href()),
     )
     return tuple(Choice(title, href, True) for title, href in chosen if title)
+
+
+def _titled(cohort: Cohort, reps: Mapping[str, str]) -> str:
+    """`Proposals won: reached, Ann, 2 May to 30 Jul`"""
+    figure, where = cohort.figure, where_of(cohort.asked, cohort.figure.kpi)
+    words = (cohort.side, *(label(name, value, reps) for name, value in where.items()), window_of(figure))
+    return f"{figure.kpi.title}: {', '.join(filter(None, words))}"
 
 
 PAGES: Sequence[Page] = (

@@ -29,7 +29,6 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Events:
     sentence: str
-    """`62 events, matched this week` of a cohort; a cohort's list is the same query as its figure."""
     subjects: tuple[Choice, ...]
     chosen: tuple[Choice, ...]
     rows: tuple[Row, ...]

@@ -16,11 +16,11 @@ from services.console.rendering.filters import day, plural
 from services.console.rendering.listing import ROWS, Cell, Listing, on_page
 from services.console.rendering.shapes import Choice, slice_of
 from services.console.store.signals import OpenSignal
+from services.console.usecases.cohorts import SIDES, cases_of, where_of
 from services.console.usecases.dashboards import Asked, may_list
-from services.console.usecases.measuring import chosen
 from services.console.usecases.texts import label
 
-SIDES = ("", "reached", "missing")
+HEADINGS = ("day", "number", "name", "need", "rep", "reached on", "value", "event", "reached by")
 HOME = {"activity": ("health", "Pipeline health"), "accounts": ("health", "Pipeline health")}
 
 
@@ -31,24 +31,6 @@ class Known:
     facilities: Mapping[str, str] = field(default_factory=dict)
     postings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reps: Mapping[str, str] = field(default_factory=dict)
-
-
-def cases_of(figure: Figure, where: Mapping[str, str], side: str = "") -> list[Case]:
-    """The cases that an address names, the latest first: all, those in the numerator, or those missing there."""
-    found = chosen(figure.cases, where)
-    if side:
-        found = [case for case in found if _reached(figure.kpi, case) == (side == "reached")]
-    return sorted(found, key=lambda case: (case.first.on, case.first.at, case.first.event_id), reverse=True)
-
-
-def _reached(kpi: Kpi, case: Case) -> bool:
-    return case.then is not None if kpi.figure == "ratio" else case.value is not None
-
-
-def where_of(asked: Asked, kpi: Kpi) -> dict[str, str]:
-    """The columns that an address names, the rep among them."""
-    named = {**asked.where, **({"rep": asked.rep} if asked.rep else {})}
-    return {name: value for name, value in named.items() if name in kpi.dimensions}
 
 
 def listing(asked: Asked, figure: Figure, side: str, page: int, known: Known) -> Listing:
@@ -126,6 +108,16 @@ def _row(kpi: Kpi, case: Case, known: Known) -> tuple[Cell, ...]:
     if kpi.figure == "median" or kpi.column:
         cells.append(Cell("" if case.value is None else number(case.value)))
     return tuple(cells)
+
+
+def line(case: Case, known: Known) -> tuple[object, ...]:
+    """The same row in a file."""
+    columns, then = case.first.columns, case.then
+    about, rep = _about(columns, known), columns.get("rep")
+    return (
+        case.first.on, columns.get("facility"), about.text, about.detail, known.reps.get(rep, rep) if rep else "",
+        then.on if then else None, case.value, case.first.event_id, then.event_id if then else None,
+    )  # fmt: skip
 
 
 def _then(case: Case) -> Cell:

@@ -1,50 +1,69 @@
-"""The lists behind the figures of the dashboards: what counts, and what is missing."""
+"""The list behind a figure of the dashboards: what counts, and what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from engines.figures.computing import Figure
+from engines.figures.computing import Case
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
 from services.console.rendering.listing import Listing, on_page
+from services.console.rendering.sheets import streamed
 from services.console.screens.figures import building, queries
 from services.console.screens.figures.building import Known
 from services.console.screens.pages import Page
 from services.console.store import team
 from services.console.store.signals import open_signals
 from services.console.usecases.addresses import page_of
-from services.console.usecases.dashboards import OTHERS, Asked, asked, may_list
+from services.console.usecases.auditing import record
+from services.console.usecases.cohorts import DAYS, Cohort, cohort_of
+from services.console.usecases.dashboards import asked
 from services.console.usecases.framing import frame
-from services.console.usecases.measuring import kpi_named, measures
-from services.console.usecases.seeing import begin
-from shared.contracts.refusals import Refused
+from services.console.usecases.seeing import begin, refuse_undone
 from shared.storage.database import Tx
-
-DAYS = 90
 
 
 async def show(request: Request, session: Session) -> Response:
     """Exactly what a figure counts: `state` chooses what is in its numerator, or missing there."""
-    kpi = kpi_named(request.path_params["name"])
-    if kpi is None:
-        raise Refused("There is no such figure.", 404)
-    side = request.query_params.get("state", "")
-    if side not in building.SIDES:
-        raise Refused("There is no such part of a figure.", 400)
     async with begin(request, session) as tx:
-        found = asked(request, session, tx.today, DAYS, *(name for name in kpi.dimensions if name != "rep"))
-        if not may_list(found, kpi, found.rep):
-            raise Refused(OTHERS, 403)
-        figure = (await measures(tx)).figure(kpi, found.since, found.until)
-        page = page_of(request)
-        known = await _known(tx, found, figure, side, page)
-        view = building.listing(found, figure, side, page, known)
+        found = await cohort_of(request, session, tx, request.path_params["name"])
+        page, kpi = page_of(request), found.figure.kpi
+        known = await _known(tx, on_page(found.cases, page))
+        view = replace(
+            building.listing(found.asked, found.figure, found.side, page, known),
+            csv=_address(found, f"/dashboards/figures/{kpi.name}.csv") if _may_export(session, found) else "",
+            events=_address(found, "/events", cohort=kpi.name) if session.can_see("accounts") else "",
+        )
         return await _page(request, session, tx, kpi.title, kpi.group, view)
+
+
+async def export(request: Request, session: Session) -> Response:
+    """All rows of the list as CSV, which the audit log records."""
+    async with begin(request, session) as tx:
+        found = await cohort_of(request, session, tx, request.path_params["name"])
+        refuse_undone(session, "exports", own=_own(session, found))
+        kpi, cases = found.figure.kpi, found.cases
+        known = await _known(tx, cases)
+        await record(tx, session, "export_figure", _address(found, kpi.name)[:300], {"rows": len(cases)})
+    return streamed(f"{kpi.name}.csv", building.HEADINGS, (building.line(case, known) for case in cases))
+
+
+def _address(found: Cohort, path: str, **more: str) -> str:
+    return found.asked.href(path=path, state=found.side, **more)
+
+
+def _own(session: Session, found: Cohort) -> bool:
+    """Whether the rows are only those of the person."""
+    return session.rep is not None and found.rep == session.rep
+
+
+def _may_export(session: Session, found: Cohort) -> bool:
+    return session.can("exports", own=_own(session, found))
 
 
 async def signals(request: Request, session: Session) -> Response:
@@ -63,8 +82,7 @@ async def signals(request: Request, session: Session) -> Response:
         return await _page(request, session, tx, "Open signals", "activity", view)
 
 
-async def _known(tx: Tx, found: Asked, figure: Figure, side: str, page: int) -> Known:
-    cases = on_page(building.cases_of(figure, building.where_of(found, figure.kpi), side), page)
+async def _known(tx: Tx, cases: Sequence[Case]) -> Known:
     columns = [case.first.columns for case in cases]
     return Known(
         await queries.names(tx, {str(each["facility"]) for each in columns if each.get("facility")}),
@@ -80,6 +98,7 @@ async def _page(request: Request, session: Session, tx: Tx, title: str, group: s
 
 
 PAGES: Sequence[Page] = (
+    Page("/dashboards/figures/{name}.csv", "dashboards", export),
     Page("/dashboards/figures/{name}", "dashboards", show),
     Page("/dashboards/signals", "dashboards", signals),
 )
