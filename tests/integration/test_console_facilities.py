@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from services.console.domain.permissions import ROLES
 from shared.contracts.console import AuditLog
 from shared.contracts.events import ContactChanged, FactorScore, Person, ScoreChanged, TaskDue, TouchLogged
 from shared.contracts.refusals import AskFailed
@@ -255,6 +256,26 @@ async def test_an_account_is_found_by_its_number_its_phone_and_pages_by_their_ti
     for typed in ("335888", "518.555.0188", "%2B1%20518%20555%200188", "phones%20house"):
         assert 'href="/facilities/335888"' in (await browser.get(f"/find?q={typed}")).text
     assert "G P" in (await browser.get("/find?q=pipeline")).text
+
+
+@pytest.mark.parametrize(
+    "typed, section, roles",
+    [
+        pytest.param("suppressions", "suppressions", {"rep", "manager", "auditor"}, id="by its title"),
+        pytest.param("dead letters", "services", {"operations", "auditor"}, id="by what is there"),
+        pytest.param("PASSWORD", "me", {"rep", "manager", "operations", "reader", "auditor"}, id="for all"),
+    ],
+)
+async def test_sections_of_the_settings_are_found_by_those_who_may_open_them(
+    site: Console, browser: Browser, typed: str, section: str, roles: set[str]
+) -> None:
+    finders = set()
+    for role in ROLES:
+        await site.enter(browser, role, role, "rep-1" if role == "rep" else None)
+        found = (await browser.get(f"/find?q={typed}")).text.partition('id="found"')[2].partition("</main>")[0]
+        finders |= {role} if f'href="/settings/{section}"' in found else set()
+
+    assert finders == roles
 
 
 async def test_an_event_is_shown_without_what_people_wrote_to_those_who_may_not_see_them(

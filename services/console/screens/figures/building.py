@@ -43,7 +43,7 @@ def listing(asked: Asked, figure: Figure, side: str, page: int, known: Known) ->
     key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
     return Listing(
         _sentence(figure, part_of(kpi, every)),
-        definition(kpi) + ".",
+        definition(kpi),
         tuple(
             Choice(titles[each], asked.href(state=each), current=side == each, count=counts[each])
             for each in (SIDES if split else ())

@@ -20,6 +20,7 @@ from services.console.screens.finding.view import Finding, Hit, Kind
 from services.console.screens.pages import Page
 from services.console.store import accounts
 from services.console.usecases.framing import frame, words_of_pack
+from services.console.usecases.sections import sections_for
 from services.console.usecases.seeing import begin
 from services.console.usecases.texts import place
 from shared.storage.database import Tx
@@ -58,6 +59,7 @@ async def _kinds(tx: Tx, session: Session, around: Frame, query: str) -> tuple[K
         Kind("People", tuple(map(_person, people))),
         Kind("Chains", tuple(map(_chain, await queries.chains(tx, patterns, MOST)))),
         Kind("Actions", actions(around, query)),
+        Kind("Settings", sections(session, query)),
     )
     return tuple(kind for kind in found if kind.hits)
 
@@ -99,6 +101,16 @@ def actions(around: Frame, query: str) -> tuple[Hit, ...]:
         for group in around.groups
         for link in group.links
         if all(word in link.title.lower() for word in words)
+    )
+
+
+def sections(session: Session, query: str) -> tuple[Hit, ...]:
+    """The sections of the settings whose title, or what they are for, contains each word."""
+    words = query.lower().split()
+    return tuple(
+        Hit(each.title, each.what, each.href, "settings")
+        for each in sections_for(session)
+        if all(word in f"settings {each.title} {each.what}".lower() for word in words)
     )
 
 

@@ -16,19 +16,9 @@ from services.console.screens.settings.view import OwnSession, Tone
 from services.console.store.sessions import SessionRow
 from services.console.store.users import User
 from services.console.usecases.framing import frame
+from services.console.usecases.sections import sections_for
 from shared.storage.database import Tx
 
-SECTIONS = (
-    ("Me", "me", "oneself"),
-    ("Users", "users", "administration"),
-    ("Keys", "keys", "administration"),
-    ("Packs", "packs", "packs"),
-    ("Suppressions", "suppressions", "suppressions"),
-    ("Deliveries", "deliveries", "administration"),
-    ("Services", "services", "administration"),
-    ("Audit", "audit", "audit"),
-)
-"""The title, the last part of the address, and the action of `PERMISSIONS`."""
 MAY = {
     "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
     "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
@@ -57,9 +47,7 @@ async def section_page(
 
 def sections_of(session: Session, here: str) -> tuple[Choice, ...]:
     """Those that the role may open."""
-    return tuple(
-        Choice(title, f"/settings/{key}", key == here) for title, key, action in SECTIONS if session.can_see(action)
-    )
+    return tuple(Choice(each.title, each.href, each.key == here) for each in sections_for(session))
 
 
 def second_factor(user: User) -> tuple[str, Tone]:

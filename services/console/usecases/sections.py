@@ -1,0 +1,39 @@
+"""Which sections do the settings have, and what is each for?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.console.domain.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    key: str
+    """The last part of its address."""
+    action: str
+    """Of `PERMISSIONS`."""
+    what: str
+    """By which it is found, too."""
+
+    @property
+    def href(self) -> str:
+        return f"/settings/{self.key}"
+
+
+SECTIONS = (
+    Section("Me", "me", "oneself", "password, authenticator, security keys, sessions, theme, time zone"),
+    Section("Users", "users", "administration", "who may sign in: roles, second factors, sessions, reviews"),
+    Section("Keys", "keys", "administration", "access of programs and sources over HTTP"),
+    Section("Packs", "packs", "packs", "scoring, weights, tiers and cuts: compare and publish"),
+    Section("Suppressions", "suppressions", "suppressions", "who is not contacted, why, and lifting it"),
+    Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),
+    Section("Services", "services", "administration", "health, lag, jobs, dead letters, rebuild of read models"),
+    Section("Audit", "audit", "audit", "who did what, and when"),
+)
+
+
+def sections_for(session: Session) -> tuple[Section, ...]:
+    """Those that the role may open."""
+    return tuple(each for each in SECTIONS if session.can_see(each.action))
