@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
+from engines import packs
 from engines.drafting.language import names_in
 
 STRICT = {"extra": "forbid"}
@@ -115,6 +117,42 @@ class Playbook:
     def __post_init__(self) -> None:
         if not self.where:
             raise ValueError("where needs a condition")
+
+
+def reports_in(folder: Path) -> dict[str, Report]:
+    """The reports of the pack in a folder, by name; raises `PackInvalid`."""
+    names = packs.files_in(folder, "reports")
+    return {name: packs.section_of(folder, f"reports/{name}", Report) for name in names}
+
+
+def playbooks_in(folder: Path) -> dict[str, Playbook]:
+    """The playbooks of the pack in a folder, by name; raises `PackInvalid`."""
+    return {
+        name: packs.section_of(folder, f"playbooks/{name}", Playbook) for name in packs.files_in(folder, "playbooks")
+    }
+
+
+def in_words(where: Iterable[Condition], labels: Mapping[str, str] | None = None) -> str:
+    """`segments includes home_health and number of locations at least 3`; `labels` has names of fields and factors."""
+    return " and ".join(_in_words(each, labels or {}) for each in where)
+
+
+def _in_words(one: Condition, labels: Mapping[str, str]) -> str:
+    name = one.field or one.factor or ("score" if one.score else "tier")
+    parts = ((words, getattr(one, key)) for key, words in _WORDS.items())
+    return f"{labels.get(name, name)} " + " and ".join(
+        f"{words} {bound}" for words, bound in parts if bound is not None
+    )
+
+
+_WORDS = {
+    "equals": "is",
+    "includes": "includes",
+    "at_least": "at least",
+    "at_most": "at most",
+    "over": "over",
+    "under": "under",
+}
 
 
 def _be_file(name: str, suffix: str) -> None:
