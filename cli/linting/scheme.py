@@ -13,6 +13,7 @@ from engines import packs
 from engines.datasets.facts import Headings
 from engines.packs.layers import file_in
 from engines.scoring.kinds import ZERO, SignalFactor
+from engines.scoring.known import EstimateFactor, FactFactor
 from engines.scoring.pack import Scheme, scheme_in
 from engines.scoring.policies import CalibratedPolicy, FixedPolicy
 from shared.contracts import schemes as contract
@@ -88,7 +89,7 @@ def without_input(scheme: Scheme, known: set[str] | None, families: set[str] | N
                 for role in factor.roles
                 if role not in families
             )
-        if not factor.weight * factor.most:
+        if not factor.weight * factor.most and not isinstance(factor, FactFactor | EstimateFactor):
             yield f"scoring.yaml: {factor.factor} never gives any points"
     multiplier = scheme.model.multiplier
     if multiplier and known is not None and multiplier.field not in known:

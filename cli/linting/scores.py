@@ -11,7 +11,7 @@ from engines.datasets.states import STATES
 from engines.packs import PackInvalid
 from engines.packs.files import Fault, suggestion
 from engines.scoring.dated_kinds import AnomalyFactor, RecencyFactor
-from engines.scoring.kinds import BandsFactor, MapFactor, SignalFactor, StateFactor
+from engines.scoring.kinds import BandsFactor, ClassesFactor, MapFactor, SignalFactor
 from engines.scoring.model import Model
 from engines.scoring.pack import Scheme, scheme_from
 from shared.contracts import schemes as contract
@@ -71,9 +71,10 @@ def _places(model: Model, pack: Pack) -> Iterator[Fault]:
                     f"contacts.yaml has no role {dated.contact}",
                     suggestion(dated.contact, contacts.names),
                 )
-        for state in factor.level_of if isinstance(factor, StateFactor) else ():
+        classes = factor.classes if isinstance(factor, ClassesFactor) and factor.by else ()
+        for state in (state for each in classes for state in each.any):
             if state not in STATES:
-                yield Fault(FILE, f"{factor.factor}.levels", f"{state} is not a state", suggestion(state, STATES))
+                yield Fault(FILE, f"{factor.factor}.classes", f"{state} is not a state", suggestion(state, STATES))
     for state in model.multiplier.states if model.multiplier else ():
         if state not in STATES:
             yield Fault(FILE, "multiplier.states", f"{state} is not a state", suggestion(state, STATES))

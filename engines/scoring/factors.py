@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
-from engines.scoring.contributions import MATCHED, Contribution, stated, unknown
+from engines.scoring.contributions import ASSESSED, MATCHED, Contribution, stated, unknown
 from engines.scoring.dated_factors import of_anomaly, of_events, of_recency
 from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
 from engines.scoring.inputs import Inputs, Signal, number, plain
-from engines.scoring.kinds import ZERO, BandsFactor, MapFactor, OverlapFactor, SignalFactor, StateFactor
-from engines.scoring.model import Factor, SumFactor
+from engines.scoring.kinds import ZERO, BandsFactor, ClassesFactor, MapFactor, OverlapFactor, SignalFactor
+from engines.scoring.known import EstimateFactor, FactFactor
+from engines.scoring.model import Factor, Part, SumFactor
 
 HUNDRED = Decimal(100)
 
 
-def contribution(factor: Factor, inputs: Inputs, on: date) -> Contribution:
+def contribution(factor: Part | SumFactor | FactFactor, inputs: Inputs, on: date) -> Contribution:
     match factor:
         case SignalFactor():
             return of_signals(factor, inputs, on)
@@ -26,8 +29,10 @@ def contribution(factor: Factor, inputs: Inputs, on: date) -> Contribution:
             return of_bands(factor, inputs, on)
         case OverlapFactor():
             return of_overlap(factor, inputs, on)
-        case StateFactor():
-            return of_state(factor, inputs)
+        case ClassesFactor():
+            return of_classes(factor, inputs, on)
+        case FactFactor():
+            return of_fact(factor, inputs, on)
         case SumFactor():
             return of_sum(factor, inputs, on)
         case RecencyFactor():
@@ -49,7 +54,9 @@ def of_signals(factor: SignalFactor, inputs: Inputs, on: date) -> Contribution:
     best = several[0]
     return Contribution(
         value=_signal_value(factor, best),
-        evidence="; also ".join(_posting(factor, signal) for signal in several),
+        evidence=f"{factor.evidence} as of {best.last_seen_on}"
+        if factor.evidence
+        else "; also ".join(_posting(factor, signal) for signal in several),
         as_of=best.last_seen_on,
         event_id=best.event_id,
         source=MATCHED,
@@ -123,32 +130,75 @@ def of_overlap(factor: OverlapFactor, inputs: Inputs, on: date) -> Contribution:
     return stated(Decimal(len(shared)), evidence, fact, ahead)
 
 
-def of_state(factor: StateFactor, inputs: Inputs) -> Contribution:
-    level = factor.level_of.get(inputs.state or "")
-    if level is None:
-        return Contribution(factor.otherwise, factor.elsewhere)
-    return Contribution(factor.levels[level].value, factor.evidence.format(level=level, state=inputs.state))
+def of_classes(factor: ClassesFactor, inputs: Inputs, on: date) -> Contribution:
+    """The best class of the values; a state has no date."""
+    if factor.field is None:
+        if not inputs.state:
+            return Contribution(factor.if_unknown, f"unknown: {factor.unknown}", known=False)
+        return Contribution(*_class(factor, inputs.state))
+    fact, ahead = inputs.latest(factor.field, on), inputs.ahead(factor.field, on)
+    if fact is None or fact.value is None:
+        return unknown(factor.unknown, factor.if_unknown, fact, ahead)
+    return stated(*_class(factor, fact.value), fact, ahead)
+
+
+def _class(factor: ClassesFactor, value: str) -> tuple[Decimal, str]:
+    several = [factor.folded.get(part.strip().casefold()) for part in value.split("|")]
+    found = [(each.value, each.evidence) if each else (factor.otherwise, factor.otherwise_evidence) for each in several]
+    return max(found, key=lambda pair: pair[0])
+
+
+def of_fact(factor: FactFactor, inputs: Inputs, on: date) -> Contribution:
+    [name] = factor.fields
+    fact, ahead = inputs.latest(name, on), inputs.ahead(name, on)
+    if fact is None or fact.value is None:
+        return unknown("not stated", ZERO, fact, ahead)
+    return stated(ZERO, fact.value, fact, ahead)
+
+
+def of_estimate(
+    factor: EstimateFactor, found: Mapping[str, tuple[Factor, Contribution]], inputs: Inputs, on: date
+) -> Contribution:
+    """By its formula, from the shares of factors that are found already, and from facts."""
+    facts = {name: inputs.latest(name, on) for name in factor.needs}
+    ahead = tuple(day for name in factor.needs for day in inputs.ahead(name, on))
+    read = {name: number(fact.value) for name, fact in facts.items() if fact and fact.value is not None}
+    missing = [name for name in factor.needs if read.get(name) is None and (name in factor.names or name not in read)]
+    if missing:
+        return Contribution(ZERO, f"unknown: {factor.unknown} without {', '.join(missing)}", False, changes_on=ahead)
+    of_factors = {name: found[name] for name in factor.names if name in found}
+    shares = {name: Fraction(part.value) / Fraction(of.out_of) for name, (of, part) in of_factors.items()}
+    result = factor.result(shares | {name: Fraction(value) for name, value in read.items() if value is not None})
+    if result is None:
+        return Contribution(ZERO, f"unknown: {factor.unknown}", False, changes_on=ahead)
+    days = [*(fact.as_of for fact in facts.values() if fact), *(part.as_of for _, part in of_factors.values())]
+    as_of = max(filter(None, days), default=None)
+    shown = f"{plain(result)} as of {as_of}" if as_of else str(plain(result))
+    return Contribution(result, shown, as_of=as_of, source=ASSESSED, changes_on=ahead)
 
 
 def of_sum(factor: SumFactor, inputs: Inputs, on: date) -> Contribution:
     """The points of the parts; the evidence is that of the parts with points, or of all if none has any."""
     found = [(part, contribution(part, inputs, on)) for part in factor.parts]
     points = [rounded(part, HUNDRED * part.weight * each.value / part.out_of) for part, each in found]
-    of_points = [each for each, several in zip(found, points, strict=True) if several] or found
-    _, first = max(zip(points, (each for _, each in found), strict=True), key=lambda pair: pair[0])
+    counted = [each for (_, each), several in zip(found, points, strict=True) if several] or [each for _, each in found]
+    latest = max(counted, key=lambda each: each.as_of or date.min)
+    reasons = [(each.evidence, each.evidence.removesuffix(f" as of {each.as_of}")) for each in counted]
+    dated = any(evidence != reason for evidence, reason in reasons)
+    evidence = factor.joined.join(reason for _, reason in reasons)
     return Contribution(
         value=sum(points, ZERO),
-        evidence=" + ".join(each.evidence for _, each in of_points),
+        evidence=f"{evidence} as of {latest.as_of}" if dated else evidence,
         known=any(each.known for _, each in found),
-        as_of=first.as_of,
-        event_id=first.event_id,
-        source=first.source,
+        as_of=latest.as_of,
+        event_id=latest.event_id,
+        source=latest.source,
         signal=next((each.signal for _, each in found if each.signal), None),
         changes_on=tuple(day for _, each in found for day in each.changes_on),
     )
 
 
-def rounded(factor: Factor, points: Decimal) -> Decimal:
+def rounded(factor: Part, points: Decimal) -> Decimal:
     """The points of a factor, to the decimals that its rule states."""
     if isinstance(factor, OverlapFactor) and factor.decimals is not None:
         return points.quantize(Decimal(1).scaleb(-factor.decimals))

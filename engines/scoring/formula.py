@@ -10,9 +10,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from engines.scoring.contributions import Contribution
-from engines.scoring.factors import contribution
+from engines.scoring.factors import contribution, of_estimate
 from engines.scoring.inputs import Inputs, number, plain
 from engines.scoring.kinds import OverlapFactor
+from engines.scoring.known import EstimateFactor
 from engines.scoring.model import Factor, Model, Multiplier
 
 HUNDRED, ONE, ZERO = Decimal(100), Decimal(1), Decimal(0)
@@ -53,7 +54,7 @@ class Scored:
 def score(inputs: Inputs, on: date, model: Model) -> Scored:
     """min(100, 100 x sum(weight x value) x multiplier), one decimal, half to even on the exact value (R22)."""
     with localcontext(EXACT):
-        found = [(factor, contribution(factor, inputs, on)) for factor in model.factors]
+        found = _contributions(model, inputs, on)
         lines = tuple(_line(factor, part) for factor, part in found)
         multiplier, evidence, ahead = _multiplier(model.multiplier, inputs, on)
         exact = min(HUNDRED, sum([line.points for line in lines], ZERO) * multiplier)
@@ -68,6 +69,24 @@ def score(inputs: Inputs, on: date, model: Model) -> Scored:
             measure=_measure(model.measure, found),
             recheck_on=min((*ahead, *(later for _, part in found for later in part.changes_on)), default=None),
         )
+
+
+def _contributions(model: Model, inputs: Inputs, on: date) -> list[tuple[Factor, Contribution]]:
+    """Of each factor; estimates come from those of the others."""
+    found = {
+        factor.factor: (factor, contribution(factor, inputs, on))
+        for factor in model.factors
+        if not isinstance(factor, EstimateFactor)
+    }
+    if not model.estimates:
+        return list(found.values())
+    scored = {name: pair for name, pair in found.items() if name in model.shares}
+    return [
+        (factor, of_estimate(factor, scored, inputs, on))
+        if isinstance(factor, EstimateFactor)
+        else found[factor.factor]
+        for factor in model.factors
+    ]
 
 
 def _line(factor: Factor, part: Contribution) -> Line:

@@ -7,7 +7,7 @@ Values are between 0 and `out_of` (1 by default), so that a model can be written
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -35,6 +35,8 @@ class Named:
     factor: str
     label: str
     weight: Decimal
+    assumed: str | None = field(default=None, kw_only=True)
+    """What of it is the pack's own assumption, and not its source's."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -70,6 +72,8 @@ class SignalFactor(Named):
     roles: dict[str, Role]
     lift: tuple[Decimal, ...]
     none_open: str
+    evidence: str | None = None
+    """What a reason says instead of the postings."""
 
     def __post_init__(self) -> None:
         if len(self.lift) != URGENCIES:
@@ -211,38 +215,53 @@ class OverlapFactor(Named):
 
 
 @dataclass(frozen=True)
-class Level:
-    """The value of the states of a level, and what the level is called: `high`."""
+class Class:
+    """Values of a fact, or states, that count alike, and what a reason calls them."""
 
     __pydantic_config__ = STRICT
 
     value: Decimal
-    states: tuple[str, ...]
+    any: tuple[str, ...]
+    evidence: str
 
 
 @dataclass(frozen=True)
-class StateFactor(Named):
-    """A value for the level that the account's state has, as what is known of a place before anything of the account;
-    any other state has `otherwise`."""
+class ClassesFactor(Named):
+    """A value for each class of a fact's values, or of states: what is known of a place before anything of the account.
+    Of several values, joined by `|`, the best counts; those of no class have `otherwise`."""
 
-    kind: Literal["state"]
-    levels: dict[str, Level]
-    evidence: str
-    elsewhere: str
+    kind: Literal["classes"]
+    classes: tuple[Class, ...]
+    otherwise_evidence: str
+    unknown: str
+    field: str | None = None
+    by: Literal["state"] | None = None
     otherwise: Decimal = ZERO
+    if_unknown: Decimal = ZERO
     out_of: Decimal = ONE
 
     def __post_init__(self) -> None:
-        within(self.factor, self.out_of, (*(level.value for level in self.levels.values()), self.otherwise))
-        twice = [state for state in self.level_of if sum(state in level.states for level in self.levels.values()) > 1]
-        if twice:
-            raise ModelInvalid(f"{self.factor}: {', '.join(twice)} must have one level")
+        if (self.field is None) == (self.by is None):
+            raise ModelInvalid(f"{self.factor}: classes are of a `field` or `by: state`, and of one of them")
+        within(self.factor, self.out_of, self._values)
+        if len(self.folded) < sum(len(each.any) for each in self.classes):
+            names = [name.casefold() for each in self.classes for name in each.any]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ModelInvalid(f"{self.factor}: {twice} is in two classes")
+
+    @property
+    def _values(self) -> tuple[Decimal, ...]:
+        return *(each.value for each in self.classes), self.otherwise, self.if_unknown
 
     @cached_property
-    def level_of(self) -> dict[str, str]:
-        """The level of each state that has one."""
-        return {state: name for name, level in self.levels.items() for state in level.states}
+    def folded(self) -> dict[str, Class]:
+        """The class of each value that has one."""
+        return {name.casefold(): each for each in self.classes for name in each.any}
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.field,) if self.field else ()
 
     @property
     def most(self) -> Decimal:
-        return max(*(level.value for level in self.levels.values()), self.otherwise, ZERO)
+        return max(self._values)

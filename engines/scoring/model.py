@@ -12,15 +12,23 @@ from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFact
 from engines.scoring.kinds import (
     STRICT,
     BandsFactor,
+    ClassesFactor,
     MapFactor,
     ModelInvalid,
     OverlapFactor,
     SignalFactor,
-    StateFactor,
 )
+from engines.scoring.known import EstimateFactor, FactFactor
 
 Part = (
-    SignalFactor | MapFactor | BandsFactor | OverlapFactor | StateFactor | RecencyFactor | AnomalyFactor | EventsFactor
+    SignalFactor
+    | MapFactor
+    | BandsFactor
+    | OverlapFactor
+    | ClassesFactor
+    | RecencyFactor
+    | AnomalyFactor
+    | EventsFactor
 )
 
 ALL_DATES = 1_000_000
@@ -36,6 +44,9 @@ class SumFactor:
     label: str
     kind: Literal["sum"]
     parts: tuple[Part, ...]
+    joined: str = " + "
+    """What is between the evidence of its parts."""
+    assumed: str | None = None
 
     def __post_init__(self) -> None:
         if not self.parts:
@@ -59,7 +70,8 @@ class SumFactor:
         return tuple(name for part in self.parts for name in part.fields)
 
 
-Factor = Part | SumFactor
+Single = Part | FactFactor | EstimateFactor
+Factor = Single | SumFactor
 
 
 @dataclass(frozen=True)
@@ -110,13 +122,24 @@ class Model:
         if self.measure is not None and self.measure not in whole:
             raise ModelInvalid(f"measure {self.measure!r} is not a factor; the factors are {', '.join(whole)}")
         _no_double_count(self.parts, self.composites)
+        for estimate in self.estimates:
+            _computable(estimate, self.shares)
 
     @property
     def _of_sums(self) -> list[Part]:
         return [part for factor in self.factors if isinstance(factor, SumFactor) for part in factor.parts]
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def estimates(self) -> tuple[EstimateFactor, ...]:
+        return tuple(factor for factor in self.factors if isinstance(factor, EstimateFactor))
+
+    @cached_property
+    def shares(self) -> frozenset[str]:
+        """The factors whose shares an estimate may read."""
+        return frozenset(each.factor for each in self.factors if not isinstance(each, FactFactor | EstimateFactor))
+
+    @cached_property
+    def parts(self) -> tuple[Single, ...]:
         """The factors that read something: those that stand alone, and those of sums."""
         return tuple(
             part for factor in self.factors for part in (factor.parts if isinstance(factor, SumFactor) else (factor,))
@@ -152,7 +175,17 @@ class Model:
         return min(Decimal(100), points * (1 + (self.multiplier.most if self.multiplier else 0)))
 
 
-def _no_double_count(factors: Iterable[Part], composites: Mapping[str, tuple[str, ...]]) -> None:
+def _computable(estimate: EstimateFactor, shares: frozenset[str]) -> None:
+    """Each name of a formula is a factor that is scored, or a fact that it needs, and only one of them."""
+    for name in sorted(estimate.names):
+        if (name in shares) == (name in estimate.needs):
+            what = (
+                "both a factor and a fact of `needs`" if name in shares else "no scored factor and no fact of `needs`"
+            )
+            raise ModelInvalid(f"{estimate.factor}: {name} of the formula is {what}")
+
+
+def _no_double_count(factors: Iterable[Single], composites: Mapping[str, tuple[str, ...]]) -> None:
     used = {name: factor.factor for factor in factors if factor.weight for name in factor.fields}
     for composite, parts in composites.items():
         twice = [part for part in parts if part in used]

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from engines import packs
 from engines.problems import sentence
 from engines.scoring.kinds import STRICT
-from engines.scoring.model import Model, Part, SumFactor
+from engines.scoring.model import Model, Part, Single, SumFactor
 from engines.scoring.policies import TierPolicy
 
 Policy = Annotated[TierPolicy, Field(discriminator="policy")]
@@ -32,7 +32,7 @@ class ScoringSection(Model):
 
     __pydantic_config__ = STRICT
 
-    factors: tuple[Annotated[Part | SumSection, Field(discriminator="kind")], ...]
+    factors: tuple[Annotated[Single | SumSection, Field(discriminator="kind")], ...]
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def numbers(state: ScoreState) -> tuple[object, ...]:
 
 
 def must_publish(before: ScoreState | None, now: ScoreState, model: Model) -> bool:
-    """Whether to publish a score: its numbers, tie-breaks or evidence of open signals changed.
+    """Whether to publish a score: its numbers, tie-breaks, evidence of open signals or what it only states changed.
 
     A new file with the same facts does not cause an event.
     """
@@ -72,8 +72,19 @@ def must_publish(before: ScoreState | None, now: ScoreState, model: Model) -> bo
 
 
 def _published(state: ScoreState, model: Model) -> tuple[object, ...]:
-    postings = [line["evidence"] for line in state.breakdown if line["factor"] in model.signal_factors]
-    return *numbers(state), state.urgency, state.last_seen_on, state.measure, postings
+    postings = [_undated(line) for line in state.breakdown if line["factor"] in model.signal_factors]
+    stated = [_stated(line) for line in state.breakdown]
+    return *numbers(state), state.urgency, state.last_seen_on, state.measure, postings, stated
+
+
+def _undated(line: Detail) -> str:
+    evidence: str = line["evidence"]
+    return evidence.removesuffix(f" as of {line.get('as_of')}")
+
+
+def _stated(line: Detail) -> tuple[object, ...]:
+    """What a line says: its value, and if it weighs nothing, its evidence too."""
+    return line["value"], None if Decimal(line["weight"]) else _undated(line)
 
 
 def cause_of(
@@ -104,7 +115,7 @@ def cause_of(
 def _moved(before: ScoreState, now: ScoreState) -> list[tuple[Detail, Detail]]:
     earlier = {line["factor"]: line for line in before.breakdown}
     pairs = [(earlier.get(line["factor"], {}), line) for line in now.breakdown]
-    return [(old, new) for old, new in pairs if old.get("value") != new["value"]]
+    return [(old, new) for old, new in pairs if not old or _stated(old) != _stated(new)]
 
 
 def _dated_after(moved: list[tuple[Detail, Detail]], since: date | None) -> bool:
@@ -112,5 +123,5 @@ def _dated_after(moved: list[tuple[Detail, Detail]], since: date | None) -> bool
 
 
 def _same_values(aged: Scored, before: ScoreState) -> bool:
-    values = [str(line.value) for line in aged.breakdown]
-    return aged.multiplier == before.multiplier and values == [line["value"] for line in before.breakdown]
+    values = [_stated(detail(line)) for line in aged.breakdown]
+    return aged.multiplier == before.multiplier and values == [_stated(line) for line in before.breakdown]

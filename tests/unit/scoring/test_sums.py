@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,10 +20,11 @@ from engines.scoring.pack import Scheme, scheme_from
 from engines.scoring.score_state import cause_of, score_state
 
 DAY = date(2026, 7, 1)
-PRIOR = {
-    "factor": "prior", "kind": "state", "label": "State prior", "weight": ".08", "out_of": 8,
-    "levels": {"high": {"value": 8, "states": ["TX", "FL"]}, "medium": {"value": 5, "states": ["NY"]}},
-    "otherwise": 2, "evidence": "state prior={level}", "elsewhere": "state prior=low",
+PRIOR: dict[str, Any] = {
+    "factor": "prior", "kind": "classes", "label": "State prior", "weight": ".08", "out_of": 8, "by": "state",
+    "classes": [{"value": 8, "any": ["TX", "FL"], "evidence": "state prior=high"},
+                {"value": 5, "any": ["NY"], "evidence": "state prior=medium"}],
+    "otherwise": 2, "otherwise_evidence": "state prior=low", "unknown": "no state",
 }  # fmt: skip
 ROLES = {
     "factor": "denial_roles", "kind": "signal", "label": "Denial roles", "weight": ".07",
@@ -58,7 +61,7 @@ def test_a_sum_is_one_line_with_the_points_and_the_reasons_of_its_parts() -> Non
         Decimal(15), Decimal("0.15"), "state prior=high + Denial specialist posting, seen 2026-07-01, urgency 3 of 4",
     )  # fmt: skip
     assert pressure(score(an_account("OH", None), DAY, ONE.model)) == (Decimal(2), Decimal("0.15"), "state prior=low")
-    assert pressure(score(an_account(None, None), DAY, ONE.model))[0] == 2
+    assert pressure(score(an_account(None, None), DAY, ONE.model))[0] == 0
 
 
 @given(st.sampled_from(["TX", "NY", "OH", None]), st.sampled_from([None, 0, 1, 4]), st.sampled_from([None, "a|c", "b"]))
@@ -73,6 +76,17 @@ def test_the_score_is_that_of_the_parts_alone(state: str | None, urgency: int | 
     assert ONE.model.most == APART.model.most == 100
 
 
+def test_the_reasons_of_a_sum_have_its_own_sign_between_them_and_one_date() -> None:
+    said, roles = {**SHARE, "weight": ".1"}, {**ROLES, "evidence": "denial roles"}
+    whole = {"factor": "pressure", "kind": "sum", "label": "Pressure", "joined": " & ", "parts": [PRIOR, roles, said]}
+    model = scheme(whole, {**SHARE, "factor": "rest", "weight": ".75"}).model
+    fact = {"plans": (Fact("1", "plans", date(2026, 6, 1), "a"),)}
+    [line, _] = score(replace(an_account("TX", 1), facts=fact), DAY, model).breakdown
+
+    assert line.evidence == "state prior=high & denial roles & 1 plans as of 2026-07-01"
+    assert line.as_of == DAY
+
+
 def test_a_posting_that_ends_is_the_cause_of_a_change_of_the_sum() -> None:
     open_, closed = (score_state("1", score(an_account("TX", each), DAY, ONE.model), 1, "p") for each in (4, None))
 
@@ -84,8 +98,8 @@ def test_a_posting_that_ends_is_the_cause_of_a_change_of_the_sum() -> None:
     [
         ({"parts": []}, "a sum has parts"),
         ({"parts": [PRIOR, PRIOR]}, "names of factors must be unique"),
-        ({"parts": [{**PRIOR, "levels": {"a": {"value": 1, "states": ["TX"]}, "b": {"value": 2, "states": ["TX"]}}}]},
-         "TX must have one level"),
+        ({"parts": [{**PRIOR, "classes": [*PRIOR["classes"], *PRIOR["classes"]]}]}, "tx is in two classes"),
+        ({"parts": [{**PRIOR, "field": "place"}]}, "classes are of a `field` or `by: state`"),
         ({"weight": "0.2"}, "weight"),
     ],
 )  # fmt: skip
