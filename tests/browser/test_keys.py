@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from services.console.screens.doing.routes import in_place
+from shared.contracts.refusals import Refused
 from tests.browser.checks import found
 from tests.browser.pages import CHROMIUM, WIDE, Opened, chromium, opened, served
 from tests.browser.samples import SAMPLES
@@ -112,6 +115,31 @@ def test_what_is_typed_stays_while_the_same_touch_is_loaded_again(console: Conso
     page.wait_for_load_state("networkidle")
 
     expect(page.locator("#note")).to_have_value("Ada asked for Thursday")
+
+
+def test_a_refused_form_keeps_what_was_typed_and_is_sent_again_by_another_id(console: Console) -> None:
+    ids: list[str] = []
+
+    def refuse(route: Route) -> None:
+        ids.append(parse_qs(route.request.post_data or "")["command_id"][0])
+        response = in_place(UUID(ids[-1]), Refused(f"Refusal {len(ids)}.", 422))
+        route.fulfill(status=422, headers=dict(response.headers), body=bytes(response.body))
+
+    page = console.open("worklist")
+    page.fill("#note", "Ada asked for Thursday")
+    page.route("**/do/*", refuse)
+    for n in (1, 2):
+        page.get_by_role("button", name="Voicemail").click()
+        expect(page.get_by_role("alert")).to_have_text(f"Refusal {n}.")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    assert urlsplit(page.url).path == "/worklist"
+    page.unroute("**/do/*")
+    page.get_by_role("button", name="Voicemail").click()
+    fields = console.command()
+
+    assert fields["note"] == ["Ada asked for Thursday"]
+    assert len({*ids, *fields["command_id"]}) == 3
+    assert len(fields["command_id"]) == 1
 
 
 def test_enter_in_a_note_begins_a_line_and_ends_no_touch(console: Console) -> None:

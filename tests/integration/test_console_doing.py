@@ -327,15 +327,17 @@ async def test_of_an_outdated_command_nothing_is_lost_and_the_last_change_is_nam
         """,
         id=uuid4(),
     )
-    site.services.replies = failing(409, "This has changed since version 1 that you saw: it waits.")
+    site.services.replies = failing(
+        409, "This has changed since version 1 that you saw: task 12345678 is moved, at 335001."
+    )
 
     response = await browser.do("complete_task", target=TASK, command_id=f"{7:032x}", version="1", note="Ada asked")
 
     assert response.status_code == 409
     for text in (
         "Nothing was changed",
-        "it waits",
-        "task.moved by rep-2, 2026-07-01 09:41:00 EDT",
+        "This has changed since you saw it: the touch is moved.",
+        "The last change here: by rep-2, Wed 1 Jul, 9:41 am.",
         'value="Ada asked"',
     ):
         assert text in response.text
@@ -354,6 +356,40 @@ async def test_an_invalid_field_is_named_at_the_field(site: Console, browser: Br
     assert response.status_code == 422
     assert 'aria-invalid="true"' in response.text
     assert len(site.services.asked) == (by == "the service")
+
+
+async def test_a_refused_form_shows_what_was_chosen_as_the_page_did(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    site.services.replies = failing(422, "335001: 2026-07-04 is not a business day; rep-2 is away till 2026-07-06.")
+
+    response = await browser.do(
+        "log_touch", target="335001", role="don", outcome="left_voicemail", on="2026-07-04", note="Two\nlines"
+    )
+
+    text = response.text
+    assert "Sat 4 Jul is not a business day; rep-2 is away till Mon 6 Jul." in text
+    assert '<option value="left_voicemail" selected>Left a voicemail</option>' in text
+    assert '<option value="don" selected>DON</option>' in text
+    assert '<input id="again-on" name="on" type="date" value="2026-07-04"' in text
+    assert "Two\nlines</textarea>" in text
+
+
+async def test_a_refused_form_of_a_page_stays_on_the_page_and_can_be_sent_again(
+    site: Console, browser: Browser
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    site.services.replies = failing(422, "335001: direct_phone '5' is not a telephone number.")
+    sent = f"{7:032x}"
+
+    fields = {"target": "335001", "command_id": sent, "name": "Ada", "role": "don", "direct_phone": "5"}
+    response = await browser.post("/do/add_contact", fields, by_htmx=True)
+
+    assert response.status_code == 422
+    assert sent in response.headers["HX-Retarget"]
+    assert (response.headers["HX-Reselect"], response.headers["HX-Push-Url"]) == (".refused", "false")
+    assert "Direct line &#39;5&#39; is not a telephone number." in response.text
+    assert sent not in response.text
+    assert len(re.findall(r'name="command_id" value="[0-9a-f]{32}"', response.text)) == 1
 
 
 async def test_a_call_without_a_task_is_logged_on_an_account_and_can_be_taken_back(

@@ -65,9 +65,13 @@ class Browser:
         assert response.is_redirect or len(sent) <= MOST, f"{path} needs {len(sent)} statements"
         return response
 
-    async def post(self, path: str, fields: dict[str, Any] | None = None, origin: str = "") -> Response:
+    async def post(
+        self, path: str, fields: dict[str, Any] | None = None, origin: str = "", *, by_htmx: bool = False
+    ) -> Response:
         sent = {"csrf": csrf_token(self.token), **(fields or {})}
-        headers = {"Origin": origin or str(self.client.base_url).rstrip("/")}
+        headers = {"Origin": origin or str(self.client.base_url).rstrip("/")} | (
+            {"HX-Request": "true"} if by_htmx else {}
+        )
         return await self.client.post(path, data=sent, headers=headers)
 
     async def choose(self, link: str, password: str = PASSWORD, again: str | None = None) -> Response:

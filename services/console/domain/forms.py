@@ -14,6 +14,30 @@ MAP = "."
 REASON = "reason"
 """Perhaps chosen, and explained beside it."""
 
+DECISIONS = {"meeting": "A meeting is agreed", "won": "Won", "lost": "Lost"}
+"""How a lead can be decided."""
+LABELS = {
+    "again": "The same again",
+    "close_on": "Expected to close on",
+    "current": "Current password",
+    "direct_phone": "Direct line",
+    "email": "E-mail",
+    "from_on": "From",
+    "full_name": "Full name",
+    "next_follow_up_on": "Next follow-up",
+    "on": "Day",
+    "recovery": "Recovery code",
+    "timezone": "Time zone",
+    "to_on": "To",
+}
+"""What pages call fields whose names do not say it."""
+
+
+def label(name: str) -> str:
+    """What a page calls a field: `values.mds_staff` as `Mds staff`."""
+    last = name.rpartition(MAP)[2]
+    return LABELS.get(last) or last.replace("_", " ").capitalize()
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, get_args, get_origin
 from uuid import UUID, uuid5
 
@@ -15,11 +16,12 @@ from pydantic import ValidationError
 from engines.packs import calendar
 from services.console.domain.forms import Done, Form, values_of
 from services.console.domain.sessions import Session
+from services.console.rendering.filters import instant
 from services.console.store import audit, owning, sessions
 from services.console.usecases.auditing import record
 from services.console.usecases.commands import COMMANDS, Ordered
 from services.console.usecases.seeing import begin_as, refuse_undone, refused_form
-from shared.clock import local_text
+from services.console.usecases.wording import in_words
 from shared.contracts.notifier_sending import SentOff
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Versioned
@@ -37,6 +39,20 @@ NOT_CONFIRMED = (
 
 async def do(backend: Backend, session: Session, name: str, form: Form) -> Done:
     """Carry out a command for each of its targets; refuses what the person may not do or what is not valid."""
+    about = form.first("target")
+    try:
+        done = await _do(backend, session, name, form)
+    except Refused as refusal:
+        async with begin_as(backend.begin, session) as tx:
+            text = await in_words(tx, str(refusal), about)
+        raise Refused(text, refusal.code, refusal.fields) from None
+    async with begin_as(backend.begin, session) as tx:
+        done = replace(done, text=await in_words(tx, done.text, about))
+        await sessions.say(tx, session.session_id, done.as_status())
+    return done
+
+
+async def _do(backend: Backend, session: Session, name: str, form: Form) -> Done:
     ordered = COMMANDS.get(name)
     if ordered is None:
         raise Refused(f"There is no command {name}.", 404)
@@ -44,14 +60,11 @@ async def do(backend: Backend, session: Session, name: str, form: Form) -> Done:
     targets = form.all("target")
     if len(targets) > MOST:
         raise Refused(f"Select at most {MOST}.", 422)
-    done = await (
+    return await (
         _do_one(backend, session, name, form, targets[0] if targets else "", form.first("version"))
         if len(targets) < 2
         else _do_all(backend, session, name, form, targets)
     )
-    async with backend.begin() as tx:
-        await sessions.say(tx, session.session_id, done.as_status())
-    return done
 
 
 async def _do_all(backend: Backend, session: Session, name: str, form: Form, targets: Sequence[str]) -> Done:
@@ -118,9 +131,10 @@ async def _with_last_change(backend: Backend, command: Command[Any], refusal: Re
         change = await owning.last_change(tx, facility, task) if facility or task else None
     if change is None:
         return refusal
-    by = f" by {change.rep}" if change.rep else ""
-    last = f"The last change here: {change.subject}{by}, {local_text(change.at, calendar().timezone)}."
-    return Refused(f"Nothing was changed. {refusal} {last}", 409, refusal.fields)
+    by = f"by {change.rep}, " if change.rep else ""
+    last = f"The last change here: {by}{instant(change.at, calendar().timezone, 'full')}."
+    nothing = "" if "Nothing was changed" in str(refusal) else "Nothing was changed. "
+    return Refused(f"{nothing}{refusal} {last}", 409, refusal.fields)
 
 
 async def _note_result(backend: Backend, command_id: UUID, outcome: str, code: str = "") -> None:

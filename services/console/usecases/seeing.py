@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 
 from engines.problems import problems
+from services.console.domain.forms import label
 from services.console.domain.permissions import can, can_see
 from services.console.domain.sessions import Session
 from services.console.store import sessions
@@ -63,4 +64,4 @@ def refuse_undone(session: Session, action: str, *, own: bool = True) -> None:
 def refused_form(invalid: ValidationError) -> Refused:
     """A form with invalid fields, each with its problem."""
     fields = problems(invalid, "form")
-    return Refused("; ".join(f"{name}: {problem}" for name, problem in fields.items()), 422, fields)
+    return Refused("; ".join(f"{label(name)}: {problem}" for name, problem in fields.items()) + ".", 422, fields)

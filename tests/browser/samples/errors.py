@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.console.rendering.shapes import Option
+from services.console.screens.doing.routes import Field
 from tests.browser.samples.frames import Sample, frame, page
 
 ID = "0198f3a2c4d07e11b3a55c9e00d1f200"
@@ -15,11 +17,10 @@ def _again(title: str, message: str, **changes: Any) -> Sample:
         "product": "Facility Pipeline",
         "title": title,
         "message": message,
-        "errors": {},
         "command": "complete_task",
         "csrf": "b7e2",
         "hidden": [("target", ID), ("outcome", "spoke"), ("back", "/worklist")],
-        "typed": [("note", NOTE)],
+        "typed": [Field("note", "Note", NOTE)],
         "secret": [],
         "same": False,
         "back": "/worklist",
@@ -46,7 +47,13 @@ SAMPLES = {
     ),
     "again-changed": _again("This has changed", "Nothing was changed. Marcus ended this touch at 9:41."),
     "again-invalid": _again(
-        "This was not accepted", "on: is in the past", typed=[("on", "2026-01-01"), ("note", NOTE)], errors={"on": "is in the past"}
+        "This was not accepted",
+        "Day: is in the past.",
+        typed=[
+            Field("on", "Day", "2026-01-01", "is in the past"),
+            Field("outcome", "Outcome", "callback", options=(Option("callback", "Asked to be called back"),)),
+            Field("note", "Note", NOTE),
+        ],
     ),
     "again-down": _again(
         "Not confirmed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.console import settings
+from services.console.domain.forms import DECISIONS
 from services.console.rendering.filters import day, plural
 from services.console.rendering.shapes import Option
 from services.console.screens.facility.known import Known
@@ -12,7 +13,6 @@ from services.console.screens.facility.queries import State
 from services.console.screens.facility.view import Stage
 
 ENDED = ("won", "lost")
-ENDS = {"meeting": "A meeting is agreed", "won": "Won", "lost": "Lost"}
 
 
 def current_lead(known: Known) -> State | None:
@@ -74,4 +74,4 @@ def moves(lead: State | None) -> tuple[Option, ...]:
 
 def ends(lead: State | None) -> tuple[Option, ...]:
     """What can be recorded of a lead that is open."""
-    return tuple(Option(*each) for each in ENDS.items()) if lead and lead.status not in ENDED else ()
+    return tuple(Option(*each) for each in DECISIONS.items()) if lead and lead.status not in ENDED else ()
