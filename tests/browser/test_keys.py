@@ -260,3 +260,23 @@ def test_line_17_back_restores_the_place_of_lists_and_what_was_selected(console:
     expect(selected).to_be_checked()
     assert page.evaluate(places) == [90, 90]
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
+def test_shift_selects_all_rows_from_the_last_one_that_was_selected(console: Console) -> None:
+    page = console.open("worklist")
+    boxes = page.locator("[data-row] [type=checkbox]")
+
+    def selected() -> list[int]:
+        return [number for number, box in enumerate(boxes.all()) if box.is_checked()]
+
+    boxes.nth(4).click()
+    boxes.nth(1).click(modifiers=["Shift"])
+    assert selected() == [1, 2, 3, 4]
+    expect(page.locator("[data-selected] b").first).to_have_text("4")
+
+    boxes.nth(3).click(modifiers=["Shift"])
+    assert selected() == [4]
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    assert selected() == [3, 4, 5]

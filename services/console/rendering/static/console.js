@@ -6,7 +6,7 @@
   const shown = (element) => element.checkVisibility({ visibilityProperty: true });
   const forms = () => all("form[method=post]");
   const typing = (element) => element.closest("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
-  let going = false, card = null, focused = null; // G was pressed: the next letter names a page
+  let going = false, card = null, focused = null, latest = null; // G was pressed: the next letter names a page
 
   // ---- keys
   function current() {
@@ -23,21 +23,19 @@
   }
 
   function press(element) {
-    if (element.matches("input, textarea, select")) element.focus();
-    else element.click();
+    element[element.matches("input, textarea, select") ? "focus" : "click"]();
     if (element.matches("summary")) one("input:not([type=hidden]), select, textarea, button", element.nextElementSibling)?.focus();
   }
 
   function find(key) {
-    const root = one("dialog:modal") ?? document;
-    const row = document.activeElement.closest("[data-row]");
+    const root = one("dialog:modal") ?? document, row = document.activeElement.closest("[data-row]");
     const matches = (element) => element.dataset.key.toLowerCase() === key.toLowerCase() && shown(element);
     return all("[data-key]", row ?? root).find(matches) ?? all("[data-key]", root).find(matches);
   }
 
   const ACTIONS = {
     j: () => move(1), k: () => move(-1),
-    x: () => { const { list, at } = current(); one("[type=checkbox]", list[at] ?? document)?.click(); },
+    x: ({ shiftKey }) => { const { list, at } = current(); one("[type=checkbox]", list[at] ?? document)?.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey })); },
     g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
     "/": () => one("#find").focus(), "?": () => one("#keys").showModal(),
   };
@@ -59,7 +57,7 @@
     const named = (going && one(`[data-go="${CSS.escape(key)}"]`)) || find(key);
     going = false;
     if (named) press(named);
-    else if (ACTIONS[key] && !one("dialog:modal")) ACTIONS[key]();
+    else if (ACTIONS[key] && !one("dialog:modal")) ACTIONS[key](event);
     else return;
     event.preventDefault();
   }
@@ -86,6 +84,9 @@
 
   // ---- clicks
   function clicked(event) {
+    const boxes = all("[data-row] [type=checkbox]"), to = boxes.indexOf(event.target), from = event.shiftKey && to >= 0 ? boxes.indexOf(latest) : -1;
+    if (from >= 0) for (const box of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) box.checked = event.target.checked; // from the last one
+    latest = boxes[to] ?? latest;
     const copy = event.target.closest("[data-copy]");
     if (copy) { navigator.clipboard?.writeText(copy.dataset.copy); one("span", copy).textContent = "Copied"; }
     one(`#${event.target.closest("[data-open]")?.dataset.open}`)?.showModal();
