@@ -48,6 +48,7 @@ class Runtime:
         name = service.name
         self.name = name
         self.settings = settings
+        packs.about()
         timezone = packs.calendar().timezone
         self.clock = SimulatedClock(timezone) if settings.simulation else Clock(timezone)
         self.http_port = 0

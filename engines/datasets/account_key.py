@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from hashlib import sha256
+from typing import Final, Literal
 
+from engines.datasets.headings import letters
 from engines.datasets.text import quoted
+
+Part = Literal["name", "city", "state"]
+DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Those of Crockford's base 32: letters that look like digits are none of them."""
+MADE: Final = 10
+"""The digits of a key that is made: of a million accounts, two have the same one with a probability of 1 in 2,000."""
 
 _EXPONENT: Final = re.compile(r"([0-9](?:[.,][0-9]+)?)E\+?([0-9]{1,3})")
 
@@ -39,6 +48,11 @@ class AccountKey:
     width: int = 0
     """The length of a key that may be all digits, whose leading zeros spreadsheets drop; 0 if no key is."""
     confusions: tuple[Confusion, ...] = ()
+    made_of: tuple[Part, ...] = ()
+    """Of these, the key is made for the accounts of a file without a column for it. Only what never changes and every
+    list has: a key that contained more would change when a list gains a column."""
+    prefix: str = ""
+    """What such a key begins with."""
 
     def __post_init__(self) -> None:
         for pattern in (self.pattern, *(each.pattern for each in self.confusions)):
@@ -46,6 +60,30 @@ class AccountKey:
                 re.compile(pattern)
             except re.error as error:
                 raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+        self._refuse_made()
+
+    def _refuse_made(self) -> None:
+        if self.prefix and not self.made_of:
+            raise ValueError("prefix is for keys that are made; state made_of, as in [name, city, state]")
+        if self.prefix != self.prefix.upper():
+            raise ValueError(f"prefix is in capitals: {self.prefix.upper()}")
+        if self.made_of and "name" not in self.made_of:
+            raise ValueError("made_of must have name, as in [name, city, state]")
+        for at in range(0, len(DIGITS), MADE) if self.made_of else ():
+            example = self.prefix + DIGITS[at : at + MADE].ljust(MADE, "0")
+            if not self.matches(example):
+                raise ValueError(f"pattern does not match keys that are made, such as {example}")
+
+    def made(self, values: Mapping[str, str]) -> str:
+        """The key of an account that has none, of its plain name, city and the code of its state.
+
+        Raises `ValueError` if one of them has no letter or digit. Case, blanks and punctuation do not count.
+        """
+        folded = {name: letters(values[name]) for name in self.made_of}
+        if empty := [name for name, text in folded.items() if not text]:
+            raise ValueError(f"{' and '.join(empty)} missing, of which the {self.name} is made")
+        number = int.from_bytes(sha256("|".join(folded.values()).encode()).digest()) >> (256 - 5 * MADE)
+        return self.prefix + "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(MADE)))
 
     def matches(self, text: str) -> bool:
         """Whether a text is a key exactly as written."""

@@ -114,6 +114,10 @@ class Headings:
         unknown = set(self.required) - self.identity.keys()
         if unknown:
             raise ValueError(f"required without headings: {', '.join(sorted(unknown))}")
+        if bare := [name for name in self.key.made_of if not self.identity.get(name)]:
+            raise ValueError(f"identity.{bare[0]} has no headings, and the key is made of it")
+        if self.key.made_of and "facility_id" in self.required:
+            raise ValueError("required has facility_id, which is made where a file has none; leave it out")
 
     def fact(self, name: str) -> FieldRule | None:
         return next((rule for rule in self.facts if rule.name == name), None)

@@ -13,6 +13,7 @@ from datetime import date
 
 from engines.datasets.facts import EventRule, FieldRule, Headings, Statement, day, fact_columns, read_fact, read_facts
 from engines.datasets.headings import letters
+from engines.datasets.key_columns import KeyColumns, key_columns
 from engines.datasets.registry import Reject, UnknownLayout
 from engines.datasets.states import state_of
 
@@ -35,7 +36,7 @@ class Recognized:
 
     dataset: str
     width: int
-    facility_id: int
+    keys: KeyColumns
     state: int | None
     as_of: int | None
     facts: tuple[tuple[FieldRule, int, int | None], ...] = ()
@@ -72,13 +73,13 @@ def recognize(headings: Headings, header: Sequence[str]) -> Recognized:
         return next((places[letters(title)] for title in titles if letters(title) in places), None)
 
     columns = [at([name]) for name in fact_columns(headings)]
-    facility_id = at(headings.identity["facility_id"])
-    if facility_id is None:
-        titles = " or ".join(headings.identity["facility_id"])
+    keys = key_columns(headings, header)
+    if keys is None:
+        titles = " or ".join(headings.identity["facility_id"] or headings.identity["name"])
         raise UnknownLayout(f"not a file about facilities: it has no column {titles}")
     state, as_of = at(headings.identity.get("state", ())), at(headings.identity.get("as_of", ()))
     if None not in columns:
-        return Recognized("facts", len(header), facility_id, state, None, stated=tuple(place or 0 for place in columns))
+        return Recognized("facts", len(header), keys, state, None, stated=tuple(place or 0 for place in columns))
     for known in headings.unusable:
         if all(at([title]) is not None for title in known.headings):
             raise UnknownLayout(f"{known.title}. {known.instead}")
@@ -86,11 +87,11 @@ def recognize(headings: Headings, header: Sequence[str]) -> Recognized:
         on, sort = at(rule.date), at(rule.sort)
         if on is not None and sort is not None:
             found = EventColumns(rule, on, sort, at(rule.prefix))
-            return Recognized(rule.dataset, len(header), facility_id, state, None, event=found)
+            return Recognized(rule.dataset, len(header), keys, state, None, event=found)
     facts = tuple(
         (rule, place, at(rule.footnotes)) for rule in headings.facts if (place := at(rule.headings)) is not None
     )
-    return Recognized("assessments", len(header), facility_id, state, as_of, facts=facts)
+    return Recognized("assessments", len(header), keys, state, as_of, facts=facts)
 
 
 def must_state(found: Recognized, headings: Headings) -> Recognized:
@@ -119,9 +120,10 @@ def _row(
 ) -> Row | Reject:
     if len(cells) != found.width:
         return Reject(line, f"{len(cells)} cells where the header has {found.width}")
-    facility_id = cells[found.facility_id].strip().upper()
-    if not headings.key.matches(facility_id):
-        return Reject(line, headings.key.problem(cells[found.facility_id]))
+    try:
+        facility_id = found.keys.of(cells)
+    except ValueError as error:
+        return Reject(line, str(error))
     state = state_of(cells[found.state]) if found.state is not None else None
     try:
         facts, warnings = _statements(found, headings, cells, facility_id, otherwise)

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import FieldRule, Headings, day, read_facts
 from engines.datasets.headings import letters
+from engines.datasets.key_columns import NO_STATE, KeyColumns, first, key_columns
 from engines.datasets.limits import SHORTEST, too_long
 from engines.datasets.listing import KINDS, Identity, Listing, OtherName, distinct_names
 from engines.datasets.phones import spelled_alike
@@ -37,7 +37,7 @@ class Reject:
 class Layout:
     """The columns of a file."""
 
-    key: AccountKey
+    keys: KeyColumns
     width: int
     identity: dict[str, tuple[int, ...]]
     facts: tuple[tuple[FieldRule, int, int | None], ...]
@@ -52,12 +52,13 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
     places = {letters(title): place for place, title in reversed(list(enumerate(header)))}
     identity = {name: _places(places, titles) for name, titles in headings.identity.items()}
     named = {"facility_id": headings.key.column}
+    keys = key_columns(headings, header)
+    identifying = () if keys else headings.key.made_of or ("facility_id",)
+    needed = dict.fromkeys((*headings.required, *identifying))
     missing = [
-        f"{named.get(name, name)} (as {' or '.join(headings.identity[name])})"
-        for name in headings.required
-        if not identity[name]
+        f"{named.get(name, name)} (as {' or '.join(headings.identity[name])})" for name in needed if not identity[name]
     ]
-    if missing:
+    if missing or keys is None:
         raise UnknownLayout(f"not a known registry layout: missing {'; '.join(missing)}")
     if headings.distinctive and not _places(places, headings.distinctive):
         raise UnknownLayout(
@@ -65,7 +66,7 @@ def layout_of(headings: Headings, header: Sequence[str]) -> Layout:
         )
     facts = [(rule, _places(places, rule.headings), _places(places, rule.footnotes)) for rule in headings.facts]
     return Layout(
-        headings.key,
+        keys,
         len(header),
         identity,
         tuple((rule, at[0], note[0] if note else None) for rule, at, note in facts if at),
@@ -78,24 +79,21 @@ def _places(places: dict[str, int], titles: Sequence[str]) -> tuple[int, ...]:
 
 def read_row(layout: Layout, line: int, cells: Sequence[str], otherwise_as_of: date) -> Listing | Reject:
     """Read one row as a listing; returns a `Reject` if that is not possible."""
-    facility_id = _readable_id(layout, cells)
     if len(cells) != layout.width:
-        return Reject(line, f"{len(cells)} cells where the header has {layout.width}", facility_id)
-    if facility_id is None:
-        return Reject(line, layout.key.problem(_cell(layout, cells, "facility_id") or ""))
+        problem = f"{len(cells)} cells where the header has {layout.width}"
+        return Reject(line, problem, layout.keys.readable(cells))
+    try:
+        facility_id = layout.keys.of(cells)
+    except ValueError as error:
+        return Reject(line, str(error))
+    key = layout.keys.key
     state = state_of(_cell(layout, cells, "state") or "")
     missing = [name for name in ("name", "city") if not _cell(layout, cells, name)]
     if missing or not state:
         stated = "" if missing else _cell(layout, cells, "state")
         if stated:
-            return Reject(
-                line,
-                f"state {quoted(stated)} of {layout.key.name} {facility_id} is not a state; write NY or New York",
-                facility_id,
-            )
-        return Reject(
-            line, f"{' and '.join(missing) or 'state'} missing for {layout.key.name} {facility_id}", facility_id
-        )
+            return Reject(line, f"state {quoted(stated)} of {key.name} {facility_id} {NO_STATE}", facility_id)
+        return Reject(line, f"{' and '.join(missing) or 'state'} missing for {key.name} {facility_id}", facility_id)
     if long := _too_long(layout, cells):
         return Reject(line, long, facility_id)
     try:
@@ -115,15 +113,9 @@ def _too_long(layout: Layout, cells: Sequence[str]) -> str | None:
     return next(filter(None, (too_long(name, text) for name, text in texts)), None)
 
 
-def _readable_id(layout: Layout, cells: Sequence[str]) -> str | None:
-    facility_id = (_cell(layout, cells, "facility_id") or "").upper()
-    return facility_id if layout.key.matches(facility_id) else None
-
-
 def _cell(layout: Layout, cells: Sequence[str], name: str) -> str | None:
     """The first cell of a field's columns that is not empty."""
-    found = (plain(cells[place]) for place in layout.identity[name] if place < len(cells))
-    return next((text for text in found if text), None)
+    return first(cells, layout.identity[name]) or None
 
 
 def _identity(layout: Layout, cells: Sequence[str], state: str) -> Identity:

@@ -54,10 +54,10 @@ def earlier_days(layout: Layout, rows: Iterable[Sequence[str]]) -> dict[str, dat
     """
     if not layout.identity["as_of"]:
         return {}
-    when, facility_id = layout.identity["as_of"][0], layout.identity["facility_id"][0]
-    seen: dict[str, set[str]] = {}
+    when, columns = layout.identity["as_of"][0], layout.keys.columns
+    seen: dict[str, set[tuple[str, ...]]] = {}
     for cells in rows:
-        seen.setdefault(cells[when].strip(), set()).add(cells[facility_id].strip())
+        seen.setdefault(cells[when].strip(), set()).add(tuple([cells[at].strip() for at in columns]))
     fullest = max(map(len, seen.values()), default=0)
     days = {written: found for written in seen if 2 * len(seen[written]) >= fullest and (found := _day(written))}
     often = Counter(each for written in days for each in seen[written])

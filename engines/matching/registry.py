@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from engines.datasets.facts import Headings
 from engines.datasets.headings import letters
+from engines.datasets.key_columns import key_columns
 from engines.datasets.states import state_of
 from engines.matching.facilities import Facility, OtherName
 from engines.matching.trade import Trade
@@ -36,13 +37,16 @@ class Layout:
             field: [at[letters(title)] for title in titles if letters(title) in at]
             for field, titles in headings.identity.items()
         }
+        keys = key_columns(headings, header)
         self.key = headings.key
         self.single = {field: next(iter(places.get(field, ())), None) for field in FIELDS}
         self.names = [(kind, place) for kind in NAMED for place in places.get(kind, ())]
-        missing = [field for field in ("facility_id", "name", "city", "state") if self.single[field] is None]
-        if missing:
+        needed = ("name", "city", "state") if keys else ("facility_id", "name", "city", "state")
+        missing = [field for field in needed if self.single[field] is None]
+        if missing or keys is None:
             lacking = ", ".join(self.key.column if field == "facility_id" else field for field in missing)
             raise UnknownRegistry(f"This is not a registry: it has no column for {lacking}.")
+        self.keys = keys
 
     def facility(self, cells: Sequence[str]) -> Facility | str:
         """Read a row as a facility; returns the problem as text if that is not possible."""
@@ -51,9 +55,11 @@ class Layout:
             return " ".join(cells[place].split()) if place is not None and place < len(cells) else ""
 
         found = {field: cell(place) for field, place in self.single.items()}
-        facility_id, state = found["facility_id"].upper(), state_of(found["state"])
-        if not self.key.matches(facility_id):
-            return self.key.problem(found["facility_id"])
+        state = state_of(found["state"])
+        try:
+            facility_id = self.keys.of(cells)
+        except ValueError as error:
+            return str(error)
         if not found["name"] or not state:
             return f"name or state missing for {self.key.name} {facility_id}"
         named = [OtherName(cell(place), kind) for kind, place in self.names]

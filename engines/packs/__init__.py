@@ -21,6 +21,8 @@ from engines.packs.layers import file_in, files_in, in_force, packs_dir
 
 T = TypeVar("T")
 
+LONGEST_WORD = 40
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -33,6 +35,15 @@ class About:
     thesis: str
     extends: str | None = None
     """The pack whose files count where this one has none."""
+    account: str = "facility"
+    """What people call an account ..."""
+    accounts: str = "facilities"
+    """... and several of them."""
+
+    def __post_init__(self) -> None:
+        for name, word in (("account", self.account), ("accounts", self.accounts)):
+            if not 0 < len(word.strip()) <= LONGEST_WORD:
+                raise ValueError(f"{name} is a word of 1 to {LONGEST_WORD} characters, as in clinic and clinics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,10 @@ def sections(folder_name: str, kind: type[T]) -> dict[str, T]:
     """All sections in a folder of the pack, by file name: `sections("sequences", Sequence)`."""
     folder = pack_folder()
     return {name: section_of(folder, f"{folder_name}/{name}", kind) for name in files_in(folder, folder_name)}
+
+
+def about() -> About:
+    return section("pack", About)
 
 
 def calendar() -> Calendar:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from starlette.requests import Request
 
-from engines.packs import account_key, calendar
+from engines import packs
 from services.console.domain.addresses import address_of
 from services.console.domain.permissions import SCREENS, Role
 from services.console.domain.saving import address
@@ -110,12 +110,13 @@ def viewed(request: Request, session: Session, tx: Tx) -> Viewed:
 
 
 def words_of_pack() -> Words:
-    return Words(account="facility", accounts="facilities", number=account_key().name)
+    about = packs.about()
+    return Words(account=about.account, accounts=about.accounts, number=packs.account_key().name)
 
 
 def zone_of(session: Session) -> str:
     """Instants are shown in the person's time zone, or that of the deployment."""
-    return session.timezone or calendar().timezone
+    return session.timezone or packs.calendar().timezone
 
 
 def _status(session: Session) -> Status | None:

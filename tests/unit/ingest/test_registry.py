@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from engines.datasets.facts import Headings, Statement, read_fact
+from engines.datasets.key_columns import KeyColumns
 from engines.datasets.listing import Identity, Listing, OtherName
 from engines.datasets.registry import Layout, Reject, UnknownLayout, layout_of, read_chunk, read_row, without_repeats
 from engines.packs import section
@@ -321,7 +322,7 @@ def _text_of(path: Path) -> str:
 @pytest.mark.parametrize("length", [301, 2_704, 8_191, 70_000, 1_000_000])
 def test_a_text_too_long_for_an_index_rejects_only_its_row(headings: Headings, heading: str, length: int) -> None:
     layout = Layout(
-        headings.key,
+        KeyColumns(headings.key, (0,)),
         11,
         {
             title: (place,)
@@ -344,7 +345,7 @@ def test_a_text_too_long_for_an_index_rejects_only_its_row(headings: Headings, h
 
 def test_a_name_with_special_characters_is_read_as_people_read_it(headings: Headings) -> None:
     layout = Layout(
-        headings.key,
+        KeyColumns(headings.key, (0,)),
         4,
         {title: (place,) for place, title in enumerate("facility_id name city state".split())}
         | dict.fromkeys("address county chain phone zip legal dba former as_of".split(), ()),

@@ -78,3 +78,22 @@ def test_the_hash_changes_with_any_content_or_name(pack: Path) -> None:
     (pack / "rules.yaml").rename(pack / "laws.yaml")
 
     assert len({before, changed, packs.hash_of.__wrapped__(pack)}) == 3
+
+
+def test_a_pack_names_its_accounts_or_they_are_facilities(pack: Path) -> None:
+    about = "name: trial\ntitle: Trial\nthesis: none\n"
+    (pack / "pack.yaml").write_text(about)
+    assert (packs.about().account, packs.about().accounts) == ("facility", "facilities")
+
+    other = pack.parent / "other"
+    other.mkdir()
+    (other / "pack.yaml").write_text(f"{about}account: clinic\naccounts: clinics\n")
+    named = packs.section_of(other, "pack", packs.About)
+    assert (named.account, named.accounts) == ("clinic", "clinics")
+
+
+def test_a_blank_word_for_accounts_is_refused(pack: Path) -> None:
+    (pack / "pack.yaml").write_text("name: trial\ntitle: Trial\nthesis: none\naccount: ' '\n")
+
+    with pytest.raises(packs.PackInvalid, match="account is a word of 1 to 40 characters"):
+        packs.about()
