@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from cli.linting.accounts import accounts, stated
 from cli.linting.sections import Pack
 from engines.datasets.states import STATES
+from engines.drafting.accounts import Line
 from engines.drafting.facts import Fact
 from engines.drafting.language import names_in
 from engines.drafting.outreach import Outreach
 from engines.drafting.templates import EMAIL, Template
 from engines.drafting.writing import FOOT, GREETING, NotWritten, problems, with_passages, write
 from engines.packs.files import Fault, suggestion
-from services.notifier.domain.facts import NAMES, facts_of
+from services.notifier.domain.facts import facts_of
 from services.notifier.domain.history import POSTED, Touch
-from services.notifier.domain.known import facts_in, unknown_facts
+from services.notifier.domain.known import OF_EVERY_PACK, facts_in, unknown_facts
 from services.notifier.domain.tasks import Home, Posting, Task
 from services.notifier.domain.writing import SCRIPTED, WRITTEN_CHANNELS, chosen
 
@@ -48,8 +50,10 @@ def letters(pack: Pack) -> Iterator[Fault]:
     yield from _own_facts(pack, outreach)
     yield from _rules(outreach)
     templates = {name: each for name, each in pack.folders["templates"].items() if each}
-    for file, at, name in unknown_facts(outreach, templates):
-        yield Fault(file, at, f"there is no fact {name}", suggestion(name, facts_in(outreach)))
+    model = pack.get("scoring")
+    known = stated(model) if model else []
+    for file, at, name in unknown_facts(outreach, templates, known):
+        yield Fault(file, at, f"there is no fact {name}", suggestion(name, facts_in(outreach, known)))
     for name in outreach.closing:
         if name not in templates:
             yield Fault(FILE, "closing", f"there is no templates/{name}.yaml", suggestion(name, templates))
@@ -60,9 +64,9 @@ def letters(pack: Pack) -> Iterator[Fault]:
 
 def texts(pack: Pack) -> Iterator[Fault]:
     """Templates must not need facts that some tasks do not have. This needs a pack without other faults."""
-    outreach, templates = pack.get("outreach"), pack.folders["templates"].values()
+    outreach, templates, of_accounts = pack.get("outreach"), pack.folders["templates"].values(), list(accounts(pack))
     for channel, given in groupby(sorted(templates, key=lambda each: each.channel), key=lambda each: each.channel):
-        situations = [(each, _known(each, outreach)) for each in _situations(channel, outreach)]
+        situations = [(each, _known(each, outreach)) for each in _situations(channel, outreach, of_accounts)]
         for template in given:
             for situation, known in situations:
                 if situation.before or not template.introduction:
@@ -90,15 +94,25 @@ def _named(key: str, given: Iterable[str], known: Iterable[str], needed: Iterabl
 
 def _own_facts(pack: Pack, outreach: Outreach) -> Iterator[Fault]:
     """Claims and records have names of their own, and refer to states, factors and outcomes that exist."""
+    model, touches = pack.get("scoring"), pack.get("touches")
+    lines = stated(model) if model else []
     for name in [*outreach.own_names, *outreach.passages]:
-        if name in NAMES:
+        if name in OF_EVERY_PACK:
             yield Fault(FILE, name, "is a fact of every pack", "choose another name")
+        if name in lines:
+            yield Fault(FILE, name, "is a line of the score", "choose another name")
+    for name in lines:
+        if name in OF_EVERY_PACK:
+            yield Fault("scoring.yaml", name, "is a fact of every pack", "choose another name")
     for name, claim in outreach.claims.items():
         for state in claim.states if claim else ():
             if state not in STATES:
                 yield Fault(FILE, f"claims.{name}.states", f"there is no state {state}", suggestion(state, STATES))
-    model, touches = pack.get("scoring"), pack.get("touches")
     factors = [each.factor for each in model.factors] if model else []
+    for name in outreach.drivers if model else ():
+        if name not in model.shares:
+            problem = f"scoring.yaml has no factor {name} that gives points"
+            yield Fault(FILE, "drivers", problem, suggestion(name, sorted(model.shares)))
     for at, record in enumerate(outreach.records if model else ()):
         if record.factor not in factors:
             problem = f"scoring.yaml has no factor {record.factor}"
@@ -159,7 +173,9 @@ def _known(situation: Situation, outreach: Outreach) -> dict[str, Fact]:
     return with_passages(facts_of(situation.task, outreach, SOME_DAY, situation.before), outreach.passages, "")
 
 
-def _situations(channel: str, outreach: Outreach) -> Iterator[Situation]:
+def _situations(
+    channel: str, outreach: Outreach, of_accounts: Sequence[tuple[str, tuple[Line, ...]]]
+) -> Iterator[Situation]:
     persona = next(iter(outreach.personas), "")
     posting = Posting(next(iter(outreach.roles), ""), SOME_DAY, SOME_DAY)
     sender: dict[str, Any] = {"rep": "Ann Lee", "rep_phone": "(518) 555-0100"}
@@ -191,6 +207,9 @@ def _situations(channel: str, outreach: Outreach) -> Iterator[Situation]:
         yield Situation("the person got a letter before, and no posting is known", named, True, before)
         yield Situation("the letter before was about the posting", replace(named, posting=posting), True, about_it)
         yield Situation("the person of several facilities got a letter before", of_chain, True, before)
+    for when, lines in of_accounts:
+        yield Situation(f"{when}, and no name of a person", replace(least, lines=lines), everything=True)
+        yield Situation(when, replace(named, posting=posting, lines=lines), everything=True)
     yield Situation("a person of a chain has one facility", replace(of_chain, homes=homes[:1]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -20,6 +21,21 @@ SECTIONS: dict[str, Any] = {"outreach": Outreach, "privacy": Private, "sending":
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 FOLDERS: dict[str, Any] = {"templates": Template}
 """The type of each file, by folder of the pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A line of a score, as far as texts need it."""
+
+    factor: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Pack section `scoring`, which the scorer reads in full."""
+
+    factors: tuple[Factor, ...]
 
 
 class NotifierSettings(Settings):
@@ -89,6 +105,11 @@ def outreach() -> Outreach:
     return section("outreach", Outreach)
 
 
+def stated() -> list[str]:
+    """What a score states of an account without weighing it."""
+    return [each.factor for each in section("scoring", Scores).factors if each.kind in ("fact", "estimate")]
+
+
 def private() -> Private:
     """By what data of a person in care is recognized."""
     return section("privacy", Private)
@@ -103,5 +124,6 @@ def check_pack() -> None:
     """What startup does with the pack besides reading its sections; raises `PackInvalid`."""
     private()
     sending()
-    for file, at, name in unknown_facts(outreach(), templates()):
-        raise PackInvalid(f"{file}: {at}: there is no fact {name}; there are {', '.join(facts_in(outreach()))}")
+    for file, at, name in unknown_facts(outreach(), templates(), stated()):
+        names = ", ".join(facts_in(outreach(), stated()))
+        raise PackInvalid(f"{file}: {at}: there is no fact {name}; there are {names}")

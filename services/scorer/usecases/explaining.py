@@ -120,4 +120,5 @@ def _lines(breakdown: Sequence[Detail]) -> list[ScoreLine]:
 
 
 def _unknown(breakdown: Sequence[Detail]) -> list[str]:
-    return [line["factor"] for line in breakdown if not line["known"]]
+    """The factors that could give points, and of which nothing is known."""
+    return [line["factor"] for line in breakdown if not line["known"] and Decimal(line["weight"])]

@@ -148,6 +148,16 @@ def test_the_sum_and_its_adjustment_are_the_score(multiplier: str, score: str) -
     assert shown.factors[0].evidence == "seen 1 Jul"
 
 
+def test_what_a_score_only_states_is_no_row_of_its_sum() -> None:
+    stated = factor("0", "0", "0.7") | {"factor": "uplift", "label": "Uplift, %", "evidence": "11 as of 2026-07-01"}
+    data = {"score": "36", "tier": 1, "multiplier": "1", "breakdown": [factor("36", "0.36", "1"), stated], "pack": "a"}
+
+    shown = why(of_event(data, {1: 40.9}), Standing(7, 581, date(2026, 7, 8)))
+
+    assert [each.title for each in shown.factors] == ["A factor"]
+    assert [(each.title, each.value, each.unknown) for each in shown.estimates] == [("Uplift, %", "11", False)]
+
+
 def test_the_summary_says_since_when_and_how_far_from_the_cut() -> None:
     data = {"score": "47.5", "tier": 1, "multiplier": "1", "breakdown": [factor("47.5", "0.5", "0.95")], "pack": "abc"}
     scores = [(date(2026, 6, 1), 21.0, 2), (date(2026, 7, 2), 47.0, 1), (date(2026, 7, 5), 47.5, 1)]

@@ -52,6 +52,22 @@ def test_a_letter_is_read_as_it_was_written() -> None:
     assert b"\n" not in content.replace(b"\r\n", b"")
 
 
+@pytest.mark.parametrize(
+    "text,html",
+    [
+        ("about *~11% more* of it", "about <strong>~11% more</strong> of it"),
+        ("*<b>* & *two* words", "<strong>&lt;b&gt;</strong> &amp; <strong>two</strong> words"),
+        ("2*3*4, * a point *, **no** and *not\nover lines*", "2*3*4, * a point *, **no** and *not<br>\nover lines*"),
+    ],
+)
+def test_words_between_asterisks_are_bold_in_html_and_stay_as_they_are_in_text(text: str, html: str) -> None:
+    letter = parsed(compose(replace(LETTER, body=text), HEADERS, NOW))
+    plain, rich = (part.get_content().replace("\r\n", "\n") for part in letter.iter_parts())
+
+    assert plain == f"{text}\n"
+    assert f"<p>{html}</p>" in rich
+
+
 def test_the_links_that_end_all_letters_are_exactly_as_rfc_8058_has_them() -> None:
     content = compose(LETTER, HEADERS, NOW)
 

@@ -89,6 +89,8 @@ class Why:
     """The most points of the largest factor: the scale of all bars."""
     ways: tuple[str, ...] = ()
     """The points to the next tier, and what would give them."""
+    estimates: tuple[Fact, ...] = ()
+    """What the score estimates, without weighing it."""
 
 
 @dataclass(frozen=True, slots=True)

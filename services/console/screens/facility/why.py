@@ -12,7 +12,7 @@ from services.console import settings
 from services.console.rendering.filters import day
 from services.console.rendering.shapes import Score
 from services.console.screens.facility.queries import Entry
-from services.console.screens.facility.view import Adjustment, Curve, Factor, Why
+from services.console.screens.facility.view import Adjustment, Curve, Fact, Factor, Why
 from services.console.usecases.texts import plain
 from shared.contracts.scorer_replies import NextTier, ScoreReasons
 
@@ -73,7 +73,8 @@ def of_event(data: Mapping[str, Any], cuts: Mapping[int, float]) -> Arithmetic:
 
 
 def why(known: Arithmetic, standing: Standing) -> Why:
-    factors = tuple(sorted(map(_factor, known.breakdown), key=lambda each: (-each.points, each.value is None)))
+    weighed = [line for line in known.breakdown if Decimal(line["weight"])]
+    factors = tuple(sorted(map(_factor, weighed), key=lambda each: (-each.points, each.value is None)))
     total = sum(Decimal(each["points"]) for each in known.breakdown)
     gain = float(known.score - total)
     multiplier = settings.scoring().multiplier
@@ -95,6 +96,11 @@ def why(known: Arithmetic, standing: Standing) -> Why:
         curve=_curve(standing, known.cuts),
         longest=max((each.most for each in factors), default=1.0),
         ways=_ways(known.next_tier),
+        estimates=tuple(
+            _estimate(line)
+            for line in known.breakdown
+            if not Decimal(line["weight"]) and line["factor"] not in settings.fact_titles()
+        ),
     )
 
 
@@ -104,6 +110,14 @@ def entries_of_scores(entries: Sequence[Entry]) -> list[tuple[date, float, int]]
         (each for each in entries if each.subject == "score.changed"), key=lambda each: each.data["score_version"]
     )
     return [(each.day, float(each.data["score"]), each.data["tier"]) for each in scores if each.day]
+
+
+def _estimate(line: Mapping[str, Any]) -> Fact:
+    """A figure that the score states and does not weigh."""
+    as_of = line.get("as_of")
+    seen = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    value = line["evidence"].removesuffix(f" as of {seen}")
+    return Fact(line["label"], value, f"as of {day(seen, 'year')}" if seen else "", unknown=not line["known"])
 
 
 def _factor(line: Mapping[str, Any]) -> Factor:
