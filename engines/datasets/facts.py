@@ -29,6 +29,21 @@ class FieldRule:
     most: Decimal | None = None
     headings: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
+    many: bool = False
+    """Whether a cell may have several values, with `|` or `;` between them. They are stored with `|` between them."""
+    values: tuple[str, ...] = ()
+    """The only values, as they are stored; cells may have them in any case, with any signs."""
+
+    def __post_init__(self) -> None:
+        if (self.many or self.values) and self.type != "text":
+            raise ValueError(f"{self.name}: many and values are for a field of type text")
+        if wrong := [value for value in self.values if _SEVERAL.search(value) or not letters(value)]:
+            raise ValueError(f"{self.name}: values: {wrong[0]!r} cannot be one; it has letters, and neither | nor ;")
+        if len({letters(value) for value in self.values}) < len(self.values):
+            raise ValueError(f"{self.name}: values: each differs from the others in its letters and digits")
+
+
+_SEVERAL = re.compile(r"[|;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +151,34 @@ class Statement:
 def canonical(rule: FieldRule, text: str) -> str:
     """The value in the form in which it is stored; raises `ValueError` with the problem."""
     if rule.type == "text":
-        return _short(rule, text)
+        value, unknown = _picked(rule, text)
+        if unknown:
+            raise ValueError(unknown)
+        return _short(rule, value)
     if rule.type == "date":
         return day(text).isoformat()
     return _number(rule, text)
+
+
+def _picked(rule: FieldRule, text: str) -> tuple[str, str | None]:
+    """The values in a text that the pack knows, and the problem with the others."""
+    found = dict.fromkeys(each.strip() for each in _SEVERAL.split(text)) if rule.many else {text: None}
+    if not rule.values:
+        return "|".join(filter(None, found)), None
+    known = {letters(value): value for value in rule.values}
+    picked = dict.fromkeys(known[folded] for each in found if (folded := letters(each)) in known)
+    unknown = [each for each in found if each and letters(each) not in known]
+    problem = f"{rule.name} {quoted(unknown[0])} is not one of {_listed(rule.values)}" if unknown else None
+    return "|".join(picked), problem
+
+
+def _listed(values: Sequence[str]) -> str:
+    more = len(values) - MOST_LISTED
+    return ", ".join(values[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+MOST_LISTED = 12
+"""Of the values of a field, in a message."""
 
 
 def _short(rule: FieldRule, text: str) -> str:
@@ -174,12 +213,24 @@ def read_facts(
         text = plain(cells[place])
         if text:
             try:
-                facts.append(Statement(facility_id, rule.name, canonical(rule, text), as_of))
+                value, unknown = _read(rule, text)
             except ValueError as error:
-                warnings.append(str(error))
+                value, unknown = "", str(error)
+            if value:
+                facts.append(Statement(facility_id, rule.name, value, as_of))
+            if unknown:
+                warnings.append(unknown)
         elif footnote is not None and cells[footnote].strip():
             facts.append(Statement(facility_id, rule.name, None, as_of))
     return facts, warnings
+
+
+def _read(rule: FieldRule, text: str) -> tuple[str, str | None]:
+    """The value of a cell, without those of several that the pack does not know, and the problem with them."""
+    if rule.type != "text":
+        return canonical(rule, text), None
+    value, unknown = _picked(rule, text)
+    return _short(rule, value), unknown
 
 
 def day(text: str) -> date:
@@ -226,4 +277,5 @@ def read_fact(headings: Headings, cells: dict[str, str]) -> Statement:
         known = ", ".join(fact.name for fact in headings.facts)
         raise ValueError(f"field {quoted(cells['field'])} is unknown; the fields are {known}")
     value = plain(cells["value"])
-    return Statement(facility_id, rule.name, canonical(rule, value) if value else None, day(cells["as_of"]))
+    stated = canonical(rule, value) if value else ""
+    return Statement(facility_id, rule.name, stated or None, day(cells["as_of"]))
