@@ -64,6 +64,8 @@ class ChangedLead(LeadRow):
     """The current state of a lead, and whether the command changed it."""
 
     changed: bool = True
+    left: str | None = None
+    """The stage from which a person moved it."""
     ended: int = 0
     """The enrollments that ended because of it."""
     not_contacted: list[str] = Field([])

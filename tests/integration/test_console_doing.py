@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,8 @@ from shared.contracts.kernel import RetryDeadLetter
 from shared.contracts.notifier_sending import SendDrafts
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
+from shared.contracts.sequencer_leads import RecordedOutcome, RecordOutcome
+from shared.contracts.sequencer_reps import ChangedLeave, EndLeave, LeaveRow, RecordLeave
 from shared.contracts.sequencer_touches import CompleteTask, LogTouch, RecordedTask, TaskCommand
 from tests.support.console import PASSWORD, SITE, Browser, Console, Services, one_browser, one_console
 from tests.support.running import Running
@@ -69,8 +72,24 @@ async def done(request: Question[Any], service: str) -> Any:
     """What a service replies that has done what it was asked."""
     if isinstance(request, TaskCommand):
         return RecordedTask.model_construct(  # type: ignore[call-arg]  # what pages show of it
-            person="Ada Moss", facility="WILLOW BEND", title="Left a voicemail", version=2, changed=True, followed=[]
+            person="Ada Moss",
+            facility="WILLOW BEND",
+            title="Left a voicemail",
+            rep="rep-1",
+            version=2,
+            changed=True,
+            followed=[],
         )
+    if isinstance(request, RecordOutcome):
+        return RecordedOutcome.model_construct(  # type: ignore[call-arg]  # what pages show of it
+            facility_id=request.facility_id, stage="lost", closed_on=date(2026, 7, 1), version=2, changed=True
+        )
+    if isinstance(request, RecordLeave | EndLeave):
+        leave = LeaveRow(
+            leave_id=UUID(int=1), rep=request.rep, from_on=date(2026, 7, 1), to_on=date(2026, 7, 2), cover=None,
+            version=1,
+        )  # fmt: skip
+        return ChangedLeave(leave=leave, tasks=[], waits={})
     return None
 
 
@@ -422,6 +441,7 @@ async def test_a_form_leads_back_to_no_other_site(site: Console, browser: Browse
 
 
 async def test_each_of_several_targets_has_its_own_command_and_answer(site: Console, browser: Browser) -> None:
+    await site.running.sql("UPDATE facilities SET name = 'WILLOW BEND' WHERE facility_id = '335001'")
     await site.enter(browser, "dana", "rep", "rep-1")
 
     await browser.do("skip_task", target=[TASK, OF_OTHERS], version=["1", "4"], reason="holiday")
@@ -429,7 +449,9 @@ async def test_each_of_several_targets_has_its_own_command_and_answer(site: Cons
     [asked] = site.services.asked
     assert (asked.task_id, asked.seen) == (TASK, 1)
     [session] = await site.running.sql("SELECT status FROM sessions")
-    assert session["status"]["text"].startswith("1 of 2 done. This belongs to another person")
+    assert session["status"]["text"].startswith(
+        "Skipped 1: WILLOW BEND. Not skipped: 335002. This belongs to another person"
+    )
 
 
 async def test_a_list_with_its_filters_is_saved_under_a_name(site: Console, browser: Browser) -> None:

@@ -96,7 +96,7 @@ class Sequencer(Services):
             form = [IntakeField(field="beds", label="Beds stated", type="integer", required=True, value="120")]
             return LeadStory(lead=_row(request.facility_id), form=form, amounts=[], story=[])
         if isinstance(request, MoveLead):
-            return ChangedLead(**_row(request.facility_id, request.stage).model_dump())
+            return ChangedLead(**_row(request.facility_id, request.stage).model_dump(), left="contacted", ended=1)
         assert isinstance(request, RecordOutcome)
         return RecordedOutcome(
             facility_id=request.facility_id, lead_id=uuid5(NAMESPACE_URL, "x"), lead_source="signal", stage="lost",
@@ -185,6 +185,19 @@ async def test_line_31_the_forms_move_a_lead_and_record_a_loss(
     moved, lost = sequencer.asked
     assert (moved.stage, moved.values, moved.seen) == ("qualified", {"beds": "120"}, 3)
     assert (lost.outcome, lost.reason) == ("lost", "no reply: called six times")
+
+
+async def test_a_moved_card_is_one_button_from_the_stage_that_it_left(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+
+    await browser.do("move_lead", target=MINE, version=3, stage="new")
+    line = (await browser.get("/pipeline")).text.split('id="status"')[1]
+
+    assert "New, from Contacted. 1 run ended; moving it back does not resume that." in line
+    assert '<input type="hidden" name="stage" value="contacted">' in line
+    assert "<span>Back to Contacted</span>" in line
 
 
 async def test_a_rep_cannot_move_anothers_account_nor_export_it(

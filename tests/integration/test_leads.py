@@ -63,8 +63,8 @@ async def test_a_lead_is_qualified_once_its_intake_form_is_complete_r50(sequence
     )
 
     assert (half.intake, len(half.missing)) == ({"beds": "1120"}, 6)
-    assert (moved.stage, moved.phase, moved.probability, moved.missing, moved.ended) == (
-        "qualified", "qualified", 25, [], 1,
+    assert (moved.stage, moved.left, moved.phase, moved.probability, moved.missing, moved.ended) == (
+        "qualified", "new", "qualified", 25, [], 1,
     )  # fmt: skip
     [event] = await sequencer.published(LeadMoved)
     assert (event.from_stage, event.stage, event.moved_by, event.reason) == ("new", "qualified", "ann", "wants a quote")

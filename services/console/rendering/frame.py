@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -79,6 +79,9 @@ class Undo:
     command: str
     target: str
     version: int | None = None
+    label: str = "Undo"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What else the command needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
 
@@ -48,6 +50,20 @@ async def works_account(tx: Tx, facility_id: str, rep: str) -> bool:
             rep=rep,
         )
     )
+
+
+async def accounts_of(tx: Tx, targets: Collection[str]) -> dict[str, str]:
+    """What accounts, or those of tasks, are called, by the id of each: by name, or else by number."""
+    rows = await tx.dicts(
+        """
+        SELECT target, coalesce(facilities.name, task.facility_id, target) AS name
+        FROM unnest(%(targets)s::text[]) AS target
+        LEFT JOIN states AS task ON task.kind = 'task' AND task.id = target
+        LEFT JOIN facilities ON facilities.facility_id = coalesce(task.facility_id, target)
+        """,
+        targets=texts(targets),
+    )
+    return {row["target"]: row["name"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

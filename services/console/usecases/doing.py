@@ -17,7 +17,9 @@ from engines.packs import calendar
 from services.console.domain.forms import Done, Form, values_of
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import instant
-from services.console.store import audit, owning, sessions
+from services.console.store import audit, owning, sessions, team
+from services.console.usecases import answering
+from services.console.usecases.answering import About
 from services.console.usecases.auditing import record
 from services.console.usecases.commands import COMMANDS, Ordered
 from services.console.usecases.seeing import begin_as, refuse_undone, refused_form
@@ -25,6 +27,7 @@ from services.console.usecases.wording import in_words
 from shared.contracts.notifier_sending import SentOff
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Versioned
+from shared.contracts.sequencer_leads import ChangedLead
 from shared.contracts.services import SERVICES
 from shared.http.backend import Backend
 from shared.storage.database import Tx
@@ -71,14 +74,17 @@ async def _do_all(backend: Backend, session: Session, name: str, form: Form, tar
     """Each target has its own command, its own row in the audit log, and its own answer."""
     versions = list(form.fields.get("version", ()))
     versions += [""] * (len(targets) - len(versions))
-    done, refused = 0, list[str]()
+    done, refused = list[str](), dict[str, list[str]]()
     for target, version in zip(targets, versions, strict=False):
         try:
             await _do_one(backend, session, name, form, target, version, part=True)
-            done += 1
+            done.append(target)
         except Refused as refusal:
-            refused.append(str(refusal))
-    return Done(" ".join([f"{done} of {len(targets)} done.", *dict.fromkeys(refused)]))
+            refused.setdefault(str(refusal), []).append(target)
+    async with backend.begin() as tx:
+        names = await owning.accounts_of(tx, targets)
+    called = {why: [names[each] for each in those] for why, those in refused.items()}
+    return Done(answering.several(COMMANDS[name].did, [names[each] for each in done], called))
 
 
 async def _do_one(
@@ -94,9 +100,10 @@ async def _do_one(
         shown = "" if ordered.target == "email" else key
         await record(tx, session, name, shown[:300], {**fields, "service": service}, command.command_id)
     reply = await _answer(backend, ordered, command, service)
-    text = ordered.wording(reply)
-    await _note_result(backend, command.command_id, "done")
-    return Done(text, _undo(ordered, target, reply))
+    async with backend.begin() as tx:
+        await audit.record_result(tx, command.command_id, "done", "")
+        about = await _about(tx, command)
+    return Done(ordered.wording(reply, about), _undo(ordered, target, reply))
 
 
 async def _answer(backend: Backend, ordered: Ordered, command: Command[Any], service: str) -> Any:
@@ -114,6 +121,13 @@ async def _answer(backend: Backend, ordered: Ordered, command: Command[Any], ser
     outcome = "unconfirmed" if refusal.code in (503, 504) else "refused"
     await _note_result(backend, command.command_id, outcome, str(refusal.code))
     raise refusal
+
+
+async def _about(tx: Tx, command: Command[Any]) -> About:
+    """What the command is about, as people call it."""
+    key = getattr(command, "facility_id", None) or getattr(command, "task_id", None)
+    names = await owning.accounts_of(tx, [str(key)]) if key else {}
+    return About(names.get(str(key), ""), await team.names(tx))
 
 
 def _in_words(failed: AskFailed, owner: str) -> Refused:
@@ -220,6 +234,8 @@ async def _is_own(tx: Tx, rep: str, ordered: Ordered, command: Any) -> bool:
 
 
 def _undo(ordered: Ordered, target: str, reply: Any) -> dict[str, Any] | None:
+    if isinstance(reply, ChangedLead):
+        return answering.moved_back(reply)
     if not ordered.undo or getattr(reply, "changed", True) is False:
         return None
     target = str(getattr(reply, COMMANDS[ordered.undo].target, target) or "") or _only_letter(reply)

@@ -31,7 +31,8 @@ async def move_lead(request: MoveLead, tx: Tx) -> ChangedLead:
         return await change(tx, board, lead, replacing(lead))
     ends = [withdraw([lead.facility_id], f"Moved to {stage.label}.")] if stage.phase in BY_HAND else []
     moves = replacing(moved(lead, stage, tx.actor, request.reason, tx.today))
-    return await change(tx, board, lead, moves, *ends, end_account_tasks)
+    changed = await change(tx, board, lead, moves, *ends, end_account_tasks)
+    return changed.model_copy(update={"left": lead.stage})
 
 
 def _stage(lead: Lead, name: str) -> Stage:
