@@ -1,4 +1,4 @@
-"""Write the files that are generated from the manifest, the events and the topology.
+"""Write the files that are generated from the manifest, the events, the topology and the sections of packs.
 
 `python -m cli.generate` writes them; `--check` only checks whether they are up to date. A change of an event that is
 not additive is refused without `--breaking`.
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from cli.generate.asyncapi import asyncapi
+from cli.generate.packs import schemas as schemas_of_packs
 from cli.generate.permissions import nats_conf
 from cli.generate.schemas import breaking_changes, schema_of
 from cli.generate.services import files_of_services, former_requirements
@@ -20,13 +21,14 @@ from shared.contracts.services import MANIFEST
 
 NATS_CONF = REPOSITORY / "deploy" / "nats" / "nats.conf"
 SCHEMAS = REPOSITORY / "docs" / "events"
+PACKS = REPOSITORY / "docs" / "packs"
 
 
 def files() -> dict[Path, str]:
     """Every generated file and its content."""
-    schemas = {SCHEMAS / f"{e.SUBJECT}.json": json.dumps(schema_of(e), indent=2) + "\n" for e in every_event()}
-    contracts = {NATS_CONF: nats_conf(), SCHEMAS / "asyncapi.yaml": asyncapi(), **schemas}
-    return {**files_of_services(MANIFEST), **contracts}
+    schemas = {SCHEMAS / f"{e.SUBJECT}.json": schema_of(e) for e in every_event()} | schemas_of_packs(PACKS)
+    written = {path: json.dumps(schema, indent=2) + "\n" for path, schema in schemas.items()}
+    return {**files_of_services(MANIFEST), NATS_CONF: nats_conf(), SCHEMAS / "asyncapi.yaml": asyncapi(), **written}
 
 
 def problems(committed: dict[Path, str]) -> list[str]:
@@ -37,13 +39,19 @@ def problems(committed: dict[Path, str]) -> list[str]:
             found.append(f"{path.name} is missing")
         elif committed[path] != content:
             found.append(f"{path.name} is out of date")
-            if path.suffix == ".json":
+            if path.suffix == ".json" and path.is_relative_to(SCHEMAS):
                 found += [
                     f"{path.name}: {change}"
                     for change in breaking_changes(json.loads(committed[path]), json.loads(content))
                 ]
     found += [f"{path.name}: its event was removed" for path in sorted(set(SCHEMAS.glob("*.json")) - set(files()))]
+    found += [f"{path.name} is a file that packs no longer have" for path in former_schemas() if path not in files()]
     return found + [f"{path.name} belongs to no service" for path in former_requirements() if path not in files()]
+
+
+def former_schemas() -> list[Path]:
+    """The schemas of files of packs that are there, which may be too many."""
+    return sorted(PACKS.rglob("*.json"))
 
 
 def main() -> int:
@@ -61,6 +69,9 @@ def main() -> int:
     for path, content in files().items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    for path in former_schemas():
+        if path not in files():
+            path.unlink()
     print(f"{len(files())} files written.")
     return 0
 
