@@ -105,6 +105,8 @@ class DayOfWork(Reply):
     next_on: date | None = None
     """The next day on which tasks are expected."""
     next_plan_on: date | None = None
+    business_days: list[date] = Field([])
+    """The next five, until which a task can wait."""
 
 
 class TaskDetails(Reply):

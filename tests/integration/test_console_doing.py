@@ -79,6 +79,7 @@ async def done(request: Question[Any], service: str) -> Any:
             version=2,
             changed=True,
             followed=[],
+            due_on=date(2026, 7, 2),
         )
     if isinstance(request, RecordOutcome):
         return RecordedOutcome.model_construct(  # type: ignore[call-arg]  # what pages show of it
@@ -288,7 +289,21 @@ async def test_a_command_is_recorded_asked_for_and_reported(site: Console, brows
         "text": "Left a voicemail: Ada Moss, WILLOW BEND.",
         "icon": "check",
         "undo": {"command": "undo_task", "target": TASK, "version": 2},
+        "on": "2026-07-01",
     }
+
+
+async def test_what_was_done_and_its_undo_are_shown_until_the_day_ends(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await browser.do("complete_task", target=TASK, version="1", outcome="left_voicemail")
+    today = (await browser.get("/more")).text
+    await site.running.sql("UPDATE sessions SET status = jsonb_set(status, '{on}', '\"2026-06-30\"')")
+    tomorrow = (await browser.get("/more")).text
+
+    assert "Left a voicemail: Ada Moss" in today
+    assert "/do/undo_task" in today
+    assert "Left a voicemail" not in tomorrow
+    assert "/do/undo_task" not in tomorrow
 
 
 async def test_line_13_a_command_that_is_sent_twice_is_asked_for_with_one_id_and_recorded_once(

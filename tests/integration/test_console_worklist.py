@@ -13,13 +13,16 @@ import pytest
 import pytest_asyncio
 
 from services.console.screens.worklist.known import CHANGES
+from shared.contracts.events import RepChanged
+from shared.contracts.notifier import Draft, DraftDetails
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer import Day
-from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
+from shared.contracts.sequencer_replies import DayOfWork, WhyEmpty, WorklistTask
 from tests.integration.test_console_reading import TASK, a_task
 from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
+from tests.support.samples import sample
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
@@ -79,13 +82,17 @@ class Sequencer(Services):
     def __init__(self, *tasks: WorklistTask) -> None:
         super().__init__()
         self.tasks, self.away = list(tasks), False
+        self.drafts: list[Draft] = []
 
     async def ask(self, request: Question[Any], /, *, service: str = "") -> Any:
         self.asked.append(request)
         if self.away:
             raise AskFailed("No service replies.", 503)
         if isinstance(request, Day):
-            return DayOfWork(on=date(2026, 7, 1), rep=request.rep, tasks=self.tasks)
+            why = WhyEmpty(kind="done", text="All 2 tasks of the day for rep-1 are done or skipped.")
+            return DayOfWork(on=date(2026, 7, 1), rep=request.rep, tasks=self.tasks, why=why)
+        if isinstance(request, DraftDetails) and self.drafts:
+            return self.drafts[0]
         raise AskFailed("There is no draft.", 404)
 
 
@@ -165,6 +172,50 @@ async def test_line_7_hostile_names_are_inert(site: Console, browser: Browser, s
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_nothing_can_be_recorded_of_a_letter_that_is_on_its_way(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    sequencer.tasks = [due(1, TASK, "335001", channel="email", outcomes=[{"id": "sent", "title": "sent"}])]
+    letter = Draft(
+        draft_id=UUID(int=5), task_id=TASK, facility_id="335001", rep="rep-1", channel="email", template="a",
+        to_email="ada@home.example", subject="Hello", body="Dear Ada", reason=None, drafted_on=date(2026, 7, 1),
+        facts={}, pack="test", version=1, marks=[], status="approved", revision="1",
+    )  # fmt: skip
+
+    shown = {}
+    for status in ("draft", "approved", "sending"):
+        sequencer.drafts = [letter.model_copy(update={"status": status})]
+        shown[status] = (await browser.get("/worklist")).text
+
+    assert 'action="/do/send_drafts"' in shown["draft"]
+    assert "Sent off: it leaves" in shown["approved"]
+    assert 'action="/do/unsend_draft"' in shown["approved"]
+    assert "It is with the mail server." in shown["sending"]
+    for status in ("approved", "sending"):
+        assert not re.search("do/(complete_task|skip_task|move_task|send_drafts)", shown[status])
+        assert "Dear Ada" in shown[status]
+
+
+async def test_the_main_line_can_be_dialed_where_a_person_is_looked_for(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    sequencer.tasks = [due(1, TASK, "335001", channel="research", kind="research", person=None, person_phone=None)]
+
+    assert '<a class="link" href="tel:+15185550100">(518) 555-0100</a>' in (await browser.get("/worklist")).text
+
+
+async def test_a_day_that_is_done_says_so_with_the_name_of_the_rep(
+    site: Console, browser: Browser, sequencer: Sequencer
+) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    await site.running.receive(sample(RepChanged, full=False, rep="rep-1", name="Dana Lee", left_on=None))
+    sequencer.tasks = []
+
+    assert "All 2 tasks of the day for Dana Lee are done or skipped." in (await browser.get("/worklist")).text
 
 
 async def test_a_day_that_is_none_is_refused_in_words(site: Console, browser: Browser) -> None:

@@ -97,6 +97,7 @@ async def test_the_tasks_of_a_rep_who_is_away_are_the_covers_at_once_and_come_ba
     assert empty.why
     assert empty.why.text == "rep-1 is away until 2026-07-07; rep-2 does the tasks."
     assert empty.next_plan_on == date(2026, 7, 8)
+    assert empty.business_days == [date(2026, 7, day) for day in (6, 7, 8, 9, 10)]
 
     await sequencer.at(WEDNESDAY)
     assert {key: rep for key, (rep, _) in (await reps_of_tasks(sequencer)).items()} == {

@@ -158,9 +158,9 @@ async def of(tx: Tx, name: str) -> list[SessionRow]:
 
 
 async def say(tx: Tx, session_id: UUID, status: dict[str, Any]) -> None:
-    """What the last command did, for the foot of the next pages."""
+    """What the last command did, for the foot of the next pages of the day."""
     sql = "UPDATE sessions SET status = %(status)s::jsonb WHERE session_id = %(id)s"
-    await tx.run(sql, status=to_json(status).decode(), id=session_id)
+    await tx.run(sql, status=to_json({**status, "on": tx.today}).decode(), id=session_id)
 
 
 async def prune(tx: Tx, before: datetime) -> None:

@@ -63,11 +63,22 @@ def of_account(text: str) -> Wording:
 
 def of_task(done: str) -> Wording:
     def worded(reply: st.RecordedTask, about: About) -> str:
-        task = ", ".join(filter(None, (reply.person, reply.facility)))
         named = reply.title or done
-        return " ".join(filter(None, (f"{named[:1].upper()}{named[1:]}: {task or 'the task'}.", *reply.followed)))
+        return " ".join(filter(None, (f"{named[:1].upper()}{named[1:]}: {_task(reply)}.", *reply.followed)))
 
     return worded
+
+
+def _task(reply: st.RecordedTask) -> str:
+    return ", ".join(filter(None, (reply.person, reply.facility))) or "the task"
+
+
+def skipped(reply: st.RecordedTask, about: About) -> str:
+    return f"Skipped: {_task(reply)}."
+
+
+def snoozed(reply: st.RecordedTask, about: About) -> str:
+    return f"Snoozed until {day(reply.due_on, 'week')}: {_task(reply)}."
 
 
 def reassigned(reply: st.RecordedTask, about: About) -> str:

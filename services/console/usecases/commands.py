@@ -51,8 +51,8 @@ class Ordered:
 TASKS = {
     "complete_task": Ordered("touches", st.CompleteTask, "task_id", say.of_task("Done"), "task", "undo_task"),
     "log_touch": Ordered("touches", st.LogTouch, "facility_id", say.of_task("Logged"), "account", "undo_task"),
-    "skip_task": Ordered("touches", st.SkipTask, "task_id", say.of_task("Skipped"), "task", "undo_task", "Skipped"),
-    "move_task": Ordered("touches", st.MoveTask, "task_id", say.of_task("Snoozed"), "task", "undo_task", "Snoozed"),
+    "skip_task": Ordered("touches", st.SkipTask, "task_id", say.skipped, "task", "undo_task", "Skipped"),
+    "move_task": Ordered("touches", st.MoveTask, "task_id", say.snoozed, "task", "undo_task", "Snoozed"),
     "undo_task": Ordered("touches", st.UndoTask, "task_id", say.of_task("Taken back"), "task"),
     "add_note": Ordered("touches", sl.AddNote, "facility_id", say.of_account("Noted"), "account"),
     "bookmark": Ordered("touches", st.Bookmark, "facility_id", say.marked, "account"),

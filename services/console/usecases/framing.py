@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from starlette.requests import Request
 
@@ -73,7 +73,7 @@ async def frame(
         viewer=Viewer(session.full_name, ROLES[session.role], zone_of(session)),
         groups=_seen(session, navigation(words, counts, frozenset({"inbox"}) if counts.get("inbox") else frozenset())),
         fresh=_fresh(request, tx, " ".join(missing)),
-        status=_status(session),
+        status=_status(session, tx.today),
         theme=session.theme or "system",  # type: ignore[arg-type]  # the settings page stores only these
         keys=not session.keys_off,
         stream=address_of("/stream", {"about": about, "facility": facility, "seen": session.seen}) if about else "",
@@ -119,8 +119,9 @@ def zone_of(session: Session) -> str:
     return session.timezone or packs.calendar().timezone
 
 
-def _status(session: Session) -> Status | None:
-    if not session.status:
+def _status(session: Session, today: date) -> Status | None:
+    """What the last command did: until the day ends, with which its Undo ends."""
+    if not session.status or session.status.get("on") != today.isoformat():
         return None
     undo = session.status.get("undo")
     return Status(session.status["text"], session.status.get("icon", "check"), Undo(**undo) if undo else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engines.packs import calendar
-from services.sequencer.domain.calendar import next_business_day, roll
+from services.sequencer.domain.calendar import business_days_after, next_business_day, roll
 from services.sequencer.domain.days import why_empty
 from services.sequencer.settings import PLAN_AT, playbook
 from services.sequencer.store import days, reps
@@ -17,14 +17,16 @@ from shared.service import Router
 from shared.storage.database import Tx
 
 router = Router()
+AHEAD = 5
+"""The business days that are named."""
 
 
 @router.question
 async def day(request: Day, tx: Tx) -> DayOfWork:
-    on = request.on or tx.today
+    on, book = request.on or tx.today, playbook()
+    following = [business_days_after(on, count, book.closed) for count in range(1, AHEAD + 1)]
     if tasks := await worklist_of(request, tx):
-        return DayOfWork(on=on, rep=request.rep, tasks=tasks)
-    book = playbook()
+        return DayOfWork(on=on, rep=request.rep, tasks=tasks, business_days=following)
     found = await days.load(tx, on, request.rep, book.tiers, instant_at(on, PLAN_AT, calendar().timezone))
     back_on = on
     if request.rep and (leave := (team := await reps.load(tx)).leave(request.rep, on)):
@@ -39,4 +41,5 @@ async def day(request: Day, tx: Tx) -> DayOfWork:
         why=WhyEmpty.model_validate(why),
         next_on=on if why.kind == "not_planned" else expected and max(expected, back_on),
         next_plan_on=max(next_business_day(on, book.closed), back_on),
+        business_days=following,
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.console.screens.worklist.building import _summary, clock
 from services.console.screens.worklist.queries import Ended
-from services.console.screens.worklist.touch import business_days
+from services.console.screens.worklist.touch import snooze_days
 from services.console.usecases.texts import paragraphs, plain
 
 
@@ -33,8 +33,15 @@ def test_evidence_is_written_for_people() -> None:
     assert plain("posting, seen 2026-06-30, urgency 3 of 4") == "posting, seen 30 Jun"
 
 
-def test_a_touch_waits_for_a_weekday() -> None:
-    assert business_days(date(2026, 7, 2), 2) == [date(2026, 7, 3), date(2026, 7, 6)]
+def test_a_touch_waits_for_one_of_the_business_days_that_the_sequencer_names() -> None:
+    holiday = date(2026, 9, 7)
+    ahead = [date(2026, 9, n) for n in (1, 2, 3, 4, 8)]
+
+    days = snooze_days(ahead)
+
+    assert [each.detail for each in days] == ["Tue 1 Sep", "Wed 2 Sep", "Tue 8 Sep"]
+    assert holiday.isoformat() not in {each.value for each in days}
+    assert snooze_days([]) == ()
 
 
 def test_a_label_of_the_sla_is_not_taken_for_the_lateness_of_the_touch() -> None:

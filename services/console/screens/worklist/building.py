@@ -27,6 +27,7 @@ from services.console.screens.worklist.view import Part, RepDay, Row, Worklist
 from services.console.usecases.reading import typed
 from services.console.usecases.scores import score_of, urgency_of
 from services.console.usecases.texts import plain
+from services.console.usecases.wording import translated
 from shared.contracts.sequencer_replies import DayOfWork, WorklistTask
 
 TEAM, ME = "team", "me"
@@ -52,7 +53,7 @@ def worklist(asked: Asked, session: Session, work: DayOfWork, known: Known) -> W
         touch=open_touch(current, session, known, asked) if current else None,
         opened=opened is not None,
         team=tuple(_rep_day(asked, each) for each in known.team) if asked.who == TEAM else (),
-        ahead=_ahead(work),
+        ahead=_ahead(work, known),
         bulk=changes(session) if shown else (),
         kept=tuple((name, str(value)) for name, value in asked.filters().items() if value),
         several=several(asked, session, work.tasks, known),
@@ -178,9 +179,10 @@ def _summary(ended: Sequence[Ended]) -> str:
     )
 
 
-def _ahead(work: DayOfWork) -> str:
+def _ahead(work: DayOfWork, known: Known) -> str:
     following = f" Next: {day(work.next_on, 'week')}." if work.next_on and work.next_on != work.on else ""
-    return f"{work.why.text if work.why else ''}{following}".strip()
+    why = translated(work.why.text, {each.rep: each.name for each in known.team}) if work.why else ""
+    return f"{why}{following}".strip()
 
 
 def _rep_day(asked: Asked, each: Team) -> RepDay:

@@ -63,6 +63,8 @@ class Known:
     before_total: int
     draft: Draft | None
     now: datetime
+    ahead: Sequence[date] = ()
+    """The next business days."""
 
 
 def account_of(task: WorklistTask) -> str:

@@ -93,6 +93,7 @@ async def _known(
         before_total=total,
         draft=draft,
         now=tx.now,
+        ahead=work.business_days,
     )
 
 

@@ -63,7 +63,7 @@ def _command(asked: Asked, session: Session, known: Known) -> tuple[str, str, st
         case "skip":
             return "skip_task", "reason", "Reason", tuple(Option(each, each) for each in SKIPPING)
         case "snooze":
-            return "move_task", "until", "Until", snooze_days(asked.on)
+            return "move_task", "until", "Until", snooze_days(known.ahead)
         case "reassign":
             return "reassign_task", "to", "To", reps(session, known.team)
     return "stop_enrollment", "reason", "Reason", ()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from engines.packs import calendar
 from services.console import settings
 from services.console.domain.sessions import Session
-from services.console.rendering.filters import day, dialed, instant, phone
+from services.console.rendering.filters import day, dialed, instant
 from services.console.rendering.shapes import CHANNELS, Option, Past
 from services.console.screens.worklist.known import (
     SKIPPING,
@@ -31,6 +31,11 @@ from shared.contracts.sequencer_replies import WorklistTask
 
 SNOOZING = {1: "Next business day", 2: "In 2 business days", 5: "In 5 business days"}
 MOST_KEYS = 9
+LEAVING = {
+    "approved": "Sent off: it leaves within seconds, or as soon as the hours of sending allow.",
+    "sending": "It is with the mail server.",
+}
+"""A letter that is on its way: nothing is to be recorded of it yet."""
 GOOD = ("interested", "meeting")
 
 
@@ -67,7 +72,7 @@ def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> T
         letter=_letter(draft, text) if task.channel == "email" and draft and session.can("drafts", own=own) else None,
         wanted=tuple(Option(role, label) for role, label in settings.role_labels().items()),
         skip_reasons=tuple(Option(each, each) for each in SKIPPING),
-        snooze=snooze_days(asked.on),
+        snooze=snooze_days(known.ahead),
         reps=tuple(each for each in reps(session, known.team) if each.value != task.rep),
     )
 
@@ -84,8 +89,6 @@ def _person(task: WorklistTask, session: Session, known: Known) -> Person | None
         return Person(role, local_time=f"{there} there")
     direct = "direct line" if task.person_phone else "main line" if task.main_phone else "no number is known"
     parts = [role if task.person else "", direct if task.channel == "call" else "", known.person.get("source") or ""]
-    if task.person_phone and task.main_phone:
-        parts.append(f"main {phone(dialed(task.main_phone))}")
     return Person(
         role,
         task.person_display_name or task.person or "",
@@ -93,6 +96,7 @@ def _person(task: WorklistTask, session: Session, known: Known) -> Person | None
         task.person_email or "",
         f"{there} there",
         " · ".join(filter(None, parts)),
+        dialed(task.main_phone) if task.person_phone or task.channel != "call" else "",
     )
 
 
@@ -125,25 +129,21 @@ def _outcomes(task: WorklistTask) -> tuple[Outcome, ...]:
 
 
 def _letter(draft: Draft, text: tuple[Any, ...]) -> Letter | None:
-    if draft.status != "draft" and not draft.reason:
+    leaving = LEAVING.get(draft.status, "")
+    if draft.status != "draft" and not draft.reason and not leaving:
         return None
     blocked = draft.reason or draft.missing or ""
-    return Letter(str(draft.draft_id), draft.revision, draft.subject or "", text, blocked)
+    can_be_undone = draft.status == "approved"
+    return Letter(str(draft.draft_id), draft.revision, draft.subject or "", text, blocked, leaving, can_be_undone)
 
 
-def snooze_days(on: date) -> tuple[Option, ...]:
-    days = business_days(on, max(SNOOZING))
-    return tuple(Option(days[n - 1].isoformat(), title, day(days[n - 1], "week")) for n, title in SNOOZING.items())
-
-
-def business_days(after: date, count: int) -> list[date]:
-    """The next weekdays. Holidays are the sequencer's to refuse."""
-    found, at = list[date](), after
-    while len(found) < count:
-        at += timedelta(days=1)
-        if at.weekday() < 5:
-            found.append(at)
-    return found
+def snooze_days(ahead: Sequence[date]) -> tuple[Option, ...]:
+    """The days until which a touch can wait; none while the sequencer does not answer."""
+    return tuple(
+        Option(ahead[n - 1].isoformat(), title, day(ahead[n - 1], "week"))
+        for n, title in SNOOZING.items()
+        if n <= len(ahead)
+    )
 
 
 def _step(task: WorklistTask) -> str:

@@ -57,6 +57,8 @@ class Person:
     """`9:42 am there`"""
     source: str = ""
     """Which line it is, where the contact comes from, and since when."""
+    main: str = ""
+    """The main line of the account, as it is dialed, beside the direct one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Letter:
     paragraphs: tuple[tuple[Span, ...], ...]
     blocked: str = ""
     """Why it cannot be sent; empty if it can."""
+    leaving: str = ""
+    """That it is on its way, if a person sent it off."""
+    unsend: bool = False
 
 
 @dataclass(frozen=True, slots=True)
