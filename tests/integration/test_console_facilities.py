@@ -140,6 +140,29 @@ async def test_a_rep_sees_the_people_of_an_account_and_what_they_wrote(site: Con
     assert "/do/add_contact" in page.text
 
 
+async def test_a_manager_gives_an_account_to_another_rep_and_suppresses_it_from_its_page(
+    site: Console, browser: Browser
+) -> None:
+    await site.running.sql(
+        """
+        INSERT INTO states (kind, id, version, status, rep, data) VALUES ('rep', 'bob', 1, '', 'bob', '{"name": "Bob"}')
+        ON CONFLICT DO NOTHING
+        """
+    )
+    await site.add(browser, "helen", "manager")
+
+    page = (await browser.get("/facilities/335001")).text
+    asked = (await browser.get("/settings/suppressions?ask=facility&account=335001")).text
+
+    assert "/do/assign_account" in page
+    assert '<option value="bob">Bob</option>' in page
+    assert '<input type="hidden" name="who" value="Ada Moss">' in page
+    assert "/settings/suppressions?ask=facility&amp;account=335001" in page
+    assert "/settings/suppressions?ask=person&amp;account=335001&amp;role=" in page
+    assert 'name="facility" type="text" value="335001"' in asked
+    assert '<input type="hidden" name="back" value="/facilities/335001">' in asked
+
+
 @pytest.mark.parametrize("role", ["reader", "operations", "auditor"])
 async def test_line_8_who_may_not_see_people_gets_no_personal_data(site: Console, browser: Browser, role: Any) -> None:
     await site.add(browser, "rita", role)

@@ -32,6 +32,8 @@ class About:
     account: str = ""
     reps: Mapping[str, str] = field(default_factory=dict)
     """Names by id."""
+    undo: bool = False
+    """Whether it takes something back."""
 
     def rep(self, rep: str) -> str:
         return self.reps.get(rep, rep)
@@ -116,6 +118,23 @@ def moved_back(reply: sl.ChangedLead) -> dict[str, Any] | None:
         return None
     undo = {"command": "move_lead", "target": reply.facility_id, "version": reply.version}
     return {**undo, "label": f"Back to {stage(reply.left)}", "fields": {"stage": reply.left}}
+
+
+def departed(reply: sc.RecordedDeparture, about: About) -> str:
+    if not reply.changed:
+        return "That was recorded already."
+    return f"{reply.name} {'is still at' if about.undo else 'has left'} {about.account}."
+
+
+def back_again(reply: sc.RecordedDeparture) -> dict[str, Any] | None:
+    """The command that takes a departure back, on the same day."""
+    if not reply.changed:
+        return None
+    return {
+        "command": "record_departure",
+        "target": reply.facility_id,
+        "fields": {"who": reply.name, "undo": "true"},
+    }
 
 
 def stage(name: str) -> str:

@@ -75,9 +75,7 @@ LEADS = {
     "record_outcome": Ordered("leads", sl.RecordOutcome, "facility_id", say.outcome, "account", "undo_outcome"),
     "undo_outcome": Ordered("leads", sl.UndoOutcome, "facility_id", say.outcome_undone, "account"),
     "add_contact": Ordered("leads", sc.AddContact, "facility_id", say.of_contact, "account"),
-    "record_departure": Ordered(
-        "leads", sc.RecordDeparture, "facility_id", say.of_account("The departure is recorded"), "account"
-    ),
+    "record_departure": Ordered("leads", sc.RecordDeparture, "facility_id", say.departed, "account"),
 }
 INBOX = {
     "accept_group": Ordered("inbox", m.AcceptGroup, "key", say.of_postings("Accepted"), undo="undo_decision"),

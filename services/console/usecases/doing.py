@@ -27,6 +27,7 @@ from services.console.usecases.wording import in_words
 from shared.contracts.notifier_sending import SentOff
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Versioned
+from shared.contracts.sequencer_contacts import RecordDeparture
 from shared.contracts.sequencer_leads import ChangedLead
 from shared.contracts.services import SERVICES
 from shared.http.backend import Backend
@@ -103,7 +104,7 @@ async def _do_one(
     async with backend.begin() as tx:
         await audit.record_result(tx, command.command_id, "done", "")
         about = await _about(tx, command)
-    return Done(ordered.wording(reply, about), _undo(ordered, target, reply))
+    return Done(ordered.wording(reply, about), _undo(ordered, target, command, reply))
 
 
 async def _answer(backend: Backend, ordered: Ordered, command: Command[Any], service: str) -> Any:
@@ -127,7 +128,8 @@ async def _about(tx: Tx, command: Command[Any]) -> About:
     """What the command is about, as people call it."""
     key = getattr(command, "facility_id", None) or getattr(command, "task_id", None)
     names = await owning.accounts_of(tx, [str(key)]) if key else {}
-    return About(names.get(str(key), ""), await team.names(tx))
+    undo = bool(getattr(command, "undo", False))
+    return About(names.get(str(key), ""), await team.names(tx), undo)
 
 
 def _in_words(failed: AskFailed, owner: str) -> Refused:
@@ -233,9 +235,11 @@ async def _is_own(tx: Tx, rep: str, ordered: Ordered, command: Any) -> bool:
     return False
 
 
-def _undo(ordered: Ordered, target: str, reply: Any) -> dict[str, Any] | None:
+def _undo(ordered: Ordered, target: str, command: Command[Any], reply: Any) -> dict[str, Any] | None:
     if isinstance(reply, ChangedLead):
         return answering.moved_back(reply)
+    if isinstance(command, RecordDeparture):
+        return None if command.undo else answering.back_again(reply)
     if not ordered.undo or getattr(reply, "changed", True) is False:
         return None
     target = str(getattr(reply, COMMANDS[ordered.undo].target, target) or "") or _only_letter(reply)

@@ -89,7 +89,7 @@ VIEW = Facility(
         Signal("MDS coordinator", "MDS Coordinator RN, $7,500 sign-on, two openings", "since 6 Oct, 49 days", "23 Nov, 3 postings, 2 sources", "7 Jan, chronic", "/events/3"),
     ),
     contacts=(
-        Contact("Rosalind Achterberg", "Director of Nursing", "facility's site, 12 Oct", "direct", True, "+15185550142"),
+        Contact("Rosalind Achterberg", "Director of Nursing", "facility's site, 12 Oct", "direct", True, "+15185550142", suppress="/settings/suppressions?ask=person&account=33A512&role=don"),
         Contact("Warren Bielski", "Administrator", "CMS ownership file, 1 Oct", "main line"),
     ),
     facts=(
@@ -104,7 +104,8 @@ VIEW = Facility(
     facts_href="?facts=all",
     timeline=TIMELINE,
     shown=(Choice("All", "?", True), Choice("Touches", "?shown=touches"), Choice("Signals", "?shown=signals"), Choice("Score", "?shown=score")),
-    can=Abilities(touch=True, stage=True, contact=True, note=True),
+    can=Abilities(touch=True, stage=True, contact=True, note=True, suppress="/settings/suppressions?ask=facility&account=33A512"),
+    reps=(Option("rep-2", "Bernard Teague"),),
     next=NextTouch("t1", 3, "Call Rosalind Achterberg", "DON", "+15185550142", "Ask who does the assessments until the seat is filled.", late="1 day late", href="/worklist/t1"),
     sequence="NY SNF 21-Day",
     steps=(

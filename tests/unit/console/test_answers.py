@@ -11,6 +11,7 @@ import pytest
 from services.console.usecases import answering
 from services.console.usecases.answering import About
 from shared.contracts.sequencer_accounts import GivenAccounts
+from shared.contracts.sequencer_contacts import RecordedDeparture
 from shared.contracts.sequencer_reps import ChangedLeave, LeaveRow
 
 ABOUT = About("WILLOW BEND", {"ann": "Ann Achterberg", "bob": "Bob Moss"})
@@ -67,3 +68,15 @@ def test_a_leave_states_who_is_away_when_and_what_becomes_of_the_touches(
 )
 def test_an_account_that_changes_hands_states_what_goes_with_it(accounts: list[str], stated: str) -> None:
     assert answering.given(GivenAccounts(rep="bob", accounts=accounts, enrollments=0, tasks=3), ABOUT) == stated
+
+
+@pytest.mark.parametrize(
+    "undo, stated", [(False, "Ada Moss has left Willow Bend."), (True, "Ada Moss is still at Willow Bend.")]
+)
+def test_a_departure_and_its_undo_name_the_person_and_the_account(undo: bool, stated: str) -> None:
+    reply = RecordedDeparture(facility_id="1", name="Ada Moss", left_on=date(2026, 8, 31), changed=True, tasks=[])
+
+    assert answering.departed(reply, About("Willow Bend", undo=undo)) == stated
+    assert answering.back_again(reply) == {
+        "command": "record_departure", "target": "1", "fields": {"who": "Ada Moss", "undo": "true"},
+    }  # fmt: skip

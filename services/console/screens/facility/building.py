@@ -12,7 +12,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, dialed, plural
 from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
 from services.console.screens.facility.known import Asked, Known
-from services.console.screens.facility.people import contacts
+from services.console.screens.facility.people import contacts, suppressing
 from services.console.screens.facility.queries import Row, State, Stated
 from services.console.screens.facility.stages import current_lead, ends, moves, stages
 from services.console.screens.facility.story import SHOWN, moments
@@ -43,7 +43,11 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         why=known.why,
         signals=_signals(known, today),
         contacts=contacts(
-            known.people, known.own("contact"), known.wording.names.reps, people=session.can_see("people")
+            known.people,
+            known.own("contact"),
+            known.wording.names.reps,
+            people=session.can_see("people"),
+            suppressed_at=row.facility_id if can.suppress else "",
         ),
         facts=_facts(known.facts, asked),
         facts_href="" if asked.all_facts or len(settings.fact_titles()) <= FACTS else asked.href(facts="all"),
@@ -63,6 +67,7 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         opened=asked.opened,
         outcomes=outcomes("call"),
         roles=tuple(Option(role, label) for role, label in settings.role_labels().items()),
+        reps=_others(known) if session.can("schedules") else (),
         moves=moves(lead) if can.stage else (),
         ends=ends(lead) if can.stage else (),
     )  # fmt: skip
@@ -82,7 +87,13 @@ def _abilities(session: Session, works: bool, row: Row, task: State | None) -> A
         stage=session.can("leads", own=works),
         contact=session.can("leads", own=works),
         note=session.can("touches", own=works),
+        suppress=suppressing(account=row.facility_id) if session.can("suppressions") else "",
     )
+
+
+def _others(known: Known) -> tuple[Option, ...]:
+    """Those of the team who do not own the account."""
+    return tuple(Option(rep, name) for rep, name in known.team.items() if rep != known.row.owner)
 
 
 # --- the head ------------------------------------------------------------------------------------------------

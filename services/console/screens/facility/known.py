@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,8 @@ class Known:
     names: Sequence[str] = ()
     older: str = ""
     neighbors: Neighbors | None = None
+    team: Mapping[str, str] = field(default_factory=dict)
+    """Those who are in the team today."""
     rests_until: date | None = None
     """The first day on which it may be worked again after a closing letter."""
 

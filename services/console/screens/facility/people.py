@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.rendering.filters import day
 from services.console.screens.facility.queries import State
 from services.console.screens.facility.view import Contact
@@ -12,18 +13,29 @@ from shared.contracts.sequencer_replies import ContactRow
 
 
 def contacts(
-    rows: Sequence[ContactRow] | None, states: Sequence[State], reps: Mapping[str, str], *, people: bool
+    rows: Sequence[ContactRow] | None,
+    states: Sequence[State],
+    reps: Mapping[str, str],
+    *,
+    people: bool,
+    suppressed_at: str = "",
 ) -> tuple[Contact, ...]:
-    """The people in their roles; only the roles, if people are not shown or the sequencer does not answer."""
+    """The people in their roles; only the roles, if people are not shown or the sequencer does not answer.
+
+    `suppressed_at`: the account, for those who may suppress its people.
+    """
     if not people or rows is None:
         return tuple(_role_only(each) for each in sorted(states, key=lambda each: _place(each.data["role"])))
-    current = [each for each in rows if each.current]
-    return tuple(
-        _contact(each, reps) for each in sorted(current or rows, key=lambda each: (_place(each.role), each.name))
-    )
+    shown = sorted([each for each in rows if each.current] or rows, key=lambda each: (_place(each.role), each.name))
+    return tuple(_contact(each, reps, suppressed_at) for each in shown)
 
 
-def _contact(row: ContactRow, reps: Mapping[str, str]) -> Contact:
+def suppressing(**asked: str) -> str:
+    """The form that suppresses an account, or one of its people."""
+    return address_of("/settings/suppressions", {"ask": "facility", **asked})
+
+
+def _contact(row: ContactRow, reps: Mapping[str, str], account: str) -> Contact:
     by = f"{row.source}, {reps.get(row.stated_by, row.stated_by)}" if row.stated_by else row.source
     return Contact(
         name=row.name,
@@ -33,6 +45,7 @@ def _contact(row: ContactRow, reps: Mapping[str, str]) -> Contact:
         direct=bool(row.direct_phone),
         phone=row.direct_phone or "",
         email=row.email or "",
+        suppress=suppressing(ask="person", account=account, role=row.role, name=row.name) if account else "",
     )
 
 

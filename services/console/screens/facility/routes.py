@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -146,7 +146,7 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
     entries = [replace(each, data=visible(each.subject, each.data, people=people)) for each in entries]
     on = min(asked.on or tx.today, tx.today)
     history = await queries.history(tx, row.facility_id, on - timedelta(days=DAYS))
-    cuts = await cuts_of(tx) if replies.why is None else {}
+    cuts, reps = await cuts_of(tx) if replies.why is None else {}, await team.reps(tx)
     return Known(
         row=row,
         states=states,
@@ -154,10 +154,11 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         history=history,
         facts=await queries.facts(tx, row.facility_id),
         postings=await queries.postings(tx, row.facility_id, POSTINGS),
-        wording=await _telling(tx, session, states, entries, replies.lead),
+        wording=_telling(session, states, entries, replies.lead, tx.today, reps.names),
         now=tx.now,
         why=_shown(replies.why, row, states if asked.on is None else (), history, cuts, on),
         people=replies.contacts,
+        team=reps.present,
         names=_names(replies.details),
         neighbors=await _neighbors(tx, asked),
         rests_until=replies.lead.rests_until if replies.lead else None,
@@ -199,16 +200,21 @@ def _shown(
     return why(known, Standing(row.rank, row.of, on, scores))
 
 
-async def _telling(
-    tx: Tx, session: Session, states: Sequence[State], entries: Sequence[Entry], lead: LeadStory | None
+def _telling(
+    session: Session,
+    states: Sequence[State],
+    entries: Sequence[Entry],
+    lead: LeadStory | None,
+    today: date,
+    reps: Mapping[str, str],
 ) -> Wording:
     zone = zone_of(session)
     return Wording(
-        names=names_of(await team.names(tx)),
+        names=names_of(reps),
         zone=zone,
-        today=tx.today,
+        today=today,
         notes=_notes(entries, lead),
-        undone=_undone(session, states, tx.today),
+        undone=_undone(session, states, today),
     )
 
 

@@ -135,6 +135,8 @@ class Contact:
     direct: bool = False
     phone: str = ""
     email: str = ""
+    suppress: str = ""
+    """Where the person is suppressed, for those who may do that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ class Abilities:
     stage: bool = False
     contact: bool = False
     note: bool = False
+    suppress: str = ""
+    """Where the account is suppressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +248,8 @@ class Facility:
     outcomes: tuple[Option, ...] = ()
     """Of the next touch."""
     roles: tuple[Option, ...] = ()
+    reps: tuple[Option, ...] = ()
+    """To whom the account can be given."""
     moves: tuple[Option, ...] = ()
     """The stages that the lead can go to."""
     ends: tuple[Option, ...] = ()

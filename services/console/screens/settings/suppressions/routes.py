@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, get_args
+from urllib.parse import quote
 from uuid import UUID
 
 from starlette.requests import Request
@@ -167,8 +168,14 @@ def _form(request: Request) -> Form | None:
     kind: Scope | None = next((each for each in get_args(Scope) if each == asked), None)
     if kind is None:
         return None
-    kinds = tuple(Choice(title, f"{HERE}?ask={scope}", scope == kind) for scope, (_, title) in KINDS.items())
-    return Form(kind, kinds, tuple(Option(name, label) for name, label in settings.role_labels().items()))
+    given = {name: request.query_params.get(name, "")[:LONGEST_QUERY] for name in ("account", "role", "name")}
+    return Form(
+        kind,
+        tuple(Choice(title, address_of(HERE, {"ask": key, **given}), key == kind) for key, (_, title) in KINDS.items()),
+        tuple(Option(name, label) for name, label in settings.role_labels().items()),
+        **given,
+        back=f"/facilities/{quote(given['account'], safe='')}" if given["account"] else HERE,
+    )
 
 
 PAGES: Sequence[Page] = (

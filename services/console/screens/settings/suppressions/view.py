@@ -41,6 +41,12 @@ class Form:
     kind: Scope
     kinds: tuple[Choice, ...]
     roles: tuple[Option, ...]
+    account: str = ""
+    """That the address names, with perhaps the role and the name of a person there."""
+    role: str = ""
+    name: str = ""
+    back: str = "/settings/suppressions"
+    """The page that asks."""
 
 
 @dataclass(frozen=True, slots=True)
