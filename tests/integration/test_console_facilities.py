@@ -156,6 +156,7 @@ async def test_a_manager_gives_an_account_to_another_rep_and_suppresses_it_from_
 
     assert "/do/assign_account" in page
     assert '<option value="bob">Bob</option>' in page
+    assert 'href="/worklist?who=bob"' in (await browser.get("/find?q=bob")).text
     assert '<input type="hidden" name="who" value="Ada Moss">' in page
     assert "/settings/suppressions?ask=facility&amp;account=335001" in page
     assert "/settings/suppressions?ask=person&amp;account=335001&amp;role=" in page
@@ -279,6 +280,8 @@ async def test_an_account_is_found_by_its_number_its_phone_and_pages_by_their_ti
     for typed in ("335888", "518.555.0188", "%2B1%20518%20555%200188", "phones%20house"):
         assert 'href="/facilities/335888"' in (await browser.get(f"/find?q={typed}")).text
     assert "G P" in (await browser.get("/find?q=pipeline")).text
+    for typed in ("capacity", "leave", "rep%20ill"):
+        assert 'href="/capacity#leave"' in (await browser.get(f"/find?q={typed}")).text
 
 
 @pytest.mark.parametrize(

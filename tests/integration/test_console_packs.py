@@ -98,8 +98,8 @@ async def test_the_page_states_what_is_in_force_with_every_value(browser: Browse
     page = (await browser.get(HERE)).text
 
     assert "The scoring of pack <code>new</code> is in force" in page
-    assert "open_posting: weight" in page
-    assert "=Open &lt;b&gt;posting&lt;/b&gt;" in page
+    assert '<th scope="row">=Open &lt;b&gt;posting&lt;/b&gt;: weight</th>' in page
+    assert "open_posting" not in page
     assert f'href="{HERE}?with=old"' in page
     assert f'href="{HERE}?with=new"' not in page
 
@@ -110,6 +110,7 @@ async def test_two_packs_are_compared_by_value_and_by_who_crosses_a_tier(browser
 
     assert '<td data-l="In force">0.4</td><td data-l="Then">0.36</td>' in page
     assert "cuts: 1" not in page
+    assert '<td data-l="Because of" class="full">=Open &lt;b&gt;posting&lt;/b&gt;</td>' in page
     assert "1 account of 576 would be in another tier." in page
     assert "=Willow &lt;i&gt;Bend&lt;/i&gt;" in page
     assert len(file) == 2

@@ -215,7 +215,8 @@ async def test_capacity_says_what_is_over_the_cap_what_is_late_and_who_is_away(s
 
     page = (await browser.get("/capacity?state=waiting")).text
 
-    assert "1 day is over the cap" in page
+    assert "1 day is over the cap; Wed 1 Jul is the fullest, 5 of" in page
+    assert 'name="from_on" type="date" value="2026-07-01"' in page
     assert 'class="over"' in page
     assert "step 4, latest 2 Jul, after these days" in page
     assert "no place, starts Mon 6 Jul" in page

@@ -67,7 +67,8 @@ def line(name: str, first: int, away: range = range(0)) -> Line:
 
 LINES = (line("Dana Whitfield", 3), line("Marcus Bell", 5), line("Bartholomew Featherstonehaugh", 4, range(4)))
 CAPACITY = Capacity(
-    sentence="21 business days, no day is over its cap",
+    sentence="21 business days after today, no day is over its cap; Tue 8 Dec is the fullest, 51 of 60",
+    today=date(2026, 11, 23),
     days=DAYS,
     cap=20,
     per_rep=True,

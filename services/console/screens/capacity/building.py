@@ -53,7 +53,8 @@ def capacity(
     listed = _listed(plan, state, session) if plan else ()
     present = [Option(rep, name) for rep, name in reps.present.items()]
     return Capacity(
-        sentence=_sentence(plan) if plan else "",
+        sentence=_sentence(plan, today) if plan else "",
+        today=today,
         days=tuple(each.on for each in days),
         cap=plan.most if plan else 0,
         per_rep=bool(plan and plan.scope == "rep"),
@@ -62,7 +63,7 @@ def capacity(
         starts=tuple(each.starts for each in days),
         late=tuple(_late(each) for each in plan.late[:MOST]) if plan else (),
         waiting=_waiting(plan) if plan else (),
-        scarce=tuple(plan.scarce) if plan else (),
+        scarce=tuple(plan.scarce) if plan and not _waiting(plan) else (),
         leaves=tuple(_leave(each, reps.names, session) for each in leaves),
         reps=tuple(
             Option(rep, name) for rep, name in reps.present.items() if session.can("leave", own=rep == session.rep)
@@ -74,11 +75,17 @@ def capacity(
     )
 
 
-def _sentence(plan: CapacityPlan) -> str:
+def _sentence(plan: CapacityPlan, today: date) -> str:
+    """How many days, from which one on, and the fullest of them."""
     allowed = plan.most * (len(plan.days[0].touches) if plan.scope == "rep" and plan.days else 1)
     over = sum(each.total > allowed for each in plan.days)
     cap = "no day is over its cap" if not over else f"{plural(over, 'day is', 'days are')} over the cap"
-    return f"{plural(len(plan.days), 'business day')}, {cap}"
+    fullest = max(plan.days, key=lambda each: each.total, default=None)
+    if fullest is None or not fullest.total:
+        return f"{plural(len(plan.days), 'business day')}, nothing planned"
+    start = "" if plan.days[0].on == today else " after today"
+    most = f"{day(fullest.on, 'week')} is the fullest, {fullest.total} of {allowed}"
+    return f"{plural(len(plan.days), 'business day')}{start}, {cap}; {most}"
 
 
 def _lines(plan: CapacityPlan, reps: Mapping[str, str], today: date) -> tuple[Line, ...]:

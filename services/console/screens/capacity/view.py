@@ -52,6 +52,7 @@ class Late:
 class Capacity:
     sentence: str
     """`21 business days, no day is over its cap`"""
+    today: date
     days: tuple[date, ...]
     cap: int
     """Touches on one day, of each rep or of the team."""

@@ -18,7 +18,7 @@ from services.console.rendering.frame import Frame, Link, tabs
 from services.console.screens.finding import queries
 from services.console.screens.finding.view import Finding, Hit, Kind
 from services.console.screens.pages import Page
-from services.console.store import accounts
+from services.console.store import accounts, team
 from services.console.usecases.framing import frame, words_of_pack
 from services.console.usecases.sections import sections_for
 from services.console.usecases.seeing import begin
@@ -58,7 +58,8 @@ async def _kinds(tx: Tx, session: Session, around: Frame, query: str) -> tuple[K
         await _accounts(tx, asked),
         Kind("People", tuple(map(_person, people))),
         Kind("Chains", tuple(map(_chain, await queries.chains(tx, patterns, MOST)))),
-        Kind("Actions", actions(around, query)),
+        Kind("Reps", reps(await team.reps(tx), query) if session.can_see("touches") else ()),
+        Kind("Actions", (*actions(around, query), *more_actions(session, query))),
         Kind("Settings", sections(session, query)),
     )
     return tuple(kind for kind in found if kind.hits)
@@ -102,6 +103,27 @@ def actions(around: Frame, query: str) -> tuple[Hit, ...]:
         for link in group.links
         if all(word in link.title.lower() for word in words)
     )
+
+
+LEAVE = "capacity leave of a rep: away, absent, absence, ill, sick, vacation, cover"
+"""What people call it."""
+
+
+def more_actions(session: Session, query: str) -> tuple[Hit, ...]:
+    """What has no entry of its own in the navigation."""
+    found = session.can_see("schedules") and all(word in LEAVE for word in query.lower().split())
+    hit = Hit("Capacity and leave", "how full the next days are, and who is away", "/capacity#leave", "gauge")
+    return (hit,) if found else ()
+
+
+def reps(those: team.Reps, query: str) -> tuple[Hit, ...]:
+    """Those who are in the team, by their names."""
+    words = query.lower().split()
+    return tuple(
+        Hit(name, "worklist of the day", f"/worklist?who={quote(rep, safe='')}", "user")
+        for rep, name in those.present.items()
+        if all(word in name.lower() for word in words)
+    )[:MOST]
 
 
 def sections(session: Session, query: str) -> tuple[Hit, ...]:

@@ -14,7 +14,7 @@ from services.console.domain.sessions import Session
 from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings.around import section_page, sections_of
-from services.console.screens.settings.packs.building import compared, crossing, parts
+from services.console.screens.settings.packs.building import compared, crossing, factor_labels, parts
 from services.console.screens.settings.packs.view import Packs, Published
 from services.console.store import team
 from services.console.usecases.asking import asked, found
@@ -79,7 +79,8 @@ async def export(request: Request, session: Session) -> Response:
     crossings = tried.comparison.crossings if tried else []
     async with begin(request, session) as tx:
         await record(tx, session, "export_crossings", other.pack if other else "", {"rows": len(crossings)})
-    rows = [(each.facility_id, crossing(each, tried.names if tried else {})) for each in crossings]
+    labels, names = factor_labels(scheme, *([other] if other else [])), tried.names if tried else {}
+    rows = [(each.facility_id, crossing(each, names, labels)) for each in crossings]
     cells = [(no, r.name, r.before, r.after, r.score_before, r.score_after, r.because) for no, r in rows]
     return streamed("crossings.csv", HEADINGS, cells)
 
