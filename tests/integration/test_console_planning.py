@@ -211,6 +211,12 @@ async def test_a_manager_stops_what_is_active_or_waits_and_nothing_that_has_ende
 
 
 async def test_capacity_says_what_is_over_the_cap_what_is_late_and_who_is_away(site: Console, browser: Browser) -> None:
+    await site.running.sql(
+        """
+        INSERT INTO states (kind, id, version, status, rep, data) VALUES ('rep', 'rep-2', 1, '', 'rep-2', '{}')
+        ON CONFLICT DO NOTHING
+        """
+    )
     await site.enter(browser, "dana", "rep", "rep-2")
 
     page = (await browser.get("/capacity?state=waiting")).text

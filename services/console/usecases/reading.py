@@ -164,9 +164,19 @@ UNTYPED = {name: fields for kind, fields in KEPT.items() for name in (kind.SUBJE
 """Of `TYPED`, what no person typed, by the subject of an event or the kind of a state."""
 
 
-def visible(of: str, data: Mapping[str, Any], *, people: bool) -> dict[str, Any]:
-    """What an event (`of` its subject) or a state (`of` its kind) contains, as far as a person may see it."""
-    hidden = TYPED - UNTYPED.get(of, set())
+WRITTEN = {"dead": ("error", ("administration",)), "email.bounced": ("reason", ("administration", "people"))}
+"""A field with what a program or a mail server wrote, which may quote anything; only who works with it sees it."""
+
+
+def visible(of: str, data: Mapping[str, Any], sees: Callable[[str], bool]) -> dict[str, Any]:
+    """What an event (`of` its subject) or a state (`of` its kind) contains, as far as a person may see it.
+
+    `sees`: whether the person sees what an action of `PERMISSIONS` is about.
+    """
+    hidden, people = TYPED - UNTYPED.get(of, set()), sees("people")
+    written, readers = WRITTEN.get("dead" if of.startswith("dead.") else of, ("", ()))
+    if not any(map(sees, readers)):
+        data = {name: value for name, value in data.items() if name != written}
     return {name: value for name, value in data.items() if name not in hidden or value == typed(value, people=people)}
 
 

@@ -159,7 +159,7 @@ async def show_event(request: Request, session: Session) -> Response:
 
 
 def _seen(each: Logged, session: Session) -> Logged:
-    return replace(each, data=visible(each.subject, each.data, people=session.can_see("people")))
+    return replace(each, data=visible(each.subject, each.data, session.can_see))
 
 
 def _row(each: Logged, names: Names) -> Row:

@@ -137,13 +137,12 @@ async def _why(request: Request, asked: Asked, missing: list[str]) -> ScoreReaso
 
 
 async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Replies) -> Known:
-    people = session.can_see("people")
     found = await queries.states(tx, row.facility_id, row.chain)
-    states = [replace(each, data=visible(each.kind, each.data, people=people)) for each in found]
+    states = [replace(each, data=visible(each.kind, each.data, session.can_see)) for each in found]
     entries = await queries.timeline(
         tx, row.facility_id, subjects=SHOWN[asked.shown][1], before=asked.before, limit=EVENTS + 1
     )
-    entries = [replace(each, data=visible(each.subject, each.data, people=people)) for each in entries]
+    entries = [replace(each, data=visible(each.subject, each.data, session.can_see)) for each in entries]
     on = min(asked.on or tx.today, tx.today)
     history = await queries.history(tx, row.facility_id, on - timedelta(days=DAYS))
     cuts, reps = await cuts_of(tx) if replies.why is None else {}, await team.reps(tx)

@@ -54,8 +54,7 @@ async def show_runs(request: Request, session: Session) -> Response:
             raise Refused(f"There is no sequence {name}.", 404)
         shown = sequence(name, details, known, older_in(details))
         found_rows = await queries.enrollments(tx, state, name, offset=(page - 1) * PAGE, limit=PAGE)
-        people = session.can_see("people")
-        listed = [replace(each, data=visible("enrollment", each.data, people=people)) for each in found_rows]
+        listed = [replace(each, data=visible("enrollment", each.data, session.can_see)) for each in found_rows]
         view = runs(shown, state, listed, known, session, page=page)  # type: ignore[arg-type]  # one of STATES
         missing = [] if details else [SILENT]
         around = await frame(request, session, tx, shown.title, "sequences", missing=missing, about=ABOUT)

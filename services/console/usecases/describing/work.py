@@ -218,4 +218,6 @@ def suppressed(d: Data, n: Names) -> Phrase:
 
 
 def dead(d: Data, n: Names) -> Phrase:
-    return Phrase("triangle-alert", d["subject"], f" could not be processed by the {d['service']}", lines=(d["error"],))
+    return Phrase(
+        "triangle-alert", d["subject"], f" could not be processed by the {d['service']}", lines=lines(d.get("error"))
+    )
