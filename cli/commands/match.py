@@ -12,7 +12,8 @@ from cli.printing import show
 from cli.printing.progress import counted
 from engines.matching.pack import fitted, trade
 from engines.matching.rows import by_model, by_source_rule, match_file, read_registry
-from engines.packs import headings, section
+from engines.matching.source_rule import ACCEPT_AT
+from engines.packs import PackInvalid, headings, section
 
 
 def match(
@@ -32,8 +33,9 @@ def match(
         Path | None, typer.Option(callback=to_read, help="A file of further names, as described in `fields.yaml`.")
     ] = None,
     method: Annotated[
-        Literal["model", "source-rule"], typer.Option(help="The fitted model, or the source's rule (R14) as written.")
-    ] = "model",
+        Literal["model", "source-rule"] | None,
+        typer.Option(help="The fitted model, or the source's rule (R14); by default what the pack has."),
+    ] = None,
 ) -> None:
     """Find the facility that each row of a CSV refers to, without any server.
 
@@ -45,11 +47,17 @@ def match(
     known = read_registry(registry, aliases, headings(), trade())
     if known.skipped:
         show.say(f"{known.skipped} rows of {registry.name} are not facilities and were skipped.")
-    if method == "model":
-        accept_at = float(section("matching", dict)["fitted"]["accept_at"])
-        answerer = by_model(known.facilities, trade(), fitted(), accept_at)
+    stated = section("matching", dict)
+    if method == "source-rule" or (method is None and "fitted" not in stated):
+        accept_at = float((stated.get("source_rule") or {}).get("accept_at", ACCEPT_AT))
+        if method is None:
+            show.say(f"The pack has no fitted weights: the source's rule accepts a similarity of {accept_at:.2f}.")
+        answerer = by_source_rule(known.facilities, trade(), accept_at)
     else:
-        answerer = by_source_rule(known.facilities, trade())
+        model = fitted()
+        if "fitted" not in stated:
+            raise PackInvalid("matching.yaml states source_rule, and no probability from which its weights are used.")
+        answerer = by_model(known.facilities, trade(), model, float(stated["fitted"]["accept_at"]))
     with counted("matching") as (bar, task):
         decisions = match_file(
             answerer,

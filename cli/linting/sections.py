@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from engines.figures import pack as figures
-from engines.matching.pack import REPORT
+from engines.matching.pack import FITTED, REPORT
 from engines.packs import About, Calendar
 from engines.packs.files import Fault, read, suggestion
 from engines.packs.layers import BaseInvalid, file_in, files_in, layers
@@ -32,7 +32,7 @@ def _of_services(attribute: str) -> dict[str, Any]:
 
 SECTIONS = {"pack": About, "calendar": Calendar, **figures.SECTIONS, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
-OPTIONAL = ("sample",)
+OPTIONAL = ("sample", *FITTED)
 """Sections without which services run."""
 UNREAD = ("README.md", "LICENSE", REPORT, "sample.yaml", "behavior.yaml", "handout.typ")
 """Files that no service reads: those for people, and those of demos and of the one-pager."""

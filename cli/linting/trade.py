@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from cli.linting.sections import Pack
 from engines.matching.model import of_names
-from engines.matching.pack import WEIGHTS
+from engines.matching.pack import FITTED, WEIGHTS
 from engines.matching.trade import Trade
 from engines.matching.vocabulary import Vocabulary
 from engines.packs.files import Fault
+from engines.packs.layers import file_in
 
 
 def trade(pack: Pack) -> Iterator[Fault]:
@@ -24,11 +25,25 @@ def trade(pack: Pack) -> Iterator[Fault]:
         if (normalized := read.normalize(text)) != text:
             problem = f"{text!r} is read as {normalized!r}, so it never matches"
             yield _fault(key, problem, f"write {normalized!r}" if normalized else "remove it")
+    yield from _fitted(pack)
     if weights := pack.get(WEIGHTS):
         try:
             of_names(weights.facility, weights.none, read)
         except ValueError as error:
             yield Fault(f"{WEIGHTS}.yaml", "", str(error), "fit them to the words of trade.yaml")
+
+
+def _fitted(pack: Pack) -> Iterator[Fault]:
+    """Weights without a matcher that uses them, and the other way around."""
+    policy = pack.get("matching")
+    for name in FITTED if policy else ():
+        has = file_in(pack.folder, name) is not None
+        if policy.fitted and not has:
+            remedy = "run `make fit-matcher`, or state source_rule: {accept_at: 0.90} instead of fitted"
+            yield Fault("matching.yaml", "fitted", f"there is no {name}.yaml", remedy)
+        if policy.source_rule and (pack.folder / f"{name}.yaml").is_file():
+            problem = "nothing reads this file, because matching.yaml states source_rule"
+            yield Fault(f"{name}.yaml", "", problem, "remove it, or state fitted instead")
 
 
 def _texts(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from engines.matching.model import Model, of_names
 from engines.matching.trade import Trade
 from engines.matching.vocabulary import STRICT, Vocabulary
 from engines.packs import PackInvalid, pack_folder, section_of
+from engines.packs.layers import file_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ REPORT = "matching/report.json"
 """The measured quality of the weights, for people."""
 SECTIONS: dict[str, Any] = {TRADE: Vocabulary, WORDS: dict[str, int], WEIGHTS: Weights}
 """The type of each file of the pack. `WORDS` has the weights of frequent words, in hundredths of a nat."""
+FITTED = (WORDS, WEIGHTS)
+"""What a pack has for the fitted matcher only."""
 
 
 def trade() -> Trade:
@@ -42,7 +45,8 @@ def fitted() -> Model:
 
 @cache  # because a trade caches spellings, and every batch of the matcher uses it
 def trade_in(folder: Path) -> Trade:
-    return Trade(vocabulary_in(folder), section_of(folder, WORDS, cast(Any, dict[str, int])))
+    words = section_of(folder, WORDS, cast(Any, dict[str, int])) if file_in(folder, WORDS) else {}
+    return Trade(vocabulary_in(folder), words)
 
 
 def vocabulary_in(folder: Path) -> Vocabulary:

@@ -17,12 +17,13 @@ from engines.datasets.headings import column, letters
 from engines.datasets.reading import Row, Table, Unread, Unreadable, read_table
 from engines.datasets.snapshots import NewestRows
 from engines.datasets.states import state_of
+from engines.matching.by_rule import RuleAnswer, RuleDirectory, resolved_by_rule
 from engines.matching.directory import AnswerCache, Directory, resolved
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Employer, Facility, OtherName
 from engines.matching.model import Model
 from engines.matching.registry import Layout, with_aliases, zip_of
-from engines.matching.source_rule import ACCEPT_AT, SourceRule
+from engines.matching.source_rule import ACCEPT_AT, Likely
 from engines.matching.trade import Trade
 
 ADDED = ("confidence", "decision", "method", "reason", "candidates")
@@ -129,7 +130,7 @@ def by_model(facilities: list[Facility], trade: Trade, model: Model, accept_at: 
     return answered
 
 
-def _as_answer(answer: Answer, model: Model, directory: Directory) -> Answered:
+def _as_answer(answer: Answer | RuleAnswer, model: Model | None, directory: Directory) -> Answered:
     candidates = [_candidate(each, model) for each in answer.candidates]
     if answer.facility_id:
         named = directory.facilities[answer.facility_id]
@@ -144,50 +145,33 @@ def _as_answer(answer: Answer, model: Model, directory: Directory) -> Answered:
     return _answered(answer.decision, answer.confidence, answer.method, answer.reason, candidates)
 
 
-def _candidate(ranked: Ranked, model: Model) -> dict[str, Any]:
-    facility = ranked.entry.facility
-    contributions = model.contributions(ranked.row)
-    confidence = round(ranked.confidence, 4)
+def _candidate(ranked: Ranked | Likely, model: Model | None) -> dict[str, Any]:
+    """A candidate, with the parts of its score or the weighed features of its probability."""
+    if isinstance(ranked, Likely):
+        facility, confidence = ranked.facility, ranked.score
+        parts = {"token_set": ranked.token_set, "trigram": ranked.trigram, "same_city": ranked.same_city}
+    else:
+        facility, confidence = ranked.entry.facility, ranked.confidence
+        parts = model.contributions(ranked.row) if model else {}
     return {
         "facility_id": facility.facility_id,
         "name": facility.name,
-        "confidence": confidence,
-        "features": contributions,
+        "confidence": round(confidence, 4),
+        "features": parts,
     }
 
 
-def by_source_rule(facilities: list[Facility], trade: Trade) -> Answerer:
-    """Answers by R14 exactly as written, with its score in place of a probability."""
-    known = {facility.facility_id: facility for facility in facilities}
-    states: dict[str, SourceRule] = {}
+def by_source_rule(facilities: list[Facility], trade: Trade, accept_at: float = ACCEPT_AT) -> Answerer:
+    """Answers of the source's rule (R14), with its score in place of a probability."""
+    directory, rules = Directory(trade), RuleDirectory(trade)
+    directory.replace(facilities)
+    remembered: AnswerCache[Answered] = AnswerCache()
 
     def answered(employer: Employer) -> Answered:
-        stated = known.get((employer.facility_id or "").upper())
-        if stated:
-            candidate = {
-                "facility_id": stated.facility_id,
-                "name": stated.name,
-                "confidence": 1.0,
-                "features": {"id_stated": 1.0},
-            }
-            return _answered("auto", 1.0, "facility_id", "facility_id", [candidate])
-        state = employer.state or ""
-        if state not in states:
-            states[state] = SourceRule((each for each in facilities if each.state == state), trade)
-        candidates: list[Answered] = [
-            {
-                "facility_id": each.facility.facility_id,
-                "name": each.facility.name,
-                "confidence": round(each.score, 4),
-                "features": {"token_set": each.token_set, "trigram": each.trigram, "same_city": each.same_city},
-            }
-            for each in states[state].ranked(employer)
-        ]
-        best = candidates[0]["confidence"] if candidates else 0.0
-        accepted = bool(candidates) and best >= ACCEPT_AT
-        reason = "likely" if accepted else "unknown_name" if candidates else "no_candidate"
-        decision = "auto" if accepted else "queue" if candidates else "none"
-        return _answered(decision, best, "source-rule", reason, candidates)
+        if employer not in remembered:
+            found = resolved_by_rule(employer, directory, rules, accept_at)
+            remembered.keep(employer, _as_answer(found, None, directory))
+        return remembered[employer]
 
     return answered
 

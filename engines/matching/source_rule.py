@@ -52,8 +52,8 @@ class SourceRule:
             for gram in each:
                 self._by_trigram[gram].append(number)
 
-    def ranked(self, employer: Employer) -> list[Likely]:
-        """The best five facilities, each by its best name; equal scores in the order of keys."""
+    def ranked(self, employer: Employer, most: int = SHOWN) -> list[Likely]:
+        """The best facilities, each by its best name; equal scores in the order of keys."""
         text, city = self._trade.normalize(employer.name), self._trade.place_of(employer.city)
         if not text:
             return []
@@ -65,7 +65,7 @@ class SourceRule:
             score = min(1.0, TOKEN_SET * token_set[number] + TRIGRAM * trigram.get(number, 0.0) + near)
             if facility.facility_id not in best or score > best[facility.facility_id].score:
                 best[facility.facility_id] = Likely(facility, score, token_set[number], trigram.get(number, 0.0), near)
-        return sorted(best.values(), key=lambda each: (-each.score, each.facility.facility_id))[:SHOWN]
+        return sorted(best.values(), key=lambda each: (-each.score, each.facility.facility_id))[:most]
 
     def _token_set(self, text: str) -> list[float]:
         found = process.extract(text, self._texts, scorer=fuzz.token_set_ratio, limit=None)

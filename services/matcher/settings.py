@@ -39,8 +39,9 @@ def trade() -> Trade:
     return pack.trade()
 
 
-def model() -> Model:
-    return pack.fitted()
+def model() -> Model | None:
+    """The fitted model; None for a pack that matches by the source's rule."""
+    return pack.fitted() if policy().fitted else None
 
 
 def check_pack() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from engines.matching.by_rule import RuleDirectory
 from engines.matching.directory import AnswerCache
 from engines.matching.directory import Directory as Index
 from engines.matching.facilities import Employer, Facility, OtherName
@@ -65,6 +66,10 @@ class Directory:
     """The ids of the listed facilities of a chain in a city."""
     decisions: AnswerCache[Any] = field(default_factory=AnswerCache)
     """A cache of decisions since the last change."""
+    rules: RuleDirectory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rules = RuleDirectory(self.index.trade)
 
     @property
     def trade(self) -> Trade:
@@ -79,6 +84,7 @@ class Directory:
         newest = {facility.facility_id: facility for facility in facilities}
         for facility in newest.values():
             before = self.facilities.get(facility.facility_id)
+            self.rules.forget({facility.state, before.state if before else facility.state})
             if before and before.chain:
                 self._remove_from_chain(
                     chain_of(before.chain, before.city, before.state, self.trade), before.facility_id
@@ -120,10 +126,12 @@ class Directory:
 
     def overlaid(self) -> Directory:
         """A copy for uncommitted changes. It shares the index of each state until that state changes."""
-        return Directory(
+        copy = Directory(
             self.index.overlaid(),
             self.version,
             dict(self.aliases),
             dict(self.verdicts),
             dict(self.chains),
         )
+        copy.rules = self.rules.copied()
+        return copy

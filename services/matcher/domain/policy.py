@@ -24,6 +24,19 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByRule:
+    """How the similarity of the source's rule is used (R14), where no weights were fitted."""
+
+    __pydantic_config__ = STRICT
+
+    accept_at: float = 0.90
+
+    def __post_init__(self) -> None:
+        if not 0 < self.accept_at <= 1:
+            raise ValueError("accept_at is a similarity: above 0, and at most 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """Limits in days, which are inclusive (R18 to R20)."""
 
@@ -60,7 +73,9 @@ class Policy:
     __pydantic_config__ = STRICT
 
     relevant_roles: tuple[str, ...]
-    fitted: Fitted
+    fitted: Fitted | None = None
+    source_rule: ByRule | None = None
+    """Instead of `fitted`."""
     signals: Signals
     dismiss_after_days: int
     reconciliation: Reconciliation
@@ -70,6 +85,8 @@ class Policy:
     """The share of automatic matches that people judge; 0 turns it off."""
 
     def __post_init__(self) -> None:
+        if (self.fitted is None) == (self.source_rule is None):
+            raise ValueError("state either fitted, with the weights in matching/, or source_rule: {accept_at: 0.90}")
         if not 0 <= self.resample_share <= 1:
             raise ValueError("resample_share is a share: from 0 to 1")
         if self.dismiss_after_days < 0:
@@ -78,3 +95,8 @@ class Policy:
             raise ValueError("each verdict needs its own name")
         if not any(verdict.is_final for verdict in self.verdicts):
             raise ValueError("at least one verdict must be final; otherwise a group without a facility waits forever")
+
+    @property
+    def accept_at(self) -> float:
+        """From which confidence the first candidate is accepted."""
+        return (self.fitted or self.source_rule or ByRule()).accept_at

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from engines.matching.by_rule import RuleAnswer
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Facility
 from engines.matching.model import Model
+from engines.matching.source_rule import Likely
 from services.matcher.domain.policy import Reconciliation
 from services.matcher.domain.reconciliation_queries import PROPERTIES, Query
 from services.matcher.domain.resolve import Decision
@@ -54,8 +56,8 @@ def invalid(reason: str) -> dict[str, Any]:
 def result(
     query: Query,
     decision: Decision,
-    answer: Answer,
-    model: Model,
+    answer: Answer | RuleAnswer,
+    model: Model | None,
     facilities: Mapping[str, Facility],
     about: Reconciliation,
 ) -> dict[str, Any]:
@@ -81,7 +83,9 @@ def result(
     return {"result": shown[: query.limit]} | ({"message": " ".join(notes)} if notes else {})
 
 
-def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str, Facility]) -> Iterator[str]:
+def _remarks(
+    query: Query, answer: Answer | RuleAnswer, found: bool, facilities: Mapping[str, Facility]
+) -> Iterator[str]:
     employer = query.employer
     if employer.facility_id and employer.facility_id not in facilities:
         yield f"No facility {employer.facility_id} is known."
@@ -100,8 +104,12 @@ def _remarks(query: Query, answer: Answer, found: bool, facilities: Mapping[str,
             yield f"No facility in {employer.state} has a similar name."
 
 
-def _candidate(ranked: Ranked, model: Model, about: Reconciliation) -> dict[str, Any]:
-    features = [{"id": name, "value": value} for name, value in model.contributions(ranked.row).items()]
+def _candidate(ranked: Ranked | Likely, model: Model | None, about: Reconciliation) -> dict[str, Any]:
+    """A candidate, with its features if a model weighs them."""
+    if isinstance(ranked, Likely):
+        return _named(ranked.facility, ranked.score, about)
+    weighed = model.contributions(ranked.row) if model else {}
+    features = [{"id": name, "value": value} for name, value in weighed.items()]
     return _named(ranked.entry.facility, ranked.confidence, about) | {"features": features}
 
 

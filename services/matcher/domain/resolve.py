@@ -1,22 +1,23 @@
 """Which facility does an employer match, and with what confidence?
 
 A decision follows from an employer and a directory. The account key counts first, then a person's decision, and then
-the fitted engine (`engines/matching/`), which the command line shares. Two facts that only the service has can change
-the engine's match: the chains with one facility in a city, and disputed matches.
+the engine (`engines/matching/`), fitted or by the source's rule, which the command line shares. Two facts that only the
+service has can change the engine's match: the chains with one facility in a city, and disputed matches.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from engines.matching.by_rule import RuleAnswer, resolved_by_rule
 from engines.matching.directory import resolved
 from engines.matching.engine import Answer, Ranked
 from engines.matching.facilities import Employer
 from engines.matching.model import Model
 from engines.matching.names import has_phrase
+from engines.matching.source_rule import Likely
 from engines.matching.trade import Trade
 from services.matcher.domain.directory import Directory, Group, chain_of, group_of
 
@@ -51,22 +52,31 @@ class Decision:
 
 
 def setting_of(title: str | None, trade: Trade) -> str | None:
-    """The setting of a job, such as a clinic, if its title names one."""
+    """The setting of a job, such as a ward, if its title names one."""
     words = " ".join(_WORD.findall((title or "").lower()))
     return next((phrase for phrase in trade.titles if has_phrase(words, phrase)), None)
 
 
-def resolve(employer: Employer, directory: Directory, model: Model, accept_at: float) -> Decision:
-    """The decision on an employer. Decisions are cached until the directory changes, because employers repeat."""
+def resolve(employer: Employer, directory: Directory, model: Model | None, accept_at: float) -> Decision:
+    """The decision on an employer, without a model by the source's rule.
+
+    Decisions are cached until the directory changes, because employers repeat.
+    """
     employer = _with_setting(employer, directory.trade)
     cached: Decision | None = directory.decisions.get(employer)
     return cached or directory.decisions.keep(employer, considered(employer, directory, model, accept_at)[0])
 
 
-def considered(employer: Employer, directory: Directory, model: Model, accept_at: float) -> tuple[Decision, Answer]:
+def considered(
+    employer: Employer, directory: Directory, model: Model | None, accept_at: float
+) -> tuple[Decision, Answer | RuleAnswer]:
     """The decision, and the answer of the engine."""
     employer = _with_setting(employer, directory.trade)
-    answer = resolved(employer, directory.index, model, accept_at)
+    answer = (
+        resolved(employer, directory.index, model, accept_at)
+        if model
+        else resolved_by_rule(employer, directory.index, directory.rules, accept_at)
+    )
     if answer.method == "facility_id":
         return _of_answer(answer, directory), answer
     group = group_of(employer, directory.trade)
@@ -90,7 +100,7 @@ def _by_person(group: Group, directory: Directory) -> Decision | None:
     return None
 
 
-def _by_engine(employer: Employer, group: Group, answer: Answer, directory: Directory) -> Decision:
+def _by_engine(employer: Employer, group: Group, answer: Answer | RuleAnswer, directory: Directory) -> Decision:
     """The engine's match, unless a chain or a dispute overrides it."""
     found = _of_answer(answer, directory)
     if answer.reason in MAY_BE_CHAIN and employer.city and employer.state:
@@ -112,8 +122,8 @@ def _only_of_chain(name: str, city: str, state: str, directory: Directory) -> De
     return Decision("matched", "", facility.facility_id, OF_CHAIN, "chain", (candidate,))
 
 
-def _of_answer(answer: Answer, directory: Directory) -> Decision:
-    candidates = tuple(_candidates(answer.candidates))
+def _of_answer(answer: Answer | RuleAnswer, directory: Directory) -> Decision:
+    candidates = tuple(map(_candidate, answer.candidates))
     if answer.decision == "auto":
         facility_id = answer.facility_id or candidates[0].facility_id
         return Decision("matched", "", facility_id, round(answer.confidence, 4), answer.method, candidates)
@@ -123,7 +133,8 @@ def _of_answer(answer: Answer, directory: Directory) -> Decision:
     return Decision("queued", answer.reason, candidates=candidates)
 
 
-def _candidates(ranked: Iterable[Ranked]) -> Iterable[Candidate]:
-    for each in ranked:
-        facility = each.entry.facility
-        yield Candidate(facility.facility_id, facility.name, facility.city, round(each.confidence, 4))
+def _candidate(ranked: Ranked | Likely) -> Candidate:
+    facility, confidence = (
+        (ranked.facility, ranked.score) if isinstance(ranked, Likely) else (ranked.entry.facility, ranked.confidence)
+    )
+    return Candidate(facility.facility_id, facility.name, facility.city, round(confidence, 4))

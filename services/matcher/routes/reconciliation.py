@@ -80,7 +80,7 @@ def _result(query: Any, directory: Directory) -> dict[str, Any]:
         parsed = reconciliation_queries.read(query, account_key())
     except reconciliation_queries.Unreadable as error:
         return api.invalid(str(error))
-    decision, answer = considered(parsed.employer, directory, model(), policy().fitted.accept_at)
+    decision, answer = considered(parsed.employer, directory, model(), policy().accept_at)
     return api.result(parsed, decision, answer, model(), directory.facilities, policy().reconciliation)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from services.matcher.domain.resampling import Judged, Match, judged
 from shared.storage.database import Tx
 
-AUTOMATIC = ["name", "model", "chain"]
+AUTOMATIC = ["name", "model", "rule", "chain"]
 """Methods that match a posting without a person and without an account key."""
 # A digest of the decision chooses the matches, so that the choice is always the same. A match covers all postings of a
 # group, so reposts do not make it more likely to be chosen.

@@ -56,7 +56,7 @@ async def decide_affected(tx: Tx, committed: Directory, facility_ids: Sequence[s
 def _decision(posting: Posting, directory: Directory, rules: Policy) -> Decision:
     if not is_relevant(posting, rules):
         return ROLE
-    return resolve(posting.employer, directory, model(), rules.fitted.accept_at)
+    return resolve(posting.employer, directory, model(), rules.accept_at)
 
 
 def _publish_queue(tx: Tx, changed: Iterable[Posting], before: Mapping[UUID, Posting], causes: Causes) -> None:

@@ -279,6 +279,7 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
         ("capacity.yaml", lambda c: c["touches_per_day"].update(max=0), "touches_per_day: max is at least 1"),
         ("capacity.yaml", lambda c: c["tiers"][1].update(per_rep=-1), "tiers.1: limits are at least 0"),
         ("matching.yaml", lambda c: c["fitted"].update(accept_at=80), "fitted: accept_at is a probability"),
+        ("matching.yaml", lambda c: c.update(source_rule={"accept_at": 0.9}), "state either fitted, with the weights"),
         (
             "matching.yaml",
             lambda c: c["signals"].update(expiry_days=-30),
@@ -292,6 +293,23 @@ def test_a_key_that_services_would_refuse_or_ignore_is_reported(
     found = change(folder, file, how)
 
     assert any(fault in each and each.startswith(file) for each in found), found
+
+
+def test_a_pack_without_fitted_weights_matches_by_the_source_rule(folder: Path) -> None:
+    def by_rule(policy: Any) -> None:
+        del policy["fitted"]
+        policy["source_rule"] = {"accept_at": 0.9}
+
+    with_weights = change(folder, "matching.yaml", by_rule)
+    for file in ("weights", "words"):
+        (folder / "matching" / f"{file}.yaml").unlink()
+
+    assert with_weights == [
+        f"matching/{file}.yaml: nothing reads this file, because matching.yaml states source_rule;"
+        " remove it, or state fitted instead"
+        for file in ("words", "weights")
+    ]
+    assert lint(folder).faults == ()
 
 
 def test_an_unused_file_is_reported_with_a_suggestion(folder: Path) -> None:

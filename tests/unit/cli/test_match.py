@@ -96,7 +96,7 @@ def test_the_source_rule_can_be_selected_by_name(folder: Path) -> None:
         folder, "employer_name,city,state\nTern Point Manor,Buffalo,NY\nTern,Utica,NY\n", "--method", "source-rule"
     )
 
-    assert (exact["matched_ccn"], exact["method"], exact["confidence"]) == ("335002", "source-rule", "1.0000")
+    assert (exact["matched_ccn"], exact["method"], exact["confidence"]) == ("335002", "rule", "1.0000")
     assert (other["matched_ccn"], other["decision"]) == ("", "queue")
 
 

@@ -41,4 +41,4 @@ def a_directory(*facilities: Facility) -> Directory:
 def decide(
     directory: Directory, name: str, city: str | None = None, state: str | None = "NY", facility_id: str | None = None
 ) -> Decision:
-    return resolve(Employer(name, city, state, facility_id), directory, model(), shipped().fitted.accept_at)
+    return resolve(Employer(name, city, state, facility_id), directory, model(), shipped().accept_at)
