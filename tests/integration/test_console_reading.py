@@ -88,6 +88,13 @@ async def test_a_task_is_open_unless_its_end_is_newer_in_any_order(console: Runn
         "task_end": (3, "rep-1"),
     }
     assert {row["name"] for row in rows} == {"WILLOW BEND NURSING HOME", None}
+    status = "SELECT status FROM states WHERE kind = 'task'"
+    assert await console.sql(status) == [{"status": "ended"}]
+    await console.receive(a_task(TaskChanged, version=4))
+    assert await console.sql(status) == [{"status": "open"}]
+    await console.receive(done(4))
+    await console.receive(a_task(TaskChanged, version=4), a_task(TaskChanged, version=3))
+    assert await console.sql(status) == [{"status": "ended"}]
 
 
 async def test_repeated_events_are_logged_once(console: Running) -> None:

@@ -7,12 +7,7 @@ from uuid import UUID
 from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
-OPEN = """
-    task.kind = 'task' AND NOT EXISTS (
-        SELECT FROM states AS ended
-        WHERE ended.kind = 'task_end' AND ended.id = task.id AND ended.version >= task.version
-    )
-"""
+OPEN = "task.kind = 'task' AND task.status = 'open'"
 """The condition of a task that is due, for `states AS task`."""
 WAITING_DRAFTS = f"""
     states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id' AND {OPEN}

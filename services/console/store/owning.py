@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.console.store.counting import OPEN
 from shared.storage.arrays import texts
 from shared.storage.database import Tx
 
@@ -35,15 +36,11 @@ async def works_account(tx: Tx, facility_id: str, rep: str) -> bool:
     """Whether the account is the rep's, or one of its open tasks is."""
     return bool(
         await tx.value(
-            """
+            f"""
             SELECT EXISTS (SELECT FROM facilities WHERE facility_id = %(facility)s AND owner = %(rep)s)
                 OR EXISTS (
                     SELECT FROM states AS task
-                    WHERE task.kind = 'task' AND task.facility_id = %(facility)s AND task.rep = %(rep)s
-                        AND NOT EXISTS (
-                            SELECT FROM states AS ended
-                            WHERE ended.kind = 'task_end' AND ended.id = task.id AND ended.version >= task.version
-                        )
+                    WHERE {OPEN} AND task.facility_id = %(facility)s AND task.rep = %(rep)s
                 )
             """,
             facility=facility_id,

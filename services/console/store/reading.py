@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from shared.storage.arrays import texts
 from shared.storage.database import Tx, rows
 from shared.storage.writing import insert, recordset, upsert_newest
 
@@ -32,6 +33,18 @@ async def begin_writing(tx: Tx) -> bool:
 async def save_states(tx: Tx, states: Sequence[Any]) -> None:
     """Save the states of one kind; the highest version counts."""
     await upsert_newest(tx, "states", states, key=("kind", "id"))
+
+
+async def end_tasks(tx: Tx, task_ids: Collection[str]) -> None:
+    """Give tasks that ended since their last state the status `ended`."""
+    await tx.run(
+        """
+        UPDATE states AS task SET status = 'ended' FROM states AS ended
+        WHERE task.kind = 'task' AND task.id = ANY(%(ids)s) AND task.status = 'open'
+            AND ended.kind = 'task_end' AND ended.id = task.id AND ended.version >= task.version
+        """,
+        ids=texts(task_ids),
+    )
 
 
 async def save_personal(tx: Tx, personal: Sequence[Any]) -> None:

@@ -117,10 +117,11 @@ KINDS: dict[type[e.Event], Kind] = {
     e.EnrollmentBlocked: Kind("enrollment", "enrollment_id", status=_constant("blocked"), day="blocked_on"),
     e.EnrollmentPaused: Kind("enrollment", "enrollment_id", status=_constant("paused"), day="paused_on"),
     e.EnrollmentEnded: Kind("enrollment", "enrollment_id", status="status", day="ended_on"),
-    e.TaskDue: Kind("task", "task_id", day="due_on"),
-    e.TaskChanged: Kind("task", "task_id", day="due_on"),
-    e.TaskReopened: Kind("task", "task_id", day="due_on"),
-    # A task that waits or ended does not repeat what it is about, so that is a state of its own.
+    e.TaskDue: Kind("task", "task_id", status=_constant("open"), day="due_on"),
+    e.TaskChanged: Kind("task", "task_id", status=_constant("open"), day="due_on"),
+    e.TaskReopened: Kind("task", "task_id", status=_constant("open"), day="due_on"),
+    # A task that waits or ended does not repeat what it is about, so that is a state of its own; `recording` then gives
+    # the task the status `ended`.
     e.TaskMoved: Kind("task_end", "task_id", status=_constant("moved"), day="due_on"),
     e.TaskDone: Kind("task_end", "task_id", status="status", day="done_on"),
     e.TouchLogged: Kind("touch", "activity_id", version=1, status="kind", day="touched_on"),

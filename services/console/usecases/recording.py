@@ -23,7 +23,12 @@ async def record(tx: Tx, events: Sequence[e.Event]) -> None:
     parts = [(event, *split(event)) for event in events]
     states = [state for event, data, _ in parts if (state := state_of(event, data))]
     entries = [entry for event, data, _ in parts if (entry := logged(event, data))]
+    tasks = [state.id for state in states if state.kind in ("task", "task_end")]
+    if tasks:
+        await tx.lock("states", ["task"])  # a task and its end may arrive at the same time
     await store.save_states(tx, states)
+    if tasks:
+        await store.end_tasks(tx, tasks)
     await store.save_personal(tx, _personal(parts))
     await store.append(tx, entries)
     await _save_facilities(tx, events)
