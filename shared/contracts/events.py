@@ -937,6 +937,21 @@ class EmailDrafted(Event):
     drafted_on: date
 
 
+class EmailDiscarded(Event):
+    """A person discarded an e-mail draft. Its task stays due, and is done without a letter."""
+
+    SUBJECT = "email.discarded"
+    KEY = "facility_id"
+
+    draft_id: UUID
+    task_id: UUID
+    facility_id: Line
+    version: int
+    """The state of the task that the draft was written from; a draft from a later one waits again."""
+    discarded_by: Line
+    discarded_on: date
+
+
 class EmailEvent(Event):
     """An e-mail left, or something came back for one. Its text stays in the notifier."""
 

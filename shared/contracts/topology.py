@@ -54,6 +54,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
     ),
     "notifier": (
         e.EmailDrafted,
+        e.EmailDiscarded,
         e.EmailSent,
         e.EmailReplied,
         e.EmailBounced,
@@ -119,6 +120,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.TaskReopened: "task.due has the current state of every due task",
     e.RepBack: "rep.away has the current state of every leave",
     e.SlaBreached: "it is an occurrence without a state; `pipeline sla` has the current clocks",
+    e.EmailDiscarded: "it is an occurrence without a state; the history contains it",
     e.EmailSent: "it is an occurrence without a state; the history contains it",
     e.EmailReplied: "it is an occurrence without a state; the history contains it",
     e.EmailBounced: "it is an occurrence without a state; the history contains it",

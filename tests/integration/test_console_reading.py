@@ -10,8 +10,9 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from services.console.store.counting import navigation
 from shared.contracts.envelope import new_event_id, seal
-from shared.contracts.events import Person, TaskChanged, TaskDone, TaskDue, TouchLogged
+from shared.contracts.events import EmailDiscarded, EmailDrafted, Person, TaskChanged, TaskDone, TaskDue, TouchLogged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from tests.support.console import Console, Services
@@ -95,6 +96,22 @@ async def test_a_task_is_open_unless_its_end_is_newer_in_any_order(console: Runn
     await console.receive(done(4))
     await console.receive(a_task(TaskChanged, version=4), a_task(TaskChanged, version=3))
     assert await console.sql(status) == [{"status": "ended"}]
+
+
+async def test_a_discarded_draft_waits_no_more_until_a_later_state_of_its_task_is_drafted(console: Running) -> None:
+    async def waiting() -> int:
+        async with console.app.begin() as tx:
+            counts, _ = await navigation(tx, "rep-1")
+        return counts["drafts"]
+
+    about: dict[str, Any] = {"draft_id": UUID(int=7), "task_id": TASK, "facility_id": "335001"}
+    await console.receive(EmailDrafted(**about, rep="rep-1", template="t", drafted_on=date(2026, 7, 1)))
+    await console.receive(a_task(channel="email"))
+    assert await waiting() == 1
+    await console.receive(EmailDiscarded(**about, version=1, discarded_by="rep-1", discarded_on=date(2026, 7, 1)))
+    assert await waiting() == 0
+    await console.receive(a_task(TaskChanged, version=2, channel="email"))
+    assert await waiting() == 1
 
 
 async def test_repeated_events_are_logged_once(console: Running) -> None:

@@ -15,7 +15,15 @@ from services.notifier.domain.pacing import Today
 from services.notifier.domain.sending import UNDO_SECONDS
 from services.notifier.store import paces
 from services.notifier.workers.sending import DELAYS
-from shared.contracts.events import EmailBounced, EmailSent, Person, Sender, SuppressionChanged, TaskChanged
+from shared.contracts.events import (
+    EmailBounced,
+    EmailDiscarded,
+    EmailSent,
+    Person,
+    Sender,
+    SuppressionChanged,
+    TaskChanged,
+)
 from shared.contracts.notifier import Draft, DraftDetails, Drafts
 from shared.contracts.notifier_sending import (
     Deliveries,
@@ -318,6 +326,8 @@ async def test_a_discarded_draft_does_not_leave(notifier: Running, smtp: Scripte
     discarded = await notifier.ask(DiscardDraft(draft_id=read.draft_id, reason="too pushy", actor="Ann Lee"))
 
     assert (discarded.status, discarded.reason) == ("discarded", "Discarded by Ann Lee: too pushy")
+    [event] = await notifier.published(EmailDiscarded)
+    assert (event.draft_id, event.task_id, event.discarded_by) == (read.draft_id, read.task_id, "Ann Lee")
     with pytest.raises(AskFailed, match="discarded"):
         await send(notifier, read)
 

@@ -11,9 +11,12 @@ OPEN = "task.kind = 'task' AND task.status = 'open'"
 """The condition of a task that is due, for `states AS task`."""
 WAITING_DRAFTS = f"""
     states AS draft JOIN states AS task ON task.id = draft.data ->> 'task_id' AND {OPEN}
-    WHERE draft.kind = 'draft' AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
+    WHERE draft.kind = 'draft' AND NOT EXISTS (
+        SELECT FROM states AS ended
+        WHERE ended.kind = 'draft_end' AND ended.id = draft.id AND ended.version >= task.version
+    ) AND (%(rep)s::text IS NULL OR task.rep = %(rep)s)
 """
-"""The letters that wait to be sent, of a rep or of all."""
+"""The letters that wait to be sent and were not discarded, of a rep or of all."""
 WAITING_GROUPS = """
     states AS posting WHERE posting.kind = 'unmatched' AND posting.status = 'waiting'
     AND posting.data ->> 'group' IS NOT NULL

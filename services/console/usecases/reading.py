@@ -131,6 +131,7 @@ KINDS: dict[type[e.Event], Kind] = {
     e.RepAway: Kind("leave", "leave_id", day="from_on"),
     e.RepBack: Kind("leave", "leave_id", day="from_on"),
     e.EmailDrafted: Kind("draft", "draft_id", version=1, day="drafted_on"),
+    e.EmailDiscarded: Kind("draft_end", "draft_id", status=_constant("discarded"), day="discarded_on"),
 }
 """Every event that states something; the others only occur."""
 
@@ -153,7 +154,7 @@ DAYS = {
 }
 """The day on which an event happened, where that is not the day of its state."""
 
-REPS = ("rep", "owner", "done_by", "decided_by", "sent_by", "noted_by")
+REPS = ("rep", "owner", "done_by", "decided_by", "sent_by", "noted_by", "discarded_by")
 """The fields that name the rep whom an event is about, the first one that it has."""
 
 

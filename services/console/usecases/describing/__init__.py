@@ -59,6 +59,7 @@ DESCRIPTIONS: Mapping[str, Describe] = {
     "suppression.changed": work.suppressed,
     "address_suppression.changed": work.suppressed,
     "email.drafted": work.drafted,
+    "email.discarded": work.discarded,
     "email.sent": work.sent,
     "email.replied": work.plain("mail", "A reply", " came to an e-mail"),
     "email.bounced": work.bounced,

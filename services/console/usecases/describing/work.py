@@ -171,6 +171,10 @@ def drafted(d: Data, n: Names) -> Phrase:
     return Phrase("mail", "A letter", f" is drafted for {n.rep(d['rep'])}")
 
 
+def discarded(d: Data, n: Names) -> Phrase:
+    return Phrase("x", "A letter", f" was discarded by {n.rep(d['discarded_by'])}")
+
+
 def sent(d: Data, n: Names) -> Phrase:
     return Phrase("send", "E-mail", f" sent by {n.rep(d['sent_by'])}")
 
