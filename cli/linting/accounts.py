@@ -29,7 +29,7 @@ def accounts(pack: Pack) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield "all of an account is known", lines
     for at, factor in enumerate(model.factors):
         rule = headings.fact(factor.fields[0]) if isinstance(factor, FactFactor) else None
-        for value in getattr(rule, "values", ()):
+        for value in rule.values if rule else ():
             line = _line(factor, headings, value)
             yield f"{factor.factor} is {value}", (*lines[:at], line, *lines[at + 1 :])
 
@@ -61,5 +61,5 @@ def _evidence(factor: Factor, headings: Headings) -> str:
 
 def _value(rule: FieldRule | None) -> str:
     if rule is None or rule.type == "text":
-        return next(iter(getattr(rule, "values", ())), SOME_TEXT)
+        return next(iter(rule.values), SOME_TEXT) if rule else SOME_TEXT
     return SOME_DAY if rule.type == "date" else SOME_NUMBER

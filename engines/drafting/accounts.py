@@ -1,4 +1,4 @@
-"""Which facts of an account may a text state, whoever reads it?
+"""Which facts of an account may a text state to any reader?
 
 They come from its identity, from the lines of its score, and from the pack. A letter adds its recipient and its
 occasion, a list its other columns.

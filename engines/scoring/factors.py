@@ -181,11 +181,14 @@ def of_sum(factor: SumFactor, inputs: Inputs, on: date) -> Contribution:
     """The points of the parts; the evidence is that of the parts with points, or of all if none has any."""
     found = [(part, contribution(part, inputs, on)) for part in factor.parts]
     points = [rounded(part, HUNDRED * part.weight * each.value / part.out_of) for part, each in found]
-    counted = [each for (_, each), several in zip(found, points, strict=True) if several] or [each for _, each in found]
+    giving = [each for (_, each), several in zip(found, points, strict=True) if several]
+    counted = giving or [each for _, each in found]
     latest = max(counted, key=lambda each: each.as_of or date.min)
     reasons = [(each.evidence, each.evidence.removesuffix(f" as of {each.as_of}")) for each in counted]
     dated = any(evidence != reason for evidence, reason in reasons)
     evidence = factor.joined.join(reason for _, reason in reasons)
+    if factor.none is not None and not giving and any(each.known for each in counted):
+        evidence = factor.none
     return Contribution(
         value=sum(points, ZERO),
         evidence=f"{evidence} as of {latest.as_of}" if dated else evidence,

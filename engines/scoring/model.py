@@ -46,6 +46,8 @@ class SumFactor:
     parts: tuple[Part, ...]
     joined: str = " + "
     """What is between the evidence of its parts."""
+    none: str | None = None
+    """The evidence if none of them gives points; by default, theirs."""
     assumed: str | None = None
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What may a text state of an account, whoever reads it?"""
+"""What may a text state of an account to any reader?"""
 
 from __future__ import annotations
 

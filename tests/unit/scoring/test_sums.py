@@ -77,14 +77,23 @@ def test_the_score_is_that_of_the_parts_alone(state: str | None, urgency: int | 
 
 
 def test_the_reasons_of_a_sum_have_its_own_sign_between_them_and_one_date() -> None:
-    said, roles = {**SHARE, "weight": ".1"}, {**ROLES, "evidence": "denial roles"}
-    whole = {"factor": "pressure", "kind": "sum", "label": "Pressure", "joined": " & ", "parts": [PRIOR, roles, said]}
+    plans, roles = {**SHARE, "weight": ".1"}, {**ROLES, "evidence": "denial roles"}
+    whole = {"factor": "pressure", "kind": "sum", "label": "Pressure", "joined": " & ", "parts": [PRIOR, roles, plans]}
     model = scheme(whole, {**SHARE, "factor": "rest", "weight": ".75"}).model
     fact = {"plans": (Fact("1", "plans", date(2026, 6, 1), "a"),)}
     [line, _] = score(replace(an_account("TX", 1), facts=fact), DAY, model).breakdown
 
     assert line.evidence == "state prior=high & denial roles & 1 plans as of 2026-07-01"
     assert line.as_of == DAY
+
+
+def test_a_sum_without_points_says_what_its_pack_says_unless_nothing_is_known() -> None:
+    prior = {**PRIOR, "otherwise": 0}
+    whole = {"factor": "pressure", "kind": "sum", "label": "Pressure", "none": "no sign", "parts": [prior, ROLES]}
+    alone = {**whole, "parts": [{**prior, "weight": ".15"}]}
+
+    assert pressure(score(an_account("OH", None), DAY, scheme(whole, SHARE).model))[2] == "no sign"
+    assert pressure(score(an_account(None, None), DAY, scheme(alone, SHARE).model))[2] == "unknown: no state"
 
 
 def test_a_posting_that_ends_is_the_cause_of_a_change_of_the_sum() -> None:
