@@ -19,8 +19,9 @@ from cli.printing import scores as show_scores
 from cli.printing import show
 from engines import packs
 from engines.datasets.facts import Headings
+from engines.packs.layers import file_in
 from engines.scoring.cohort import Outcome, read_cohort, read_record, score_cohort, write_record, write_scores
-from engines.scoring.feedback import AT_LEAST, Feedback
+from engines.scoring.feedback import AT_LEAST, Feedback, Model
 from engines.scoring.feedback import feedback as evaluate
 from engines.scoring.outcomes import LeadOutcome, decided
 from engines.scoring.pack import scheme_in
@@ -98,7 +99,8 @@ def score(
     gc.disable()
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     scheme, on = scheme_in(folder), day(as_of, "--as-of")
-    headings = packs.section_of(packs.pack_folder(), "fields", Headings)
+    of_fields = folder if file_in(folder, "fields") else packs.pack_folder()
+    headings = packs.section_of(of_fields, "fields", Headings)
     others = [*(penalties or ()), *(deficiencies or ()), *(facts or ())]
     cohort = read_cohort(headings, facilities, others, signals, scheme.model, on)
     outcome = score_cohort(cohort.inputs(), scheme, on, read_record(calibration) if calibration else None)
@@ -174,12 +176,18 @@ def feedback(
 ) -> None:
     """Count outcomes per score decile and factor, with 95 % intervals. Advice is for a person; nothing is applied.
 
+    Three findings follow: wins of Tier 1, which validate the model; wins of the lowest tier, which it did not expect;
+    and losses of Tier 1, with the factor that gave them too much. If anything speaks for it, a next version is
+    proposed.
+
     Uses what `pipeline outcome` recorded, with the scores of the days on which the leads were raised, or two files. A
     lead with only a meeting is open, and counts only with `--good meeting`.
     """
     wins = [word.value for word in good or (LeadOutcome.WON,)]
     if scores and outcomes:
-        found = evaluate(decided(scores, outcomes, packs.account_key().column), wins, at_least)
+        scheme = scheme_in(packs.pack_folder())
+        judged = Model(scheme.model.name, scheme.policy.lowest)
+        found = evaluate(decided(scores, outcomes, packs.account_key().column), wins, judged, at_least)
     elif scores or outcomes:
         raise typer.BadParameter("--scores and --outcomes go together.")
     else:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     )
 
 
+LEADS = 10
+"""How many leads of a finding are listed."""
+
+
 def why(answer: ScoreReasons) -> None:
     facility = answer.facility
     cuts = ", ".join(f"Tier {tier} from {cut}" for tier, cut in answer.cuts.items()) or "not calibrated yet"
@@ -138,9 +142,16 @@ def feedback(found: Feedback) -> None:
         for rate in rates
     ]
     table("Outcomes", ["group", "decided", "good", "share", "95 % interval"], rows, ["decided", "good", "share"])
+    for each in found.findings:
+        say(each.text)
+        if each.leads:
+            more = f" and {len(each.leads) - LEADS} more" if len(each.leads) > LEADS else ""
+            say(f"  {', '.join(each.leads[:LEADS])}{more}")
     for advice in found.advice:
         say(advice)
     say(
         found.refused
         or f"{found.decided} decided leads. This is advice: weights change only when a person changes them."
     )
+    if found.proposed:
+        say(f"Proposed: name {found.proposed}")

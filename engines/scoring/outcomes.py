@@ -34,7 +34,12 @@ def decided(scores: Path, outcomes: Path, key: str) -> list[Decided]:
             raise Unreadable(f"{outcomes.name}: outcomes have the columns {wanted}; missing: {missing[0]}.")
         facility_id, outcome = (header.index(name) for name in columns)
         outcomes_read = [_outcome(outcomes.name, row, facility_id, outcome) for row in table.rows]
-    return [Decided(who, known[who][0], word, known[who][1]) for who, word in outcomes_read if who in known]
+    return [
+        Decided(who, score, word, points, tier=tier)
+        for who, word in outcomes_read
+        if who in known
+        for score, tier, points in [known[who]]
+    ]
 
 
 def _outcome(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tuple[str, str]:
@@ -46,12 +51,13 @@ def _outcome(file: str, row: Row | Unread, facility_id: int, outcome: int) -> tu
     return row.cells[facility_id].strip().upper(), word
 
 
-def _scored(path: Path, key: str) -> Iterator[tuple[str, tuple[Decimal, dict[str, Decimal]]]]:
+def _scored(path: Path, key: str) -> Iterator[tuple[str, tuple[Decimal, int, dict[str, Decimal]]]]:
     with read_table(path) as table:
         for line in table.records():
             row = {} if isinstance(line, Unread) else line.values
             try:
                 lines = json.loads(row["breakdown"], parse_float=Decimal, parse_int=Decimal)
-                yield row[key], (Decimal(row["score"]), {line["factor"]: line["points"] for line in lines})
+                points = {line["factor"]: line["points"] for line in lines if line["weight"]}
+                yield row[key], (Decimal(row["score"]), int(row["tier"]), points)
             except (KeyError, TypeError, ValueError, ArithmeticError) as error:
                 raise Unreadable(f"{path.name} is not what `pipeline score` writes: {error!r}.") from error

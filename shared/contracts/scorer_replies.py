@@ -213,6 +213,11 @@ class OutcomeRate(Reply):
     high: float
 
 
+class OutcomeFinding(Reply):
+    text: str
+    leads: list[str]
+
+
 class EvaluatedOutcomes(Reply):
     decided: int
     deciles: list[OutcomeRate]
@@ -221,3 +226,7 @@ class EvaluatedOutcomes(Reply):
     advice: list[str]
     refused: str | None
     """Why there is no advice."""
+    findings: tuple[OutcomeFinding, ...] = ()
+    """High and won, low and won, high and not won."""
+    proposed: str | None = None
+    """The name of the next version of the model, if anything speaks for one."""

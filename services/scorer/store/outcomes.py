@@ -42,12 +42,12 @@ async def decided(tx: Tx) -> list[Decided]:
     """
     found = await tx.dicts(
         """
-        SELECT facility_id, outcome, met, score, breakdown
+        SELECT facility_id, outcome, met, score, tier, breakdown
           FROM (SELECT DISTINCT ON (facility_id, raised_on, lead_id) facility_id, raised_on, lead_id, outcome,
                        bool_or(outcome = 'meeting') OVER (PARTITION BY facility_id, raised_on, lead_id) AS met
                   FROM outcomes WHERE undone_on IS NULL
                  ORDER BY facility_id, raised_on, lead_id, outcome = 'meeting', version DESC) AS last,
-               LATERAL (SELECT score, breakdown FROM score_history AS history WHERE history.facility_id =
+               LATERAL (SELECT score, tier, breakdown FROM score_history AS history WHERE history.facility_id =
                last.facility_id
                          ORDER BY scored_on <= raised_on DESC,
                                   CASE WHEN scored_on <= raised_on THEN scored_on END DESC, scored_on
@@ -60,8 +60,9 @@ async def decided(tx: Tx) -> list[Decided]:
             row["facility_id"],
             row["score"],
             row["outcome"],
-            {line["factor"]: Decimal(line["points"]) for line in row["breakdown"]},
+            {line["factor"]: Decimal(line["points"]) for line in row["breakdown"] if Decimal(line["weight"])},
             row["met"],
+            row["tier"],
         )
         for row in found
     ]
