@@ -19,6 +19,8 @@ COMMANDS = {
     "audit": ("audit:app", "What people did in the console, and whether that record is unchanged."),
     "import": ("importing:app", "Import files."),
     "export": ("export:export", "Write postings, signals, scores, leads, tasks or drafts to a CSV file."),
+    "report": ("report:report", "Print a report of the pack, and write its files."),
+    "playbook": ("playbook:app", "Playbooks: accounts that are addressed alike, their letter, and their list."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),
     "rep": ("rep:app", "The reps: who is in the team, and when they are away."),
     "account": ("account:app", "Accounts: who owns one and why, what covers it, and which ones wait for an owner."),

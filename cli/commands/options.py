@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperGroup
 
 from engines.datasets.paths import file_to_read, file_to_write
+
+T = TypeVar("T")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
@@ -74,3 +77,26 @@ def to_write(given: Path | None) -> Path | None:
 REJECTS = "Bad rows go to FILE.rejects.csv in the current folder."
 TABLE = f"CSV, JSON or .xlsx, also as .gz or .zip. {REJECTS}"
 File = Annotated[Path, typer.Argument(callback=to_read, help=TABLE, show_default=False)]
+
+Listing = Annotated[
+    Path | None,
+    typer.Argument(
+        callback=to_read, help="A list of accounts; without one, those of the running stack.", show_default=False
+    ),
+]
+Pack = Annotated[str | None, typer.Option(help="Another pack, by name or folder.")]
+AsOf = Annotated[str | None, typer.Option(help="The day of the list (YYYY-MM-DD), for a file; by default today.")]
+Signals = Annotated[
+    Path | None,
+    typer.Option(
+        callback=to_read, help="For a file, CSV: {key.column}, role_family, urgency, last_seen_on, expires_on."
+    ),
+]
+
+
+def named(known: Mapping[str, T], name: str, kind: str) -> T:
+    """The one of a name; raises `BadParameter` with those that exist."""
+    if name not in known:
+        there_are = f"there are {', '.join(known)}" if known else "the pack has none"
+        raise typer.BadParameter(f"There is no {kind} {name!r}; {there_are}.")
+    return known[name]

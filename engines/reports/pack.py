@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from engines import packs
 from engines.drafting.language import names_in
+from engines.packs import section_of
+from engines.packs.layers import files_in
 
 STRICT = {"extra": "forbid"}
 Order = Literal["score_desc", "tier", "sla", "name"]
@@ -105,14 +106,14 @@ class Playbook:
     """What the message is about."""
     letter: str
     """The template of its e-mail."""
-    situation: str
-    """The fact that the version of the letter needs; the subjects are those of that version."""
     cta: str
     """What the message asks for."""
     snippet: str
     """The passage that states in a few words why the account matters."""
     report: str
     """The list of its accounts."""
+    situation: str | None = None
+    """The fact that its version of the letter needs; the subjects are those of that version. None if it needs none."""
 
     def __post_init__(self) -> None:
         if not self.where:
@@ -121,15 +122,13 @@ class Playbook:
 
 def reports_in(folder: Path) -> dict[str, Report]:
     """The reports of the pack in a folder, by name; raises `PackInvalid`."""
-    names = packs.files_in(folder, "reports")
-    return {name: packs.section_of(folder, f"reports/{name}", Report) for name in names}
+    names = files_in(folder, "reports")
+    return {name: section_of(folder, f"reports/{name}", Report) for name in names}
 
 
 def playbooks_in(folder: Path) -> dict[str, Playbook]:
     """The playbooks of the pack in a folder, by name; raises `PackInvalid`."""
-    return {
-        name: packs.section_of(folder, f"playbooks/{name}", Playbook) for name in packs.files_in(folder, "playbooks")
-    }
+    return {name: section_of(folder, f"playbooks/{name}", Playbook) for name in files_in(folder, "playbooks")}
 
 
 def in_words(where: Iterable[Condition], labels: Mapping[str, str] | None = None) -> str:

@@ -19,7 +19,7 @@ from engines.reports.pack import Report
 More = Mapping[str, Mapping[str, str]]
 """By account: facts from elsewhere, such as its owner and how long it has waited."""
 OF_LISTS = (
-    *("rank", "owner", "last_contacted_on", "next_follow_up_on"),
+    *("key", "rank", "owner", "last_contacted_on", "next_follow_up_on"),
     *("sla_status", "sla_label", "sla_action", "days_since_outreach"),
 )
 """What reports know beside the facts of an account."""
@@ -97,7 +97,7 @@ class _Facts:
         words = self._words
         known = facts_of_account(account, words.outreach, words.labels, words.on)
         # A list has the complete name, however long; only letters leave a name out that no letter has space for.
-        further = {**more, "facility": one_line(account.name)}
+        further = {**more, "key": account.facility_id, "facility": one_line(account.name)}
         known |= {name: Fact(value, "") for name, value in further.items() if value}
         return values(with_passages(known, self._passages, account.facility_id))
 

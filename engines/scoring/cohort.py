@@ -56,7 +56,7 @@ def read_cohort(
         for row in _rows(headings, path, on, cohort, wanted):
             cohort.facts += _facts(row, wanted)
     if signals:
-        cohort.signals = list(_signals(signals, model, on, cohort, headings.key.column))
+        cohort.signals = list(read_signals(signals, model, on, cohort, headings.key.column))
     return cohort
 
 
@@ -101,7 +101,7 @@ def _facts(row: Row, wanted: Set[str]) -> list[Fact]:
     return [Fact(fact.facility_id, fact.field, fact.as_of, fact.value) for fact in row.facts if fact.field in wanted]
 
 
-def _signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> Iterator[Signal]:
+def read_signals(path: Path, model: Model, on: date, cohort: Cohort, key: str) -> Iterator[Signal]:
     """The signals seen until the day; a posting seen later is unknown on that day."""
     with read_table(path) as table:
         header, wanted = [column(title) for title in table.header], (key, *SIGNAL_COLUMNS)

@@ -18,6 +18,7 @@ from shared.contracts.scorer_replies import (
     Publication,
     PublishedScheme,
     ReplayedScores,
+    ScoredAccount,
     ScorerCounts,
     ScoreReasons,
     TriedScheme,
@@ -46,6 +47,10 @@ class Replay(Question[ReplayedScores]):
 
 class ExportScores(Paged, Question[list[ExportedScore]]):
     """The scores of all listed facilities, by their ids."""
+
+
+class ScoredAccounts(Paged, Question[list[ScoredAccount]]):
+    """The listed facilities with every factor of their scores, by their ids: what lists state about them."""
 
 
 class Discovery(Question[list[DiscoveredFacility]]):

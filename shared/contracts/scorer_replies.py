@@ -141,6 +141,16 @@ class ExportedScore(Reply):
     """Points by factor."""
 
 
+class ScoredAccount(Reply):
+    facility_id: str
+    name: str
+    city: str
+    state: str
+    score: Decimal
+    tier: int
+    breakdown: list[FactorScore]
+
+
 class DiscoveredFacility(Reply):
     facility_id: str
     name: str

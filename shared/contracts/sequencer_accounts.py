@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from shared.contracts.limits import Prose, ShortText
-from shared.contracts.requests import Command, Question, Reply
+from shared.contracts.requests import Command, Paged, Question, Reply
+from shared.contracts.sequencer_sla import SlaStatus
 
 
 class UnassignedAccount(Reply):
@@ -23,6 +25,26 @@ class UnassignedAccount(Reply):
 
 class Unassigned(Question[list[UnassignedAccount]]):
     """The prospects for which no rule of the pack finds an owner, best first; a person assigns them."""
+
+
+class WorkedAccount(Reply):
+    """Who works an account, when, and how long it has waited for a touch."""
+
+    facility_id: str
+    owner: str | None
+    last_contacted_on: date | None
+    next_follow_up_on: date | None
+    days_since_touch: int | None
+    """None without a touch."""
+    sla_status: SlaStatus | None
+    """None without a clock: in a tier that has none, of a client, or of an account that must not be contacted."""
+    sla_label: str
+    sla_action: str | None
+    """What its owner should do."""
+
+
+class WorkedAccounts(Paged, Question[list[WorkedAccount]]):
+    """The listed accounts with their owners and clocks, by their ids: what lists state about them."""
 
 
 class GivenAccounts(Reply):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cli.client.clock import deployment
 from tests.support.toy import answered, pipeline, toy_stack
 
 
@@ -75,6 +76,23 @@ def test_figures_are_those_of_the_pack(folder: Path) -> None:
     [figure] = json.loads(pipeline(folder, "kpi", "list", "--json"))
 
     assert (figure["name"], figure["numerator"], figure["denominator"]) == ("posting_matched", 2, 3)
+
+
+def test_a_report_of_the_stack_states_what_one_of_its_files_states(folder: Path) -> None:
+    exported(folder, "signals")
+    of_files = ("facilities.csv", "--signals", "signals.csv", "--as-of", str(deployment().today))
+
+    stack = json.loads(pipeline(folder, "report", "workshops", "--json"))["rows"]
+    files = json.loads(pipeline(folder, "report", "workshops", *of_files, "--json"))["rows"]
+
+    assert [row["permit"] for row in stack] == ["BK-0001", "BK-0002", "BK-0003"]
+    same = ("permit", "workshop", "town", "hiring", "score", "tier", "text")
+    assert [[row[name] for name in same] for row in stack] == [[row[name] for name in same] for row in files]
+    assert stack[0]["owner"].startswith("rep-")
+    assert stack[0]["late"] in ("LATE", "SOON LATE", "FINE")
+    pipeline(folder, "playbook", "export", "wheels", "--min-score", "50")
+    with (folder / "wheels.csv").open(newline="") as file:
+        assert [row["permit"] for row in csv.DictReader(file)] == ["BK-0001"]
 
 
 def test_drafts_are_shown_together_and_tasks_without_one_are_named(folder: Path) -> None:

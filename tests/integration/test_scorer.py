@@ -32,7 +32,7 @@ from shared.contracts.events import (
     TiersCalibrated,
 )
 from shared.contracts.refusals import AskFailed
-from shared.contracts.scorer import Calibrations, Counts, ExportScores, SchemeInForce, Why
+from shared.contracts.scorer import Calibrations, Counts, ExportScores, SchemeInForce, ScoredAccounts, Why
 from shared.storage import outbox
 from tests.support.running import Running
 
@@ -284,6 +284,21 @@ async def test_the_export_has_a_column_for_each_factor_and_is_paged(scorer: Runn
     assert [row.facility_id for row in first + second] == ["335000", "335001", "335002"]
     assert [row.points["open_posting"] for row in first + second] == [36, 0, 0]
     assert first[1].points["qm_rating"] == 20
+
+
+async def test_lists_get_every_account_with_every_factor_in_pages(scorer: Running) -> None:
+    await scorer.receive(*cohort(3))
+
+    first = await scorer.ask(ScoredAccounts(limit=2))
+    second = await scorer.ask(ScoredAccounts(after=first[-1].facility_id, limit=2))
+
+    assert [row.facility_id for row in first + second] == ["335000", "335001", "335002"]
+    why = await scorer.ask(Why(facility_id="335001"))
+    assert (first[1].name, first[1].city, first[1].state) == (why.facility.name, why.facility.city, why.facility.state)
+    assert (first[1].score, first[1].tier) == (why.score, why.tier)
+    assert [(line.factor, line.evidence) for line in first[1].breakdown] == [
+        (line.factor, line.evidence) for line in why.breakdown
+    ]
 
 
 async def test_a_refresh_with_a_later_date_is_not_caused_by_time(scorer: Running) -> None:

@@ -7,6 +7,7 @@ import pytest
 from shared.contracts.events import SlaBreached
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ContactCells, ImportContacts, Worklist
+from shared.contracts.sequencer_accounts import WorkedAccounts
 from shared.contracts.sequencer_sla import SlaClocks
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
 from tests.support.running import Running
@@ -69,3 +70,20 @@ async def test_the_report_sums_up_owners_and_tiers(sequencer: Running) -> None:
     assert {row.owner for row in (await sequencer.ask(SlaClocks(rep=owner))).rows} == {owner}
     with pytest.raises(AskFailed, match="There is no rep 'rep-9'"):
         await sequencer.ask(SlaClocks(rep="rep-9"))
+
+
+async def test_lists_get_every_account_with_its_owner_and_clock_in_pages(sequencer: Running) -> None:
+    await a_touched_and_a_blocked_account(sequencer)
+    await sequencer.receive(listed("335003"), scored("335003", 3))
+    await sequencer.at("2026-07-03T06:00")
+
+    first = await sequencer.ask(WorkedAccounts(limit=2))
+    second = await sequencer.ask(WorkedAccounts(after=first[-1].facility_id, limit=2))
+
+    clocks = {
+        row.facility_id: (row.owner, row.status, row.label, row.action)
+        for row in (await sequencer.ask(SlaClocks())).rows
+    }
+    found = {row.facility_id: (row.owner, row.sla_status, row.sla_label, row.sla_action) for row in first + second}
+    assert found == {**clocks, "335003": (None, None, "MONITOR", None)}
+    assert await sequencer.ask(WorkedAccounts(after="335003")) == []

@@ -11,6 +11,7 @@ from services.scorer.queries import (
     publications,
     replay,
     scheme_in_force,
+    scored_accounts,
     what_if,
     why,
 )
@@ -25,6 +26,7 @@ routers = tuple(
         publications,
         replay,
         scheme_in_force,
+        scored_accounts,
         evaluate_outcomes,
         what_if,
         why,

@@ -211,7 +211,7 @@ async def page(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
     """A page of listed facilities with their scores, by id."""
     return await tx.dicts(
         """
-        SELECT facility_id, name, score, tier, scored_on, multiplier, breakdown
+        SELECT facility_id, name, city, state, score, tier, scored_on, multiplier, breakdown
           FROM scores JOIN facilities USING (facility_id)
          WHERE identity_version > delisted_version AND facility_id > %(after)s ORDER BY facility_id LIMIT %(limit)s
         """,

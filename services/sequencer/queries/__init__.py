@@ -26,6 +26,7 @@ from services.sequencer.queries import (
     team,
     unassigned,
     why_contact,
+    worked_accounts,
     worklist,
 )
 
@@ -33,6 +34,7 @@ routers = tuple(
     module.router
     for module in (
         worklist,
+        worked_accounts,
         day,
         capacity,
         reps,

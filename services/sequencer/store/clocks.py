@@ -47,6 +47,18 @@ async def monitored(tx: Tx, tiers: Collection[int]) -> int:
     return found
 
 
+async def worked(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
+    """A page of listed accounts with their owners and the days of their touches, by id."""
+    return await tx.dicts(
+        """
+        SELECT facility_id, owner, last_contacted_on, next_follow_up_on FROM accounts
+        WHERE listed_version > delisted_version AND facility_id > %(after)s ORDER BY facility_id LIMIT %(limit)s
+        """,
+        after=after,
+        limit=limit,
+    )
+
+
 async def record_breaches(tx: Tx, breaches: Iterable[dict[str, Any]]) -> set[str]:
     """Store breaches. Returns the facilities of those that were not called out before."""
     given = list(breaches)
