@@ -18,7 +18,7 @@ from shared.contracts.requests import Question
 from shared.contracts.sequencer_sla import OwnerLoad, SlaClocks, SlaReport
 from tests.support.console import Browser, Console, Services, one_browser
 from tests.support.running import Running, run_service
-from tests.support.sequencing import listed
+from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +27,7 @@ browser = one_browser
 ROWS = re.compile(r"<tr data-row")
 HOSTILE = "=<script>alert(1)</script>"
 FIGURE = "/dashboards/figures/touch_completion"
+SIGNAL = {"title": "RN", "urgency": 3, "last_seen_on": "2026-06-30", "expires_on": "2099-01-01"}
 
 
 async def add_event(console: Running, subject: str, day: str, number: int, **data: Any) -> None:
@@ -233,3 +234,29 @@ async def test_what_is_not_there_is_refused_in_words(site: Console, browser: Bro
     await site.enter(browser, "helen", "manager")
 
     assert (await browser.get(path)).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/dashboards/scores/accounts", "/dashboards/signals"])
+async def test_line_26_the_files_of_scores_and_signals_have_every_row_of_their_lists(
+    site: Console, browser: Browser, path: str
+) -> None:
+    await site.running.receive(scored("335001", 1, "58.0"))
+    await site.running.sql(
+        """
+        INSERT INTO read.states (kind, id, facility_id, version, status, data)
+        VALUES ('signal', '335001/mds', '335001', 1, 'matched', %(data)s::jsonb) ON CONFLICT DO NOTHING
+        """,
+        data=to_json({"role_family": "mds", "signals": [SIGNAL]}).decode(),
+    )
+    await site.enter(browser, "rita", "reader")
+    page = (await browser.get(path)).text
+
+    [row] = csv.DictReader(StringIO((await browser.get(f"{path}.csv")).text))
+
+    assert f'href="{path}.csv' in page
+    assert len(ROWS.findall(page)) == 1
+    assert (row["number"], row["name"]) == ("335001", f"'{HOSTILE}")
+    await site.enter(browser, "dana", "rep", "rep-1")
+    assert (await browser.get(f"{path}.csv")).status_code == 403
+    assert f"{path}.csv" not in (await browser.get(path)).text
+    assert (await browser.get(f"{path}.csv?rep=rep-1")).status_code == 200

@@ -81,6 +81,11 @@ def only_rep(session: Session) -> str:
     return session.rep
 
 
+def is_own(session: Session, asked: Asked) -> bool:
+    """Whether the address names only the person's own accounts and touches."""
+    return session.rep is not None and asked.rep == session.rep
+
+
 def may_list(asked: Asked, kpi: Kpi, rep: str) -> bool:
     """Whether the person may see what a figure follows from: not for totals of the team, if they are by rep."""
     return not asked.own or rep == asked.own or "rep" not in kpi.dimensions

@@ -21,6 +21,7 @@ from services.console.usecases.dashboards import Asked, may_list
 from services.console.usecases.texts import label
 
 HEADINGS = ("day", "number", "name", "need", "rep", "reached on", "value", "event", "reached by")
+HEADINGS_OF_SIGNALS = ("expires", "number", "name", "title", "need", "urgency", "last seen", "rep")
 HOME = {"activity": ("health", "Pipeline health"), "accounts": ("health", "Pipeline health")}
 
 
@@ -140,15 +141,29 @@ def _about(columns: Mapping[str, Any], known: Known) -> Cell:
     return Cell(str(posting.get("employer_name") or columns.get("posting") or ""), "", detail)
 
 
-def signals(
-    asked: Asked, found: Sequence[OpenSignal], family: str, urgency: str, page: int, reps: Mapping[str, str]
-) -> Listing:
-    """The open signals behind a cell of the table."""
-    rows = [
+def signals_of(found: Sequence[OpenSignal], family: str, urgency: str) -> list[OpenSignal]:
+    """Those of one need or urgency."""
+    return [
         each
         for each in found
         if (not family or each.family == family) and (not urgency or str(each.urgency) == urgency)
     ]
+
+
+def signal_line(each: OpenSignal, reps: Mapping[str, str]) -> tuple[object, ...]:
+    """An open signal in a file."""
+    return (
+        each.expires_on, each.facility_id, settings.usual_name(each.name or ""), each.title,
+        label("role_family", each.family, reps), each.urgency, each.last_seen_on,
+        reps.get(each.owner, each.owner) if each.owner else "",
+    )  # fmt: skip
+
+
+def signals(
+    asked: Asked, found: Sequence[OpenSignal], family: str, urgency: str, page: int, reps: Mapping[str, str]
+) -> Listing:
+    """The open signals behind a cell of the table."""
+    rows = signals_of(found, family, urgency)
     filters = [
         *(
             (Choice(label("role_family", family, reps), asked.href(role_family="", urgency=urgency), True),)

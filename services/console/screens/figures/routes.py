@@ -22,7 +22,7 @@ from services.console.store.signals import open_signals
 from services.console.usecases.addresses import page_of
 from services.console.usecases.auditing import record
 from services.console.usecases.cohorts import DAYS, Cohort, cohort_of
-from services.console.usecases.dashboards import asked
+from services.console.usecases.dashboards import asked, is_own
 from services.console.usecases.framing import frame
 from services.console.usecases.seeing import begin, refuse_undone
 from shared.storage.database import Tx
@@ -68,18 +68,33 @@ def _may_export(session: Session, found: Cohort) -> bool:
 
 async def signals(request: Request, session: Session) -> Response:
     """The open signals, of one need or urgency."""
-    query = request.query_params
+    family, urgency = _need(request)
     async with begin(request, session) as tx:
         found = asked(request, session, tx.today, DAYS)
-        view = building.signals(
-            found,
-            await open_signals(tx, found.rep),
-            query.get("role_family", ""),
-            query.get("urgency", ""),
-            page_of(request),
-            await team.names(tx),
-        )
+        rows = await open_signals(tx, found.rep)
+        view = building.signals(found, rows, family, urgency, page_of(request), await team.names(tx))
+        if session.can("exports", own=is_own(session, found)):
+            href = found.href(path="/dashboards/signals.csv", role_family=family, urgency=urgency)
+            view = replace(view, csv=href)
         return await _page(request, session, tx, "Open signals", "activity", view)
+
+
+async def export_signals(request: Request, session: Session) -> Response:
+    """All of them as CSV, which the audit log records."""
+    family, urgency = _need(request)
+    async with begin(request, session) as tx:
+        found = asked(request, session, tx.today, DAYS)
+        refuse_undone(session, "exports", own=is_own(session, found))
+        rows = building.signals_of(await open_signals(tx, found.rep), family, urgency)
+        names = await team.names(tx)
+        target = found.href(path="signals", role_family=family, urgency=urgency)
+        await record(tx, session, "export_signals", target[:300], {"rows": len(rows)})
+    lines = (building.signal_line(each, names) for each in rows)
+    return streamed("signals.csv", building.HEADINGS_OF_SIGNALS, lines)
+
+
+def _need(request: Request) -> tuple[str, str]:
+    return request.query_params.get("role_family", ""), request.query_params.get("urgency", "")
 
 
 async def _known(tx: Tx, cases: Sequence[Case]) -> Known:
@@ -101,4 +116,5 @@ PAGES: Sequence[Page] = (
     Page("/dashboards/figures/{name}.csv", "dashboards", export),
     Page("/dashboards/figures/{name}", "dashboards", show),
     Page("/dashboards/signals", "dashboards", signals),
+    Page("/dashboards/signals.csv", "dashboards", export_signals),
 )

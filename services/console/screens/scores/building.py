@@ -23,6 +23,7 @@ from services.console.usecases.texts import plain
 K = TypeVar("K")
 
 Cuts = Mapping[int, Decimal]
+HEADINGS = ("score", "number", "name", "city", "state", "tier", "rep")
 PLACES = {
     "": "",
     "reached": "at or above the cut",
@@ -240,9 +241,16 @@ def _crossed(rows: Sequence[Crossed]) -> str:
 # --- the list behind a mark ----------------------------------------------------------------------------------
 
 
-def accounts(asked: Asked, found: Sequence[Scored], cuts: Cuts, names: Mapping[str, str], page: int) -> Listing:
+def line(each: Scored, names: Mapping[str, str]) -> tuple[object, ...]:
+    """An account in a file."""
+    return (
+        each.score, each.facility_id, settings.usual_name(each.name or ""), settings.usual_name(each.city or ""),
+        each.state, each.tier, names.get(each.owner, each.owner) if each.owner else "",
+    )  # fmt: skip
+
+
+def accounts(asked: Asked, rows: Sequence[Scored], names: Mapping[str, str], page: int) -> Listing:
     """The accounts that an address names: of a tier, of a bar, and where they are seen from the cut."""
-    rows = [each for each in found if is_in(each, asked.where, cuts)]
     where = asked.where
     words = [f"Tier {where['tier']}"] if where.get("tier") else []
     words += [f"{where['low']} to {where['high']} points"] if where.get("low") and where.get("high") else []
