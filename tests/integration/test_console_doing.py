@@ -571,17 +571,42 @@ async def test_pages_of_settings_show_what_the_role_may_see(site: Console, brows
     users, audit = await browser.get("/settings/users"), await browser.get("/settings/audit?verify=1")
     assert "dana" in users.text
     assert 'data-theme="dark"' in users.text
-    assert "complete_task" in audit.text
+    assert "Complete task" in audit.text
     assert "Each row follows from the one before" in audit.text
     assert "style=" not in users.text + audit.text
     await site.enter(browser, "dana", "rep", "rep-1")
     own, mine = await browser.get("/settings/audit"), await browser.get("/settings/me")
-    assert "complete_task" in own.text
-    assert "set_preferences" not in own.text
+    assert "Complete task" in own.text
+    assert "Set preferences" not in own.text
     assert "dana" in mine.text
     await site.enter(browser, "helen", "manager")
     of_the_team = (await browser.get("/settings/audit")).text
-    assert ("complete_task" in of_the_team, "set_preferences" in of_the_team) == (True, False)
+    assert ("Complete task" in of_the_team, "Set preferences" in of_the_team) == (True, False)
+
+
+async def test_the_audit_log_is_searched_by_what_was_done_and_to_what(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "helen", "manager")
+    await browser.do("complete_task", target=TASK)
+    await browser.do("stop_enrollment", target="335001", reason="holiday")
+
+    found = {q: (await browser.get(f"/settings/audit?q={q}")).text for q in ("335001", "Complete%20TASK", "%25")}
+    tables = {q: page.partition("<tbody>")[2] for q, page in found.items()}
+
+    assert ("Stop enrollment" in tables["335001"], "Complete task" in tables["335001"]) == (True, False)
+    assert ("Stop enrollment" in tables["Complete%20TASK"], TASK in tables["Complete%20TASK"]) == (False, True)
+    assert "No row has all of these." in found["%25"]
+
+
+async def test_a_user_who_was_added_by_mistake_can_be_changed_and_removed(site: Console, browser: Browser) -> None:
+    await site.enter(browser, "olga", "operations")
+    await browser.do("add_user", name="eve", role="reader")
+
+    row = (await browser.get("/settings/users")).text.partition("<small>eve</small>")[2].partition("</tr>")[0]
+
+    assert [each for each in ("new_link", "remove_user", "?role=eve") if each in row] == [
+        "new_link", "remove_user", "?role=eve",
+    ]  # fmt: skip
+    assert "reset_code" not in row
 
 
 async def test_the_audit_log_as_csv_is_recorded_and_runs_nothing(site: Console, browser: Browser) -> None:

@@ -256,6 +256,8 @@ async def test_several_touches_are_shown_with_what_follows_before_they_are_chang
     assert "Skip 3 touches?" in asked["skip"]
     assert "/do/reassign_task" in asked["reassign"]
     assert 'value="335001"' in asked["stop"]
+    of_one = (await browser.get(f"/worklist?who=team&ask=reassign&id={TASK}")).text.partition('id="dialog"')[2]
+    assert '<option value="rep-1"' not in of_one.partition("</dialog>")[0]  # whose touch it is
     assert "data-modal" not in (await browser.get(f"/worklist?who=team&ask=burn&{chosen}")).text
     assert "data-modal" not in (await browser.get("/worklist?who=team&ask=skip&id=nothing")).text
 

@@ -123,22 +123,28 @@ async def with_hash_before(tx: Tx, numbers: Sequence[int]) -> list[tuple[Row, st
 _SELECTED = """
     (%(before)s::bigint IS NULL OR audit_no < %(before)s) AND (%(name)s = '' OR name = %(name)s)
     AND (%(outcome)s = '' OR coalesce(outcome, 'done') = %(outcome)s)
+    AND (%(text)s = '' OR position(lower(%(text)s) IN lower(
+        concat_ws(' ', name, action, replace(action, '_', ' '), target, details ->> 'facility_id')
+    )) > 0)
 """
 
 
-async def count(tx: Tx, name: str = "", outcome: str = "", before: int | None = None) -> int:
+async def count(tx: Tx, name: str = "", outcome: str = "", text: str = "", *, before: int | None = None) -> int:
     """How many rows this transaction may see."""
     sql = f"SELECT count(*) FROM audit LEFT JOIN results USING (command_id) WHERE {_SELECTED}"
-    return int(await tx.value(sql, before=before, name=name, outcome=outcome))
+    return int(await tx.value(sql, before=before, name=name, outcome=outcome, text=text))
 
 
-async def latest(tx: Tx, name: str = "", outcome: str = "", *, before: int | None = None, limit: int = 50) -> list[Row]:
-    """The rows that this transaction may see, newest first; perhaps of one user or with one outcome."""
+async def latest(
+    tx: Tx, name: str = "", outcome: str = "", text: str = "", *, before: int | None = None, limit: int = 50
+) -> list[Row]:
+    """The rows that this transaction may see, newest first; perhaps of one user, with one outcome, or about a thing."""
     return await tx.all(
         Row,
         f"{_ROWS} WHERE {_SELECTED} ORDER BY audit_no DESC LIMIT %(limit)s",
         before=before,
         name=name,
         outcome=outcome,
+        text=text,
         limit=limit,
     )

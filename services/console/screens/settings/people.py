@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from starlette.requests import Request
@@ -29,7 +29,8 @@ async def user_list(request: Request, session: Session) -> Response:
     async with begin(request, session) as tx:
         everyone = await users.everyone(tx)
         used = await queries.used(tx)
-        rows = tuple(_user(each, used.get(each.name), session, tx.today) for each in everyone)
+        names = await team.names(tx)
+        rows = tuple(_user(each, used.get(each.name), session, tx.today, names) for each in everyone)
         waiting, late = sum(not row.ready for row in rows), [row for row in rows if row.review_late]
         due = "due" in request.query_params
         change = session.can("administration")
@@ -40,12 +41,12 @@ async def user_list(request: Request, session: Session) -> Response:
             due=Choice("Review due", HERE if due else f"{HERE}?due=1", due, len(late)) if late or due else None,
             of=await _sessions(request, tx, everyone, session),
             change=change,
-            form=_form(request, everyone, sorted(await team.names(tx))) if change else None,
+            form=_form(request, everyone, names) if change else None,
         )
         return await section_page(request, session, tx, "settings/users.html", view)
 
 
-def _user(user: users.User, used: queries.Used | None, session: Session, today: date) -> User:
+def _user(user: users.User, used: queries.Used | None, session: Session, today: date, reps: Mapping[str, str]) -> User:
     factor, tone = second_factor(user)
     row = managing_users.row_of(user)
     return User(
@@ -54,7 +55,7 @@ def _user(user: users.User, used: queries.Used | None, session: Session, today: 
         full_name=user.full_name,
         email=user.email or "",
         role=ROLES[user.role],
-        rep=user.rep or "",
+        rep=reps.get(user.rep, user.rep) if user.rep else "",
         second_factor=factor,
         second_factor_tone=tone,
         last_sign_in=instant(used.last_used_at, zone_of(session), "full") if used else "no session",
@@ -82,10 +83,10 @@ async def _sessions(request: Request, tx: Tx, everyone: Sequence[users.User], se
     return UserSessions(user.name, f"Sessions of {user.full_name}", HERE, found)
 
 
-def _form(request: Request, everyone: Sequence[users.User], reps: Sequence[str]) -> UserForm | None:
+def _form(request: Request, everyone: Sequence[users.User], reps: Mapping[str, str]) -> UserForm | None:
     """The dialog that the address asks for."""
     roles = tuple(Option(role, ROLES[role], "; ".join(MAY[role])) for role in ROLE_NAMES)
-    of_reps = (Option("", "none"), *(Option(rep, rep) for rep in reps))
+    of_reps = (Option("", "none"), *(Option(rep, f"{name} ({rep})") for rep, name in reps.items()))
     user = next((each for each in everyone if each.name == request.query_params.get("role")), None)
     if user:
         return UserForm(

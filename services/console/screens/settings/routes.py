@@ -30,6 +30,7 @@ from shared.http.backend import backend_of
 
 MOST = 50
 """Rows on a page of the audit log."""
+LONGEST = 200
 
 
 async def audit_list(request: Request, session: Session) -> Response:
@@ -38,13 +39,15 @@ async def audit_list(request: Request, session: Session) -> Response:
     with reading_address():
         before = whole_number(request.query_params.get("before") or "0") or None
     async with begin(request, session) as tx:
-        total = await audit.count(tx, chosen["name"], chosen["outcome"])
-        rows = await audit.latest(tx, chosen["name"], chosen["outcome"], before=before, limit=MOST + 1)
-        left = await audit.count(tx, chosen["name"], chosen["outcome"], before) if before else total
+        total = await audit.count(tx, *chosen.values())
+        rows = await audit.latest(tx, *chosen.values(), before=before, limit=MOST + 1)
+        left = await audit.count(tx, *chosen.values(), before=before) if before else total
         broken = await broken_among(tx, [each.audit_no for each in rows[:MOST]])
     view = Audit(
         sections=sections_of(session, "audit"),
         sentence=f"{total:,} rows" if session.role != "rep" else f"{total:,} rows of yours",
+        query=chosen["q"],
+        kept=tuple((name, value) for name, value in chosen.items() if value and name != "q"),
         filters=_filters(session, **chosen),
         rows=tuple(map(_deed, rows[:MOST])),
         slice=_slice(total, left, rows, chosen),
@@ -61,7 +64,7 @@ async def audit_csv(request: Request, session: Session) -> Response:
     chosen = _chosen(request)
     async with begin(request, session) as tx:
         found, before = list[Deed](), None
-        while rows := await audit.latest(tx, chosen["name"], chosen["outcome"], before=before, limit=audit.PAGE):
+        while rows := await audit.latest(tx, *chosen.values(), before=before, limit=audit.PAGE):
             found += map(_deed, rows)
             before = rows[-1].audit_no
     async with backend_of(request).begin() as tx:
@@ -74,7 +77,7 @@ async def audit_csv(request: Request, session: Session) -> Response:
 
 def _chosen(request: Request) -> dict[str, str]:
     """By which columns the address narrows the log."""
-    return {name: request.query_params.get(name, "") for name in ("name", "outcome")}
+    return {name: request.query_params.get(name, "").strip()[:LONGEST] for name in ("name", "outcome", "q")}
 
 
 def _text(row: Deed) -> str:
@@ -82,17 +85,21 @@ def _text(row: Deed) -> str:
 
 
 def _deed(row: audit.Row) -> Deed:
-    details = tuple((name, str(value)) for name, value in row.details.items() if str(value) != row.target)
+    details = tuple((name, _stated(value)) for name, value in row.details.items() if str(value) != row.target)
     outcome = {"unconfirmed": "not confirmed"}.get(row.outcome or "", row.outcome or "done")
     return Deed(row.audit_no, row.at, row.name, row.role, row.action, row.target, details, row.hash[:8], outcome)
 
 
-def _filters(session: Session, name: str, outcome: str) -> tuple[Choice, ...]:
+def _stated(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _filters(session: Session, name: str, outcome: str, q: str) -> tuple[Choice, ...]:
     mine = name == session.name
     refused = outcome == "refused"
     return (
-        Choice("Mine", _address(name="" if mine else session.name, outcome=outcome), mine),
-        Choice("Refused", _address(name=name, outcome="" if refused else "refused"), refused),
+        Choice("Mine", _address(name="" if mine else session.name, outcome=outcome, q=q), mine),
+        Choice("Refused", _address(name=name, outcome="" if refused else "refused", q=q), refused),
     )
 
 

@@ -168,6 +168,9 @@ class Audit:
     filters: tuple[Choice, ...]
     rows: tuple[Deed, ...]
     slice: Slice | None
+    query: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    """What else narrows the list, for the form that searches it."""
     broken_at: int | None = None
     """The first of these rows that does not follow from the one before."""
     csv: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -85,10 +85,12 @@ def step(task: WorklistTask) -> str:
     return f"Step {task.step_no} of {len(sequence.steps)}" if sequence else f"Step {task.step_no}"
 
 
-def reps(session: Session, team: Sequence[Team]) -> tuple[Option, ...]:
+def reps(session: Session, team: Sequence[Team], now: Collection[str]) -> tuple[Option, ...]:
+    """To whom tasks can be given; `now`: who has them."""
     if not session.can("schedules"):
         return ()
     return tuple(
         Option(each.rep, each.name, "away" if each.away_until else f"{each.done} of {each.done + each.due} done")
         for each in team
+        if {each.rep} != set(now)
     )

@@ -39,7 +39,7 @@ def several(asked: Asked, session: Session, tasks: Sequence[WorklistTask], known
     if not chosen:
         return None
     title = TITLES[asked.ask]
-    command, field, label, options = _command(asked, session, known)
+    command, field, label, options = _command(asked, session, known, {each.rep for each in chosen})
     return Several(
         title=f"{title} {plural(len(chosen), 'enrollment' if asked.ask == 'stop' else 'touch', _many(asked.ask))}?",
         sub=FOLLOWS[asked.ask],
@@ -57,7 +57,7 @@ def _many(ask: str) -> str:
     return "enrollments" if ask == "stop" else "touches"
 
 
-def _command(asked: Asked, session: Session, known: Known) -> tuple[str, str, str, tuple[Option, ...]]:
+def _command(asked: Asked, session: Session, known: Known, now: set[str]) -> tuple[str, str, str, tuple[Option, ...]]:
     """The command, the field that it needs, its label, and what can be chosen."""
     match asked.ask:
         case "skip":
@@ -65,7 +65,7 @@ def _command(asked: Asked, session: Session, known: Known) -> tuple[str, str, st
         case "snooze":
             return "move_task", "until", "Until", snooze_days(known.ahead)
         case "reassign":
-            return "reassign_task", "to", "To", reps(session, known.team)
+            return "reassign_task", "to", "To", reps(session, known.team, now)
     return "stop_enrollment", "reason", "Reason", ()
 
 

@@ -73,7 +73,7 @@ def touch(task: WorklistTask, session: Session, known: Known, asked: Asked) -> T
         wanted=tuple(Option(role, label) for role, label in settings.role_labels().items()),
         skip_reasons=tuple(Option(each, each) for each in SKIPPING),
         snooze=snooze_days(known.ahead),
-        reps=tuple(each for each in reps(session, known.team) if each.value != task.rep),
+        reps=reps(session, known.team, {task.rep}),
     )
 
 
