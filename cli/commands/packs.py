@@ -38,9 +38,9 @@ def lint(
     """Check a complete pack: report what a service would refuse when it starts, or miss when it needs it.
 
     Every file is read as the services read it, and references between files are checked: sequences, templates and their
-    facts, personas, role families, fields, tiers. All faults are listed, by file and key, with what to do; the exit
-    code is then 1. With a running stack, it also checks the windows of steps against the working hours of the reps and,
-    for a sound pack, counts the facilities unknown to each factor.
+    facts, personas, role families, fields, tiers. All faults are listed, by file, line and key, with what to do; the
+    exit code is then 1. With a running stack, it also checks the windows of steps against the working hours of the reps
+    and, for a sound pack, counts the facilities unknown to each factor.
     """
     in_force = None if pack else _if_up(SchemeInForce())
     folder = packs.folder_of(pack) if pack else packs.pack_folder()

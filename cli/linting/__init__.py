@@ -22,6 +22,7 @@ from cli.linting.touches import tasks_of_stages, touches, unused
 from cli.linting.trade import trade
 from cli.linting.windows import windows
 from engines.packs.files import Fault
+from engines.packs.lines import located
 from shared.contracts import schemes as contract
 from shared.contracts.sequencer_reps import RepRow
 
@@ -40,7 +41,7 @@ def lint(folder: Path, published: contract.Scheme | None = None, team: Sequence[
     found = [*faults, *_across(pack, published), *windows(pack, team)]
     found = found or list(texts(pack)) or list(starts(folder))
     own = [warning for warning in unused(pack) if (folder / warning.file).is_file()]
-    return Verdict(tuple(found), tuple(own))
+    return Verdict(tuple(located(folder, fault) for fault in found), tuple(located(folder, each) for each in own))
 
 
 def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:

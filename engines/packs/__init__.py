@@ -136,12 +136,13 @@ def hash_of(folder: Path) -> str:
 def _section(folder: Path, name: str, kind: Any) -> Any:
     # Imported here because every command imports this module, and most read no pack.
     from engines.packs.files import read
+    from engines.packs.lines import located
 
     file = file_in(folder, name)
     if file is None:
         raise PackInvalid(f"Pack {folder.name!r} has no {name}.yaml.")
     content, faults = read(folder, name, kind)
     if faults:
-        owner = file.parents[name.count("/")].name
-        raise PackInvalid(f"{owner}/" + "; ".join(map(str, faults)))
+        owner = file.parents[name.count("/")]
+        raise PackInvalid(f"{owner.name}/" + "; ".join(str(located(owner, fault)) for fault in faults))
     return content

@@ -25,9 +25,12 @@ class Fault:
     key: str
     problem: str
     remedy: str
+    line: int | None = None
+    """The line of the file, counted from 1, if it is known."""
 
     def __str__(self) -> str:
-        at = f"{self.file}: {self.key}" if self.key else self.file
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        at = f"{place}: {self.key}" if self.key else place
         return f"{at}: {self.problem}; {self.remedy}"
 
 
@@ -40,7 +43,9 @@ def read(folder: Path, name: str, kind: Any) -> tuple[Any, list[Fault]]:
     try:
         content = _content(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        return None, [Fault(file, "", f"is not YAML: {' '.join(str(error).split())}", "correct its syntax")]
+        mark = getattr(error, "problem_mark", None)
+        problem = f"is not YAML: {' '.join(str(error).split())}"
+        return None, [Fault(file, "", problem, "correct its syntax", mark.line + 1 if mark else None)]
     try:
         return _adapter(kind).validate_python(content), []
     except ValidationError as error:

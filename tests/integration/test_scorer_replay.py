@@ -234,7 +234,8 @@ async def test_the_model_in_force_can_be_read_tried_and_checked(scorer: Running)
     assert lint(packs.pack_folder(), in_force).faults == ()
     in_force.model["factors"][1]["field"] = "moon_phase"
     [fault] = lint(packs.pack_folder(), in_force).faults
-    assert str(fault).startswith("scoring.yaml: qm_rating reads moon_phase, which fields.yaml does not know")
+    assert fault.file == "scoring.yaml"
+    assert fault.problem == "qm_rating reads moon_phase, which fields.yaml does not know"
 
 
 async def test_a_stored_model_scores_as_the_original_does(scorer: Running) -> None:

@@ -290,7 +290,7 @@ def test_a_deleted_file_is_reported(folder: Path, file: str) -> None:
 def test_a_key_that_services_would_refuse_or_ignore_is_reported(
     folder: Path, file: str, how: Callable[[Any], Any], fault: str
 ) -> None:
-    found = change(folder, file, how)
+    found = [re.sub(r"^([^:]*):\d+:", r"\1:", each) for each in change(folder, file, how)]
 
     assert any(fault in each and each.startswith(file) for each in found), found
 
@@ -368,7 +368,7 @@ def test_the_command_lists_each_fault_and_fails(folder: Path) -> None:
     as_json = CliRunner().invoke(app, ["pack", "lint", "--json", str(folder)])
 
     assert (as_text.exit_code, as_json.exit_code) == (1, 1)
-    assert "capacity.yaml: tiers.1.gat: is not a known key; did you mean gate?" in as_text.output
+    assert "capacity.yaml:14: tiers.1.gat: is not a known key; did you mean gate?" in as_text.output
     answer = yaml.safe_load(as_json.output)
     assert not answer["sound"]
     assert answer["faults"] == [
@@ -377,6 +377,7 @@ def test_the_command_lists_each_fault_and_fails(folder: Path) -> None:
             "key": "tiers.1.gat",
             "problem": "is not a known key",
             "remedy": "did you mean gate?",
+            "line": 14,
         }
     ]
 
@@ -499,5 +500,18 @@ def test_every_misspelled_key_and_every_missing_required_key_is_reported(
     assert unreported == []
 
 
-def test_a_fault_has_file_key_problem_and_remedy() -> None:
+def test_a_fault_has_file_line_key_problem_and_remedy() -> None:
     assert str(Fault("a.yaml", "b.c", "is wrong", "fix it")) == "a.yaml: b.c: is wrong; fix it"
+    assert str(Fault("a.yaml", "b.c", "is wrong", "fix it", 7)) == "a.yaml:7: b.c: is wrong; fix it"
+
+
+def test_a_fault_in_a_file_of_the_base_names_the_base(folder: Path) -> None:
+    shutil.copytree(PACKS / "basic", folder.parent / "basic")
+    change(folder, "pack.yaml", lambda about: about.update(extends="basic"))
+    (folder / "sending.yaml").unlink()
+
+    change(folder.parent / "basic", "sending.yaml", lambda sending: sending.update(per_rep=0))
+
+    [fault] = lint(folder).faults
+    assert str(fault).startswith("basic/sending.yaml:")
+    assert "per_rep is 0, so no letter would ever leave" in str(fault)

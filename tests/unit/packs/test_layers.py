@@ -88,8 +88,8 @@ def test_a_base_that_is_missing_circular_or_too_deep_is_reported_and_nothing_els
         pack(tmp_path, f"deep{number}", f"deep{number + 1}")
     pack(tmp_path, f"deep{DEEPEST}")
     wrong = {
-        "one": "pack.yaml: extends: one extends two extends one; extend another pack",
-        "deep0": "pack.yaml: extends: deep5 would be number 6 of packs that extend one another; at most 5 may",
+        "one": "pack.yaml:4: extends: one extends two extends one; extend another pack",
+        "deep0": "pack.yaml:4: extends: deep5 would be number 6 of packs that extend one another; at most 5 may",
         pack(tmp_path, "lost", "nowhere").name: "there is no pack 'nowhere' in",
         pack(tmp_path, "outside", "../one").name: "extends: '../one' is not the name of a pack; name one",
         pack(tmp_path, "listing", "[one]").name: "is not the name of a pack",
@@ -107,5 +107,5 @@ def test_an_error_in_a_file_of_the_base_names_the_base(tmp_path: Path) -> None:
     pack(tmp_path, "base", rules="days: soon")
     own = pack(tmp_path, "own", "base")
 
-    with pytest.raises(packs.PackInvalid, match=r"^base/rules\.yaml: days: must be a whole number"):
+    with pytest.raises(packs.PackInvalid, match=r"^base/rules\.yaml:1: days: must be a whole number"):
         packs.section_of(own, "rules", Rules)

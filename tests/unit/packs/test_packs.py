@@ -36,10 +36,10 @@ def test_a_section_is_validated_into_the_services_own_type(pack: Path) -> None:
 @pytest.mark.parametrize(
     "content, complaint",
     [
-        ("days: soon", "trial/rules.yaml: days: must be a whole number"),
-        ("days: 1\ndasy: 2", "trial/rules.yaml: dasy"),
+        ("days: soon", "trial/rules.yaml:1: days: must be a whole number"),
+        ("days: 1\ndasy: 2", "trial/rules.yaml:2: dasy"),
         ("names: []", "trial/rules.yaml: days"),
-        ("days: [", "trial/rules.yaml: is not YAML"),
+        ("days: [", "trial/rules.yaml:2: is not YAML"),
         ("days: 1\ndays: 2", "the key days appears twice"),
         ("days: 1\nname: [a]", "name: is not a known key; did you mean names?"),
         ("", "trial/rules.yaml"),

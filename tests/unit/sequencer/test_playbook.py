@@ -51,7 +51,7 @@ def test_an_unknown_key_is_refused_by_file_and_field(packs: Path) -> None:
     path = packs / "capacity.yaml"
     path.write_text(path.read_text() + "\nbudget: 3\n")
 
-    with pytest.raises(PackInvalid, match=r"capacity.yaml: budget"):
+    with pytest.raises(PackInvalid, match=r"capacity\.yaml:29: budget"):
         playbook()
 
 
@@ -59,5 +59,5 @@ def test_a_sequence_out_of_order_is_refused(packs: Path) -> None:
     path = packs / "sequences" / "tier-2-nurture.yaml"
     path.write_text(path.read_text().replace("n: 3", "n: 4"))
 
-    with pytest.raises(PackInvalid, match=r"tier-2-nurture.yaml: .*numbered"):
+    with pytest.raises(PackInvalid, match=r"tier-2-nurture\.yaml:7: .*numbered"):
         playbook()
