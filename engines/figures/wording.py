@@ -46,7 +46,13 @@ def counts_of(kpi: Kpi, part: Part) -> str:
 
 
 def definition(kpi: Kpi) -> str:
-    """The figure as a sentence."""
+    """The figure as a sentence, and its usual window."""
+    window = "" if kpi.window_days is None else f" The last {kpi.window_days} days count."
+    return meaning(kpi) + window
+
+
+def meaning(kpi: Kpi) -> str:
+    """The figure as a sentence, whatever days count."""
     of, reached = KINDS[kpi.of].title, KINDS[kpi.reached].title if kpi.reached else ""
     counted = of + "".join(f", {column} {' or '.join(values)}" for column, values in kpi.where.items())
     joined = f"joined by {' and '.join(kpi.by)}" if kpi.by else ""
@@ -68,8 +74,7 @@ def definition(kpi: Kpi) -> str:
             text = f"The median number of {reached} before {counted}, {joined}"
         case _:
             text = f"The median of {kpi.column} of the {counted}"
-    window = "" if kpi.window_days is None else f" The last {kpi.window_days} days count."
-    return f"{text}{f', for each {kpi.over}' if kpi.over else ''}.{window}"
+    return f"{text}{f', for each {kpi.over}' if kpi.over else ''}."
 
 
 def _within(kpi: Kpi) -> str:

@@ -89,6 +89,14 @@ def test_a_rep_gets_own_lists_and_only_totals_of_the_team(measured: Measures) ->
         assert [bool(each.href) for each in shown.filters] == [removable]
 
 
+def test_a_list_states_what_its_figure_means_and_the_days_that_were_chosen(measured: Measures) -> None:
+    kpi, asked = next(kpi for kpi in KPIS if kpi.name == "touch_completion"), asked_for(30)
+    shown = listing(asked, measured.figure(kpi, asked.since, asked.until), "", 1, KnownOfLists())
+
+    assert "2 to 31 Aug" in shown.sentence
+    assert shown.definition.endswith("joined by task.")
+
+
 def test_line_30_the_table_of_a_line_has_a_row_for_each_mark_with_its_value_and_list(measured: Measures) -> None:
     kpi = next(each for each in KPIS if each.name == "touch_completion")
     line = trend(asked_for(30), measured, kpi)

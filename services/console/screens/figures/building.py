@@ -9,7 +9,7 @@ from typing import Any
 from engines.figures.computing import Case, Figure, Part, part_of
 from engines.figures.occurrences import KINDS
 from engines.figures.pack import Kpi
-from engines.figures.wording import definition, unit_of
+from engines.figures.wording import meaning, unit_of
 from services.console import settings
 from services.console.rendering.figures import number, window_of, written
 from services.console.rendering.filters import day, plural
@@ -44,7 +44,7 @@ def listing(asked: Asked, figure: Figure, side: str, page: int, known: Known) ->
     key, title = HOME.get(kpi.group, ("funnel", "Conversion funnel"))
     return Listing(
         _sentence(figure, part_of(kpi, every)),
-        definition(kpi),
+        meaning(kpi),
         tuple(
             Choice(titles[each], asked.href(state=each), current=side == each, count=counts[each])
             for each in (SIDES if split else ())
