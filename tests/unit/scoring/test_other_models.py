@@ -23,7 +23,7 @@ CCN = "335001"
 
 REFERRAL = model_in(PACKS / "referral-partner")
 HEALTH_SYSTEM = model_in(PACKS / "health-system")
-CLINIC = model_in(PACKS / "clinic")
+CLINIC = model_in(Path(__file__).parents[3] / "packs" / "clinic")
 ABM = model_in(PACKS / "abm")
 MODELS = {model.name: model for model in (REFERRAL, HEALTH_SYSTEM, CLINIC, ABM)}
 
@@ -56,13 +56,13 @@ def of(scored: Scored, factor: str) -> str:
         (HEALTH_SYSTEM, "technology", "ehr", "Epic=15 cerner=15 athenahealth=10 legacy=3 unknown=1"),
         (HEALTH_SYSTEM, "budget", "it_budget", "0=1 1=5 499999=5 500000=10 1000000=10 1000001=15"),
         # ICF
-        (CLINIC, "segment", "segments", "primary_care=25 urgent_care|home_health=20 urgent_care=15 dental=5"),
+        (CLINIC, "segment", "segments", "primary_care=25 urgent_care|home_health=20 urgent_care=20 specialty=5"),
         (CLINIC, "segment", "segments", "behavioral_health=25 home_health=20"),
-        (CLINIC, "scale", "num_clinicians", "0=0 1=4 5=10 19=10 20=16 50=20"),
-        (CLINIC, "emr_friction", "emr_friction", "0=15 3=15 4=8 7=8 8=0 10=0"),
-        (CLINIC, "coding_complexity", "coding_complexity", "0=0 1=5 4=10 8=15"),
-        (CLINIC, "denial_pressure", "denial_pressure", "high=15 medium=10 low=3 none=0"),
-        (CLINIC, "roi_readiness", "coder_hired_on", "2026-06-30=10 2026-05-03=10 2026-05-02=4 2026-01-02=0"),
+        (CLINIC, "scale", "num_clinicians_proxy", "0=0 1=3 4=3 5=6 19=6 20=10 49=10 50=12"),
+        (CLINIC, "scale", "num_locations", "1=2 2=2 3=4 4=4 5=6 9=6 10=8"),
+        (CLINIC, "emr_friction", "emr_vendor", "Canvas=15 athenahealth=13 Greenway_Health_LLC=13 Epic=6 Homegrown=9"),
+        (CLINIC, "coding_complexity", "num_services", "1=0 2=7 3=7 4=10"),
+        (CLINIC, "roi_readiness", "review_count", "24=0 25=3 99=3 100=6 199=6 200=10"),
         # the 100-point model
         (ABM, "company", "segment", "Large Hospital Systems=30 Regional Networks=20 Academic Medical Centers=25 X=10"),
         (ABM, "technology", "systems", "EHR=5 EHR|ERP|Coding|Denials|Analytics=25 fax=0"),
@@ -152,7 +152,9 @@ def test_the_hot_tier_requires_repeated_engagement_r117_k14() -> None:
     assert [tier_of(CCN, found, record, lowest) for found in scores] == [2, 1]
 
 
-@pytest.mark.parametrize("name,most", [("referral-partner", 100), ("health-system", 80), ("clinic", 100), ("abm", 100)])
+@pytest.mark.parametrize(
+    "name,most", [("referral-partner", 100), ("health-system", 80), ("icf_v1.0", 100), ("abm", 100)]
+)
 def test_a_model_computes_its_highest_score(name: str, most: int) -> None:
     assert MODELS[name].most == most
 
