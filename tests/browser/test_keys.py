@@ -280,3 +280,14 @@ def test_shift_selects_all_rows_from_the_last_one_that_was_selected(console: Con
     page.keyboard.press("j")
     page.keyboard.press("Shift+X")
     assert selected() == [3, 4, 5]
+
+
+def test_a_telephone_on_its_side_has_the_pages_of_a_telephone(console: Console) -> None:
+    page = console.open("worklist")
+    page.set_viewport_size({"width": 844, "height": 390})
+
+    expect(page.locator(".tabs")).to_be_visible()
+    expect(page.locator(".rail")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 844
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    expect(page.locator(".rail")).to_be_visible()

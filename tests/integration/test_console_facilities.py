@@ -138,6 +138,8 @@ async def test_a_rep_sees_the_people_of_an_account_and_what_they_wrote(site: Con
     assert "Ada Moss says Thursdays are best." in page.text
     assert 'name="target" value="00000000-0000-0000-0000-000000000009"' in page.text
     assert "/do/add_contact" in page.text
+    assert '<a class="link dial-small" href="tel:+15185550142">(518) 555-0142</a>' in page.text
+    assert "ada@example.com" in page.text
 
 
 async def test_a_manager_gives_an_account_to_another_rep_and_suppresses_it_from_its_page(

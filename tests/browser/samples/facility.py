@@ -127,8 +127,9 @@ VIEW = Facility(
     older="?before=2026-10-06",
     outcomes=tuple(Option(each.value, each.title) for each in OUTCOMES),
     roles=(Option("don", "Director of Nursing"), Option("administrator", "Administrator")),
-    moves=(Option("qualified", "Qualified, asks the intake form"),),
-    ends=(Option("won", "Won"), Option("lost", "Lost")),
+    moves=(Option("new", "New"), Option("qualified", "Qualified", "asks the intake form")),
+    ends=(Option("meeting", "A meeting is agreed"), Option("lost", "Lost", "asks a reason")),
+    asking="/pipeline?source=signal&move=335001&to=",
 )  # fmt: skip
 HIDDEN = dataclasses.replace(
     VIEW,

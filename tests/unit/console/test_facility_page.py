@@ -14,6 +14,7 @@ from services.console.domain.sessions import Session
 from services.console.screens.facility.known import Known
 from services.console.screens.facility.people import contacts
 from services.console.screens.facility.queries import Entry, Row, State
+from services.console.screens.facility.stages import asking, ends, moves
 from services.console.screens.facility.story import Wording, moments
 from services.console.screens.facility.touches import next_touch
 from services.console.screens.facility.why import Standing, of_event, why
@@ -186,3 +187,25 @@ def test_an_account_without_a_task_states_what_comes_next_and_when() -> None:
     assert next_of(known("blocked", missing=["don"])) == ("No touch while the sequence is blocked: DON", "")
     assert next_of(known("completed")) == ("None: it rests after a closing letter", "until 10 Sep")
     assert next_of(replace(known("completed"), rests_until=None)) is None
+
+
+def a_lead(stage: str) -> State:
+    data = {"lead_source": "signal", "stage": stage}
+    return State("lead", "l", "335001", 1, "open", "rep-1", date(2026, 7, 1), data, None)
+
+
+def test_a_stage_that_asks_something_first_is_asked_for_on_the_page_with_its_question() -> None:
+    contacted, proposal = a_lead("contacted"), a_lead("proposal")
+
+    assert {each.value: each.detail for each in moves(contacted)} == {
+        "new": "",
+        "qualified": "asks the intake form",
+        "proposal": "asks the intake form",
+    }
+    assert {each.value: each.detail for each in moves(proposal)} == {"new": "", "contacted": "", "qualified": ""}
+    assert {each.value: each.detail for each in ends(contacted)} == {
+        "meeting": "",
+        "won": "asks to confirm",
+        "lost": "asks a reason",
+    }
+    assert asking("335001", contacted) == "/pipeline?source=signal&move=335001&to="

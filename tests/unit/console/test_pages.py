@@ -72,3 +72,10 @@ def test_capacity_is_loaded_again_after_all_that_the_plan_follows_from() -> None
     decided = {"account", "contact", "enrollment", "lead", "rep", "suppression", "task"}
 
     assert decided | {event.SUBJECT.partition(".")[0] for event in learned} <= set(ABOUT_CAPACITY.split(","))
+
+
+def test_leave_begins_and_ends_today_unless_another_day_is_chosen() -> None:
+    text = html(SAMPLES["capacity"])
+
+    for name in ("from_on", "to_on"):
+        assert f'name="{name}" type="date" value="2026-11-23"' in text

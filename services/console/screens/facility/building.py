@@ -14,7 +14,7 @@ from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
 from services.console.screens.facility.known import Asked, Known
 from services.console.screens.facility.people import contacts, suppressing
 from services.console.screens.facility.queries import Row, State, Stated
-from services.console.screens.facility.stages import current_lead, ends, moves, stages
+from services.console.screens.facility.stages import asking, current_lead, ends, moves, stages
 from services.console.screens.facility.story import SHOWN, moments
 from services.console.screens.facility.touches import next_task, next_touch, outcomes, sequence
 from services.console.screens.facility.view import Abilities, Facility, Fact, Flag, Signal
@@ -70,6 +70,7 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         reps=_others(known) if session.can("schedules") else (),
         moves=moves(lead) if can.stage else (),
         ends=ends(lead) if can.stage else (),
+        asking=asking(row.facility_id, lead),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from services.console import settings
 from services.console.domain.addresses import address_of
-from services.console.rendering.filters import day
+from services.console.rendering.filters import day, dialed
 from services.console.screens.facility.queries import State
 from services.console.screens.facility.view import Contact
 from shared.contracts.sequencer_replies import ContactRow
@@ -43,7 +43,7 @@ def _contact(row: ContactRow, reps: Mapping[str, str], account: str) -> Contact:
         source=f"{by}, {day(row.source_date, 'year')}",
         line="direct" if row.direct_phone else "e-mail" if row.email else "main line",
         direct=bool(row.direct_phone),
-        phone=row.direct_phone or "",
+        phone=dialed(row.direct_phone),
         email=row.email or "",
         suppress=suppressing(ask="person", account=account, role=row.role, name=row.name) if account else "",
     )

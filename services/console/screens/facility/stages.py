@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.forms import DECISIONS
 from services.console.rendering.filters import day, plural
 from services.console.rendering.shapes import Option
@@ -65,13 +66,25 @@ def moves(lead: State | None) -> tuple[Option, ...]:
     if lead is None or lead.status in ENDED:
         return ()
     words = settings.stages().upsell if lead.data["lead_source"] == "upsell" else settings.stages().prospect
+    filled = any("intake" in each.needs for each in words if each.stage == lead.data["stage"])
     return tuple(
-        Option(each.stage, f"{each.label}{', asks the intake form' if each.needs else ''}")
+        Option(each.stage, each.label, "asks the intake form" if "intake" in each.needs and not filled else "")
         for each in words
         if each.phase not in ENDED and each.stage != lead.data["stage"]
     )
 
 
 def ends(lead: State | None) -> tuple[Option, ...]:
-    """What can be recorded of a lead that is open."""
-    return tuple(Option(*each) for each in DECISIONS.items()) if lead and lead.status not in ENDED else ()
+    """What can be recorded of a lead that is open; all but a meeting asks something first."""
+    if lead is None or lead.status in ENDED:
+        return ()
+    words = settings.stages().upsell if lead.data["lead_source"] == "upsell" else settings.stages().prospect
+    asks = {"won": "asks to confirm", "lost": "asks a reason"}
+    decided = [Option(each.stage, each.label, asks[each.phase]) for each in words if each.phase in ENDED]
+    return (Option("meeting", DECISIONS["meeting"]), *decided)
+
+
+def asking(facility_id: str, lead: State | None) -> str:
+    """The page that asks what a stage needs, up to the stage."""
+    source = lead.data["lead_source"] if lead else "signal"
+    return f"{address_of('/pipeline', {'source': source, 'move': facility_id})}&to="

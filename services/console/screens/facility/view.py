@@ -253,4 +253,6 @@ class Facility:
     moves: tuple[Option, ...] = ()
     """The stages that the lead can go to."""
     ends: tuple[Option, ...] = ()
+    asking: str = ""
+    """The address that asks what a move needs first, up to the stage."""
     """What a person can record of it: a meeting, that it is won or lost."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.console.domain.browsers import in_words
 from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
@@ -58,4 +59,4 @@ def second_factor(user: User) -> tuple[str, Tone]:
 
 def own_session(found: SessionRow, session: Session) -> OwnSession:
     here = found.session_id == session.session_id
-    return OwnSession(str(found.session_id), found.agent or "Unknown browser", found.begun_at, found.used_at, here)
+    return OwnSession(str(found.session_id), in_words(found.agent), found.begun_at, found.used_at, here)
