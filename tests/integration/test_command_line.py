@@ -335,6 +335,7 @@ async def _publish_poison() -> None:
         (("picture", "--out", "/nowhere/scores.png"), "There is no folder /nowhere in which to write scores.png."),
         (("demo",), "Another stack is running"),
         (("up",), "Another stack is running"),
+        (("simulate",), "`make demo` starts a simulation, with invented data or with your files; then `pipeline simul"),
     ],
 )
 def test_an_error_is_printed_as_a_sentence_with_exit_code_1(

@@ -12,7 +12,7 @@ from cli.demo import story
 from cli.demo.behavior import behavior
 from cli.demo.days import DayProgress, Workday
 from cli.demo.feed import read_feed
-from cli.demo.run import NO_SIMULATION, Given, Run, go_on
+from cli.demo.run import Given, Run, go_on
 from cli.stack import lifecycle
 from shared.contracts.sequencer_reps import AddRep, RecordLeave
 from shared.messaging.broker import Broker
@@ -102,15 +102,3 @@ def test_letters_leave_by_the_mail_server_and_complete_their_touches(
     completed = [done_on for *_, result, done_on in touches if result == "sent" and done_on and done_on >= run.first]
 
     assert 0 < run.letters["sent"] <= len(completed)
-
-
-def test_a_stack_by_the_real_time_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIPELINE_HOME", str(tmp_path))
-    monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
-    lifecycle.start("real", lambda _: None)
-    try:
-        with pytest.raises(ValueError, match="make demo"):
-            talk(lambda broker: go_on(broker, Given(1, 1, behavior()), DayProgress(), lambda: False))
-        assert "pipeline simulate" in NO_SIMULATION
-    finally:
-        lifecycle.wipe(tmp_path, lambda _: None)
