@@ -488,13 +488,15 @@ def test_every_misspelled_key_and_every_missing_required_key_is_reported(
     unreported = []
 
     for number, key in enumerate(keys(content)):
+        name = f"{file} {'.'.join(map(str, key))}"
+        if any(re.fullmatch(pattern, name) for pattern in exceptions):
+            continue
         changed = copy.deepcopy(content)
         how(changed, key)
         folder = tmp_path / str(number)  # a new folder each time, because packs are cached by folder
         shutil.copytree(SNF, folder)
         (folder / file).write_text(dumped(changed), encoding="utf-8")
-        name = f"{file} {'.'.join(map(str, key))}"
-        if not lint(folder).faults and not any(re.fullmatch(pattern, name) for pattern in exceptions):
+        if not lint(folder).faults:
             unreported.append(name)
 
     assert unreported == []
