@@ -1,4 +1,4 @@
-"""After a short run of all services: was every event processed, and was no secret logged?"""
+"""After a run of all services: is every event processed, are figures right, is no secret logged, do kills matter?"""
 
 from __future__ import annotations
 
@@ -9,78 +9,74 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
 import psutil
 import pytest
-from typer.testing import CliRunner
+from pydantic_core import from_json
 
-from cli import main
 from cli.client.connection import ask, connected, talk
-from cli.demo import story
-from cli.demo.days import DayProgress
-from cli.stack import lifecycle, stackfile
+from cli.client.recalling import stored_events
+from cli.client.settling import wait_until_listed
+from cli.stack import stackfile
 from cli.stack.target import StackError
 from shared.contracts.ingest import AddSource
-from shared.contracts.kernel import InFlight, Status
+from shared.contracts.kernel import History, InFlight, Status
 from shared.contracts.matcher import AddKey
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Worklist
+from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome, UndoOutcome
 from shared.contracts.topology import CONSUMES, SERVICES
+from tests.support import plain_figures as plain
+from tests.support.demo import DAYS, Outcome, kill, lived_through
 from tests.support.keys import a_key
+from tests.support.plain_figures import Events, Stored
+from tests.support.toy import pipeline
 
-DAYS = 1
+PAIRS = {2 + number: SERVICES[2 * number : 2 * number + 2] for number in range((len(SERVICES) + 1) // 2)}
+"""The services that are killed on each day, in the middle of a demo."""
+OUTCOMES: tuple[tuple[OutcomeKind, str | None], ...] = (
+    ("won", None),
+    ("lost", "no budget"),
+    ("lost", "no budget"),
+    ("meeting", None),
+)
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The home of a stack after a day of invented work, with debug logs."""
-    home = tmp_path_factory.mktemp("full-run")
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setenv("PIPELINE_HOME", str(home))
-        monkeypatch.setenv("PIPELINE_LOG_LEVEL", "DEBUG")
-        monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
-        given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
-        lifecycle.start("demo", lambda _: None, simulation=True)
-        try:
-            asyncio.run(live(given))
-            yield home
-        finally:
-            lifecycle.wipe(home, lambda _: None)
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
+    """The stack after days of invented work, with debug logs."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PIPELINE_LOG_LEVEL", "DEBUG")
+        with lived_through(tmp_path_factory.mktemp("full-run")) as outcome:
+            yield outcome
 
 
-async def live(given: story.Inputs) -> None:
-    async with connected() as broker:
-        await story.run_demo(broker, given, DayProgress())
+@pytest.fixture(scope="module")
+def stack(undisturbed: Outcome) -> Path:
+    """Its home."""
+    return undisturbed.home
 
 
-def pipeline(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main.app, list(words))
-    return result.exit_code, result.stdout
-
-
-def edges() -> list[dict[str, Any]]:
-    code, output = pipeline("reconcile", "--json")
-    assert code == 0
-    found: list[dict[str, Any]] = json.loads(output)
+def edges(stack: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(pipeline(stack, "reconcile", "--json"))
     return found
 
 
-def marked_edges() -> list[dict[str, Any]]:
-    """The edges after they stop changing: rows are marked as published in bulk, about once a second."""
-    found = edges()
-    for _ in range(10):
-        time.sleep(1.5)
-        before, found = found, edges()
-        if found == before:
-            return found
-    raise AssertionError("rows are still being marked as published")
+def test_a_demo_ends_with_a_worklist_that_gives_a_reason_for_every_place(undisturbed: Outcome) -> None:
+    assert undisturbed.worklist
+    assert [task.rank for task in undisturbed.worklist] == list(range(1, len(undisturbed.worklist) + 1))
+    assert all(task.reason for task in undisturbed.worklist)
+    seen = undisturbed.summary
+    assert seen["postings_seen"] == seen["matched"] + seen["queued"] + sum(seen["ignored"].values())
 
 
 def test_every_published_event_was_processed(stack: Path) -> None:
-    found = edges()
+    found = edges(stack)
 
     assert len(found) == sum(map(len, CONSUMES.values()))
     assert [edge for edge in found if edge["missing"] or edge["dead"] or edge["waiting"]] == []
@@ -88,36 +84,124 @@ def test_every_published_event_was_processed(stack: Path) -> None:
 
 
 def test_after_a_demo_the_inbox_has_groups_to_decide(stack: Path) -> None:
-    code, output = pipeline("inbox", "--json")
+    output = pipeline(stack, "inbox", "--json")
 
     with (stack / "invented" / "undecided.csv").open() as file:
         imported = {row["employer_name"] for row in csv.DictReader(file)}
     waiting = {group["employer_name"]: group for group in json.loads(output)}
-    assert code == 0
     assert len(imported) == 3
     assert imported <= waiting.keys()
     assert all(waiting[employer]["candidates"] for employer in imported)
 
 
+@pytest.fixture(scope="module")
+def events(undisturbed: Outcome) -> Events:
+    """All events of these days, and of a few outcomes."""
+    return asyncio.run(_with_outcomes())
+
+
+async def _with_outcomes() -> Events:
+    async with connected() as broker:
+        done = [event for event in await stored() if event.subject == "task.done" and event.body["status"] == "done"]
+        facilities = sorted({event.body["facility_id"] for event in done})
+        for facility_id, (outcome, reason) in zip(facilities, OUTCOMES, strict=False):
+            await broker.ask(RecordOutcome(facility_id=facility_id, outcome=outcome, reason=reason, actor="ann"))
+        taken_back = facilities[len(OUTCOMES)]
+        await broker.ask(RecordOutcome(facility_id=taken_back, outcome="won", actor="ann"))
+        await broker.ask(UndoOutcome(facility_id=taken_back, actor="ann"))
+    return await stored()
+
+
+async def stored() -> Events:
+    async with connected() as broker:
+        await wait_until_listed(broker)
+        found = [event for service in SERVICES async for event in stored_events(broker, service, History(subjects=[]))]
+    return [Stored(event.subject, from_json(event.body)) for event in sorted(found, key=lambda each: each.event_id)]
+
+
+@pytest.fixture(scope="module")
+def figures(stack: Path, events: Events) -> dict[str, dict[str, Any]]:
+    """The figures, which count these events, by name."""
+    return {figure["name"]: figure for figure in json.loads(pipeline(stack, "kpi", "list", "--json"))}
+
+
+@pytest.mark.parametrize("name", plain.PLAIN)
+def test_a_figure_is_what_a_plain_computation_finds(
+    events: Events, figures: dict[str, dict[str, Any]], name: str
+) -> None:
+    figure = figures[name]
+
+    expected = plain.PLAIN[name](events, date.fromisoformat(figure["until"]))
+
+    assert (figure["numerator"], figure["denominator"]) == expected
+    assert expected[1], "nothing was compared"
+
+
+def test_medians_and_counts_are_what_a_plain_computation_finds(
+    events: Events, figures: dict[str, dict[str, Any]]
+) -> None:
+    assert figures["days_to_contact"]["value"] == plain.days_to_contact(events)
+    stages = figures["time_in_stage"]["parts"]["stage"]
+    assert {name: part["value"] for name, part in stages.items()} == plain.days_in_stage(events)
+    assert figures["days_since_contact"]["denominator"] == plain.clients(events) > 1
+    reasons = figures["lost_reasons"]["parts"]["reason"]
+    assert {name: part["value"] for name, part in reasons.items()} == plain.lost_reasons(events) == {"no budget": 2}
+
+
+def test_the_events_behind_a_figure_add_up_to_it(stack: Path, events: Events) -> None:
+    shown = json.loads(pipeline(stack, "kpi", "show", "touch_completion", "--by", "rep", "--events", "--json"))
+
+    assert (len(shown["counted"]), len(shown["missing"])) == (
+        shown["numerator"],
+        shown["denominator"] - shown["numerator"],
+    )
+    due = {event.body["task_id"] for event in events if event.subject == "task.due"}
+    assert {case["first"]["task"] for case in shown["counted"] + shown["missing"]} <= due
+    assert sum(part["denominator"] for part in shown["parts"]["rep"].values()) == shown["denominator"]
+
+
+def test_a_figure_is_explained_in_words(stack: Path, events: Events) -> None:
+    text = " ".join(pipeline(stack, "kpi", "show", "touch_completion").split())
+
+    assert "Of the touches due: the share followed by touches done on the same day, joined by task." in text
+    assert "the target is at least 85 %" in text
+
+
+def test_an_unknown_figure_and_an_unknown_column_are_refused(stack: Path, events: Events) -> None:
+    with pytest.raises(AssertionError):
+        pipeline(stack, "kpi", "show", "win_rat")
+    with pytest.raises(AssertionError):
+        pipeline(stack, "kpi", "show", "win_rate", "--by", "moon")
+
+
+def marked_edges(stack: Path) -> list[dict[str, Any]]:
+    """The edges after they stop changing: rows are marked as published in bulk, about once a second."""
+    found = edges(stack)
+    for _ in range(10):
+        time.sleep(1.5)
+        before, found = found, edges(stack)
+        if found == before:
+            return found
+    raise AssertionError("rows are still being marked as published")
+
+
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:
     before = [ask(InFlight(), service=service).delivered for service in SERVICES]
 
-    code, output = pipeline("republish")
+    output = pipeline(stack, "republish")
 
-    assert code == 0
     assert "Nothing was published." in output
     assert [ask(InFlight(), service=service).delivered for service in SERVICES] == before
 
 
 def test_republishing_all_events_does_not_change_the_worklist(stack: Path) -> None:
-    worklist, before = ask(Worklist()), marked_edges()
+    worklist, before = ask(Worklist()), marked_edges(stack)
 
-    code, output = pipeline("republish", "--apply")
+    output = pipeline(stack, "republish", "--apply")
 
-    assert code == 0
     assert [f"{service} published" in output for service in SERVICES] == [True] * len(SERVICES)
     assert ask(Worklist()) == worklist
-    assert {e["durable"]: e["published"] for e in marked_edges()} == {e["durable"]: e["published"] for e in before}
+    assert {e["durable"]: e["published"] for e in marked_edges(stack)} == {e["durable"]: e["published"] for e in before}
 
 
 def secrets_of(home: Path, keys: dict[str, str]) -> dict[str, str]:
@@ -168,3 +252,22 @@ def test_no_secret_is_in_a_log_or_in_the_list_of_processes(stack: Path) -> None:
         (place, name) for name, word in secrets.items() for place, text in (logs | commands).items() if word in text
     ]
     assert leaked == []
+
+
+@pytest.mark.chaos
+def test_killing_every_service_in_the_middle_changes_nothing_in_the_final_worklist(
+    undisturbed: Outcome, tmp_path: Path
+) -> None:
+    assert max(PAIRS) < DAYS, "the last day shows what kills left"
+    restarts: dict[str, int] = {}
+
+    def disturb(day: int) -> None:
+        for service in PAIRS.get(day, ()):
+            kill(service, after=Random(f"kill {service}").uniform(0.0, 0.4))
+        if stack := stackfile.read(stackfile.home()):
+            restarts.update({service: stack.children[service].restarts for service in SERVICES})
+
+    with lived_through(tmp_path, disturb) as disturbed:
+        assert restarts == dict.fromkeys(SERVICES, 1)
+        assert disturbed.worklist == undisturbed.worklist
+        assert disturbed.summary == undisturbed.summary

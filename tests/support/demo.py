@@ -1,9 +1,10 @@
-"""How does a test run a short demo with faults?"""
+"""How does a test run a demo with faults?"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,15 +20,15 @@ from cli.demo.days import DayProgress
 from cli.stack import lifecycle, stackfile
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_replies import WorklistTask
-from shared.messaging.broker import Broker
 
-DAYS = 5
+DAYS = 12
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The result of a demo."""
 
+    home: Path
     worklist: list[WorklistTask]
     summary: dict[str, Any]
 
@@ -60,26 +61,21 @@ def kill(service: str, after: float) -> None:
     loop.call_later(after, loop.run_in_executor, None, end)
 
 
-def live_through(
-    home: Path, monkeypatch: pytest.MonkeyPatch, disturb: Callable[[int], None] = lambda day: None
-) -> Outcome:
-    """Run a short demo in its own home folder from beginning to end; nothing is left running."""
-    monkeypatch.setenv("PIPELINE_HOME", str(home))
-    monkeypatch.delenv("PIPELINE_NATS_URL", raising=False)
-    given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
-    lifecycle.start("demo", lambda _: None, simulation=True)
-    try:
-        return asyncio.run(_run(given, disturb))
-    finally:
-        lifecycle.wipe(home, lambda _: None)
+@contextmanager
+def lived_through(home: Path, disturb: Callable[[int], None] = lambda day: None) -> Iterator[Outcome]:
+    """The stack after a demo in its own home folder; nothing is left running."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PIPELINE_HOME", str(home))
+        environment.delenv("PIPELINE_NATS_URL", raising=False)
+        given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
+        lifecycle.start("demo", lambda _: None, simulation=True)
+        try:
+            yield asyncio.run(_run(home, given, disturb))
+        finally:
+            lifecycle.wipe(home, lambda _: None)
 
 
-async def _run(given: story.Inputs, disturb: Callable[[int], None]) -> Outcome:
+async def _run(home: Path, given: story.Inputs, disturb: Callable[[int], None]) -> Outcome:
     async with connected() as broker:
         await story.run_demo(broker, given, Disturbed(disturb))
-        return await outcome(broker)
-
-
-async def outcome(broker: Broker) -> Outcome:
-    summary = await story.summary(broker, 0)
-    return Outcome(await broker.ask(Worklist()), summary)
+        return Outcome(home, await broker.ask(Worklist()), await story.summary(broker, 0))
