@@ -34,7 +34,7 @@ LABELS = {
 
 
 def label(name: str) -> str:
-    """What a page calls a field: `values.mds_staff` as `Mds staff`."""
+    """What a page calls a field: `values.night_staff` as `Night staff`."""
     last = name.rpartition(MAP)[2]
     return LABELS.get(last) or last.replace("_", " ").capitalize()
 
