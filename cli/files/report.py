@@ -68,6 +68,7 @@ class Report:
         self._add(reply, ("imported", "changed", "facts", "delisted", "skipped_other_state"))
         self.warnings += [Reject(one.line, one.reason) for one in reply.warnings]
         self.gone = reply.gone or self.gone
+        self.ignored_fields.update(reply.ignored_fields)
         if reply.dataset:
             self.note = f"Imported as {reply.dataset}: {', '.join(reply.fields) or 'facts that the rows name'}."
 

@@ -8,6 +8,8 @@ from typing import Any
 from cli.printing.show import line, say
 
 MOST_SHOWN = 20
+MOST_NAMED = 12
+"""Columns that are not stored: publishers have a hundred of them."""
 
 
 def gone(result: Any, command: Callable[[int], str]) -> None:
@@ -31,7 +33,7 @@ def report(name: str, result: Any, rejects: Any) -> None:
     say(f"{begin}{name}: {result.rows} rows; {counts or 'nothing new'}; {len(result.rejects)} rejected.")
     _changes(result)
     if result.ignored_fields:
-        say(f"  Not stored: {', '.join(sorted(result.ignored_fields))}.")
+        say(f"  Not stored: {_some(sorted(result.ignored_fields))}.")
     for warning in result.warnings[:5]:
         say(f"  Line {warning.line}: {warning.reason}")
     if len(result.warnings) > 5:
@@ -44,6 +46,11 @@ def report(name: str, result: Any, rejects: Any) -> None:
         say(f"  Rejects are in {rejects}; the first: line {first.line}: {first.reason}")
     if result.import_id and result.counts.get("imported") and not result.preview:
         line(f"  Undo: pipeline import undo {str(result.import_id)[:8]}")
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more columns" if more > 0 else "")
 
 
 def _counted(result: Any) -> dict[str, int]:

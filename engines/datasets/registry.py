@@ -42,6 +42,12 @@ class Layout:
     identity: dict[str, tuple[int, ...]]
     facts: tuple[tuple[FieldRule, int, int | None], ...]
 
+    def unread(self, header: Sequence[str]) -> list[str]:
+        """The titles of the columns that nothing reads."""
+        read = {place for places in self.identity.values() for place in places}
+        read |= {place for _, at, footnote in self.facts for place in (at, footnote) if place is not None}
+        return [title for place, title in enumerate(header) if place not in read and title.strip()]
+
 
 class UnknownLayout(ValueError):
     """A file lacks required columns."""

@@ -184,6 +184,8 @@ class ImportReport(Reply):
     dataset: str | None = None
     """The kind of file that this was recognized as."""
     fields: list[str] = Field([])
+    ignored_fields: list[str] = Field([])
+    """The columns of a registry that nothing reads; at the end of the file."""
 
 
 class FileChunk(Command[ImportReport]):

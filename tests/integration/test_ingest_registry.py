@@ -48,8 +48,10 @@ async def import_rows(ingest: Running, *rows: list[str], **fields: Any) -> Impor
 
 
 async def test_a_registry_file_lists_facilities_and_their_facts(ingest: Running) -> None:
-    report = await import_rows(ingest, a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"), state="NY")
+    rows = [[*row, "5550100"] for row in (a_row("335001"), a_row("335002", qm=""), a_row("015009", state="AL"))]
+    report = await import_rows(ingest, *rows, header=[*HEADER, "Fax"], state="NY")
 
+    assert report.ignored_fields == ["Fax"]
     assert (report.imported, report.changed, report.facts, report.skipped_other_state) == (2, 2, 2, 1)
     assert [e.facility_id for e in await ingest.published(FacilityListed)] == ["335001", "335002"]
     facts = {e.facility_id: [(f.field, f.value) for f in e.facts] for e in await ingest.published(FacilityAssessed)}

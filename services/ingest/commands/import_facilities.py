@@ -7,6 +7,7 @@ from datetime import date
 
 from engines.datasets import registry
 from engines.datasets.registry import Reject
+from engines.datasets.text import shortened
 from services.ingest import settings
 from services.ingest.domain.facilities import Facility
 from services.ingest.store import imports as store
@@ -57,6 +58,7 @@ async def import_facilities(request: ImportFacilities, tx: Tx) -> ImportReport:
         ),
         note=" ".join(filter(None, (undated, refusal))) or None,
         gone=[_missing(one) for one in gone],
+        ignored_fields=[shortened(title) for title in layout.unread(request.header)] if request.final else [],
     )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from cli.files.importing import MOST_BYTES, chunks
 from cli.files.report import Reject, Report, write_rejects
+from cli.printing import imports
+from shared.contracts.ingest import ImportReport
 
 
 def test_a_chunk_has_limited_rows_and_bytes() -> None:
@@ -24,3 +28,19 @@ def test_rejects_are_written_with_line_and_reason_and_without_formulas(tmp_path:
     assert path == tmp_path / "feed.csv.rejects.csv"
     assert path.read_text().splitlines() == ["line,reason,id", "7,title: is missing,'=cmd()"]
     assert write_rejects(Report(), tmp_path / "clean.csv") is None
+
+
+def test_the_columns_of_a_registry_that_nothing_reads_are_named_and_of_many_the_first(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    few, many = Report(), Report()
+    few.add_chunk(ImportReport(import_no=1, ignored_fields=["Suite", "Fax"]))
+    many.add_chunk(ImportReport(import_no=1, ignored_fields=[f"column {number}" for number in range(10, 40)]))
+
+    imports.report("clinics.csv", few, None)
+    imports.report("clinics.csv", many, None)
+
+    _, of_few, of_many = " ".join(capsys.readouterr().out.split()).split("Not stored: ")
+    assert of_few.startswith("Fax, Suite.")
+    assert of_many.startswith("column 10, column 11,")
+    assert of_many.endswith("column 21 and 18 more columns.")

@@ -356,3 +356,9 @@ def test_a_name_with_special_characters_is_read_as_people_read_it(headings: Head
 
     assert isinstance(found, Listing)
     assert (found.identity.name, found.identity.city) == ("Larkmoor & Co", "Albany")
+
+
+def test_the_columns_that_nothing_reads_are_known(headings: Headings) -> None:
+    header = [*NEW, "Overall Rating", "Overall Rating Footnote", "Fax", "", "State"]
+
+    assert layout_of(headings, header).unread(header) == ["Fax", "State"]
