@@ -89,11 +89,15 @@ class HtmlSurface(Generic[S]):
 
     def _to_sign_in(self, request: Request) -> Response:
         """The person returns to the page after signing in. For a part of a page, htmx loads the sign-in page."""
-        next_page = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        address = f"{self.sign_in}?next={quote(next_page)}" if request.method in SAFE_METHODS else self.sign_in
         if request.headers.get("HX-Request"):
-            return Response(status_code=401, headers={"HX-Redirect": self.sign_in})
-        return RedirectResponse(address, 303)
+            shown = _path_of(request.headers.get("HX-Current-URL", ""))
+            return Response(status_code=401, headers={"HX-Redirect": self._back_to(shown)})
+        return RedirectResponse(
+            self._back_to(_path_of(str(request.url)) if request.method in SAFE_METHODS else ""), 303
+        )
+
+    def _back_to(self, page: str) -> str:
+        return f"{self.sign_in}?next={quote(page)}" if page else self.sign_in
 
     def _endpoint(
         self, show: Callable[..., object], run: Callable[[Request], Awaitable[Response]]
@@ -111,6 +115,15 @@ class HtmlSurface(Generic[S]):
             return result
 
         return respond
+
+
+def _path_of(address: str) -> str:
+    """The path and the query of an address; empty for what is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def begin_session(request: Request, response: Response) -> str:

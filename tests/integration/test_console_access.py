@@ -246,6 +246,19 @@ async def test_after_another_password_no_link_from_before_works(site: Console, b
     assert (await browser.get(link)).status_code == 404
 
 
+async def test_who_is_sent_to_sign_in_is_informed_that_the_session_has_ended(site: Console, browser: Browser) -> None:
+    ended = "Your session has ended"
+    first = (await browser.get("/sign-in")).text
+    await site.add(browser, "dana", "rep", "rep-1")
+    await site.running.sql("UPDATE sessions SET used_at = used_at - interval '9 hours'")
+
+    again = (await browser.get("/sign-in?next=/pipeline")).text
+
+    assert ended not in first
+    assert ended in again
+    assert 'name="next" value="/pipeline"' in again
+
+
 async def test_a_link_signs_in_directly_only_in_a_simulation(
     site: Console, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

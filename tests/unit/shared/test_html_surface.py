@@ -110,10 +110,15 @@ async def test_others_sign_in_first_and_return_to_the_page() -> None:
     async with Site().browser() as browser:
         page = await browser.get("/worklist?tier=1&rep=ann")
         part = await browser.get("/worklist", headers={"HX-Request": "true"})
+        shown = {"HX-Request": "true", "HX-Current-URL": f"{SITE}/worklist?tier=1"}
+        form = await browser.post("/worklist", headers={**shown, "Origin": SITE})
+        odd = await browser.get("/worklist", headers={**shown, "HX-Current-URL": "http://[x"})
 
     assert page.status_code == 303
     assert page.headers["location"] == "/sign-in?next=/worklist%3Ftier%3D1%26rep%3Dann"
     assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in")
+    assert (form.status_code, form.headers["hx-redirect"]) == (401, "/sign-in?next=/worklist%3Ftier%3D1")
+    assert odd.headers["hx-redirect"] == "/sign-in"
 
 
 async def test_an_ended_session_requires_a_new_sign_in() -> None:

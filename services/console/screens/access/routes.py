@@ -28,6 +28,7 @@ from shared.http.backend import backend_of
 from shared.http.html_surface import HtmlSurface, begin_session, csrf_token, end_session, token_of
 from shared.storage.database import Tx
 
+ENDED = "Your session has ended. Sign in to go on where you were; what was typed and not sent is to be typed again."
 SHOWN = (403, 404, 409, 422)
 """Refusals that are shown in the form."""
 
@@ -44,13 +45,15 @@ async def sign_in(request: Request) -> Response:
     if request.method == "POST":
         return await _take_password(request)
     async with backend_of(request).begin() as tx:
-        signed_in = await sessions.find(tx, hash_of(token_of(request)))
+        token = token_of(request)
+        signed_in = await sessions.find(tx, hash_of(token))
+        ended = bool(token) and await _find_unverified(hash_of(token), tx) is None
         some = await users.exist(tx)
     if signed_in:
         return RedirectResponse(_next(request), 303)
     if not some:
         return html("access/no_users.html", view=NoUsers(ADD_USER))
-    return sign_in_page(request, next_page=_next(request))
+    return sign_in_page(request, notice=ENDED if ended else "", next_page=_next(request))
 
 
 async def _take_password(request: Request) -> Response:
