@@ -70,7 +70,8 @@ def rules_of(sequence: sequences.Sequence) -> Iterator[str]:
         yield f"It starts on {weekdays} only." if days.only else f"It prefers to start on {weekdays}."
     rolled = sequence.roll.replace("_", " ")
     yield f"A step on a weekend or holiday moves to the {rolled}."
-    yield f"It begins at least {sequence.gap_days} days after the last touch of the account."
+    gap = "1 day" if sequence.gap_days == 1 else f"{sequence.gap_days} days"
+    yield f"It begins at least {gap} after the last touch of the account."
     yield f"The account may be enrolled again from day {sequence.again_from_day}."
     if sequence.rest_days:
         yield f"After the closing letter, the account and its recipient rest for {sequence.rest_days} days."
