@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.linting.assigning import assigning
+from cli.linting.counting import counted_twice
 from cli.linting.figures import figures
+from cli.linting.gaps import gaps
 from cli.linting.letters import letters, texts
+from cli.linting.owners import unowned, unworked
+from cli.linting.playbooks import few_subjects, playbooks
 from cli.linting.rosters import rosters
 from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
@@ -29,7 +33,7 @@ from shared.contracts.sequencer_reps import RepRow
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The result: faults, which services would refuse or never find, and warnings about unused parts."""
+    """The result: faults, which services would refuse or never find, and warnings about what is unused or doubtful."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
@@ -40,7 +44,7 @@ def lint(folder: Path, published: contract.Scheme | None = None, team: Sequence[
     pack, faults = read_pack(folder)
     found = [*faults, *_across(pack, published), *windows(pack, team)]
     found = found or list(texts(pack)) or list(starts(folder))
-    own = [warning for warning in unused(pack) if (folder / warning.file).is_file()]
+    own = [warning for warning in _doubtful(pack) if (folder / warning.file).is_file()]
     return Verdict(tuple(located(folder, fault) for fault in found), tuple(located(folder, each) for each in own))
 
 
@@ -54,3 +58,13 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from rosters(pack)
     yield from figures(pack)
     yield from assigning(pack)
+    yield from unworked(pack)
+    yield from playbooks(pack)
+
+
+def _doubtful(pack: Pack) -> Iterator[Fault]:
+    yield from unused(pack)
+    yield from counted_twice(pack)
+    yield from gaps(pack)
+    yield from unowned(pack)
+    yield from few_subjects(pack)
