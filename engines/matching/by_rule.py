@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from engines.matching.directory import Directory, by_facility_id
 from engines.matching.facilities import Employer, Facility
-from engines.matching.source_rule import ACCEPT_AT, SHOWN, Likely, SourceRule
+from engines.matching.source_rule import ACCEPT_AT, SHOWN, TOKEN_SET, TRIGRAM, Likely, SourceRule
 from engines.matching.trade import Trade
 
 METHOD = "rule"
 NAMESAKES = 50
-"""So many facilities are compared by their city, because the best score is 1 in any city."""
+"""So many facilities may have the best score, which is 1 in any city."""
 
 
 class RuleAnswer(NamedTuple):
@@ -57,8 +57,8 @@ def resolved_by_rule(
 ) -> RuleAnswer:
     """Resolve an employer by a stated key first, then by the similarity of names, if its state is known.
 
-    The best facility is accepted with at least `accept_at`, unless another one is as similar; of several, the only one
-    in the city of the employer is the best.
+    The best facility is accepted with at least `accept_at`, unless another one is as similar. The score is at most 1;
+    of several with 1, one in the employer's city is better, and one of exactly the name.
     """
     stated = by_facility_id(employer, directory) if employer.facility_id else None
     if stated:
@@ -70,16 +70,17 @@ def resolved_by_rule(
     if not rules.trade.normalize(employer.name):
         return RuleAnswer("none", 0.0, METHOD, "no_name")
     ranked = rules.of_state(employer.state, directory.facilities.values()).ranked(employer, NAMESAKES)
-    found = tuple(sorted(ranked, key=_rank)[:SHOWN])
+    found = tuple(sorted(ranked, key=_similarity, reverse=True)[:SHOWN])
     if not found or found[0].score <= 0:
         return RuleAnswer("none", 0.0, METHOD, "no_candidate")
     score = round(found[0].score, 4)
     if score < accept_at:
         return RuleAnswer("queue", score, METHOD, "unknown_name", found)
-    if len(found) > 1 and _rank(found[1]) == _rank(found[0]):
+    if len(found) > 1 and _similarity(found[1]) == _similarity(found[0]):
         return RuleAnswer("queue", score, METHOD, "ambiguous", found)
     return RuleAnswer("auto", score, METHOD, "source_rule", found)
 
 
-def _rank(each: Likely) -> tuple[float, float]:
-    return -round(each.score, 4), -each.same_city
+def _similarity(each: Likely) -> float:
+    """The score, also above 1."""
+    return round(TOKEN_SET * each.token_set + TRIGRAM * each.trigram + each.same_city, 4)

@@ -57,6 +57,19 @@ def test_of_facilities_with_the_same_name_only_that_of_the_city_is_accepted() ->
         assert (found.outcome, found.reason, len(found.candidates) > 1) == ("queued", "ambiguous", True)
 
 
+def test_of_similar_names_in_a_city_the_exact_one_is_accepted() -> None:
+    sites = [
+        a_site("335001", "Larkspur Family Medicine Centers"),
+        a_site("335002", "Larkspur Family Medicine Center 2"),
+    ]
+    directory = a_directory(*sites)
+
+    found = decide(directory, sites[1].name, "Austin")
+
+    assert [each.confidence for each in found.candidates] == [1.0, 1.0]
+    assert (found.facility_id, found.method) == ("335002", "rule")
+
+
 def test_a_stated_key_counts_first_and_without_a_state_or_a_name_nothing_is_matched() -> None:
     directory = a_directory(*SITES)
 

@@ -68,7 +68,6 @@ ALLOWED = {
     ("engines/naming/placeholders.py", "somebody"): RECOGNIZED,
     ("packs/basic/outcomes.yaml", "said"): SUPPRESSION,
     ("packs/snf/outcomes.yaml", "said"): SUPPRESSION,
-    ("tests/fixtures/packs/toy/matching/weights.yaml", "told"): "a feature, whose weight the pack has",
     ("tests/integration/test_do_not_contact.py", "said"): SUPPRESSION,
     ("tests/integration/test_matcher_queries.py", "trailing"): "a slash at the end of a URL",
     ("tests/integration/test_pooler.py", "nobody"): "a user of the machine",
