@@ -170,11 +170,11 @@ def test_the_page_states_at_once_that_the_network_is_gone(console: Console) -> N
 
 def test_a_note_that_was_begun_goes_on_in_the_form_of_another_outcome(console: Console) -> None:
     page = console.open("worklist")
-    page.fill("#note", "has a contractor")
+    page.fill("#note", "has a contractor\nuntil May")
     page.keyboard.press("Escape")
     page.keyboard.press("5")
 
-    expect(page.locator(".dock details[open] input[name=note]")).to_have_value("has a contractor")
+    expect(page.locator(".dock details[open] [name=note]")).to_have_value("has a contractor\nuntil May")
 
 
 def test_a_letter_that_is_typed_into_a_field_is_no_key(console: Console) -> None:

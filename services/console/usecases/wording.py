@@ -26,14 +26,22 @@ async def in_words(tx: Tx, text: str, facility_id: str = "") -> str:
     if facility_id.isalnum():
         text = text.removeprefix(f"{facility_id}: ")
         names |= await accounts.names(tx, [facility_id])
-    return translated(text, names)
+    return translated(text, names, tx.today)
 
 
-def translated(text: str, names: Mapping[str, str]) -> str:
+def translated(text: str, names: Mapping[str, str], today: date | None = None) -> str:
     """The sentence with days, names and fields as people call them, and without what only the command line does."""
+
+    def in_short(found: re.Match[str]) -> str:
+        try:
+            on = date.fromisoformat(found[1])
+        except ValueError:  # a person typed it
+            return found[0]
+        return day(on, "week" if today is None or on.year == today.year else "year")
+
     text = COMMAND_LINE.sub("", text)
     text = VERSION.sub("since you saw it", TASK.sub(r"\1he touch\2", text))
-    text = MOMENT.sub(lambda found: day(date.fromisoformat(found[1]), "week"), text)
+    text = MOMENT.sub(in_short, text)
     text = FIELD.sub(lambda found: LABELS.get(found[0], found[0]), text)
     ids = "|".join(re.escape(each) for each in sorted(names, key=len, reverse=True) if each)
     if ids:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from services.console.usecases.wording import translated
@@ -34,3 +36,13 @@ NAMES = {"rep-1": "Dana Lee", "tier-2": "Tier 2 nurture", "335001": "Willow Bend
 )
 def test_a_sentence_of_a_service_has_names_and_days_instead_of_ids(stated: str, read: str) -> None:
     assert translated(stated, NAMES) == read
+
+
+def test_a_day_of_another_year_has_its_year() -> None:
+    text = "2025-01-01 is past; today is 2026-07-21."
+
+    assert translated(text, {}, date(2026, 7, 21)) == "1 Jan 2025 is past; today is Tue 21 Jul."
+
+
+def test_a_day_that_is_none_stays_as_it_is() -> None:
+    assert translated("2026-13-41 is no day.", {}) == "2026-13-41 is no day."
