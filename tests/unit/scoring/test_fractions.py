@@ -23,7 +23,6 @@ from engines.scoring.pack import model_in
 DAY = date(2026, 7, 1)
 EACH = 10_000 if os.environ.get("LONG") == "1" else 1_500
 PACKS = Path(__file__).parents[3] / "packs"
-PARTNER = Path(__file__).parents[2] / "fixtures" / "packs" / "referral-partner"
 
 SEGMENTS = {"primary_care": 25, "behavioral_health": 25, "home_health": 20, "urgent_care": 20, "specialty": 5}
 VENDORS = {"athenahealth": 13, "NextGen": 13, "Elation": 15, "Epic": 6, "Homegrown": 9}
@@ -134,7 +133,7 @@ def test_each_clinic_has_the_points_of_its_parts_and_their_estimate_to_the_last_
 
 
 def test_each_practice_has_the_points_of_its_four_dimensions_to_one_decimal() -> None:
-    model = model_in(PARTNER)
+    model = model_in(PACKS / "referral-partner")
     for known in accounts(a_practice):
         found, points = scored(known, model), points_of_practice(known)
         assert exact(found) == points, known
