@@ -266,6 +266,13 @@ KINDS: dict[str, Kind] = {
         on="sent_on",
         columns={"task": "task_id", "facility": "facility_id"},
     ),
+    "mail_replied": Kind(
+        title="replies of people",
+        subjects=("email.replied",),
+        identity=("mail",),
+        on="received_on",
+        columns={"mail": "message_id", "task": "task_id", "facility": "facility_id"},
+    ),
 }
 """By name, as `of` and `reached` in `kpis.yaml` refer to them."""
 
