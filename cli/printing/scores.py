@@ -32,9 +32,12 @@ def why(answer: ScoreReasons) -> None:
     cuts = ", ".join(f"Tier {tier} from {cut}" for tier, cut in answer.cuts.items()) or "not calibrated yet"
     say(f"{facility.name}, {facility.city}, {facility.state} ({facility.facility_id})")
     say(f"Score {answer.score}, Tier {answer.tier}, unchanged since {answer.scored_on}; {cuts}.\n")
-    rows = [(f.label, f.weight, f.value, f.points, f.evidence, f.as_of, f.event_id) for f in answer.breakdown]
+    weighed = [each for each in answer.breakdown if each.weight]
+    rows = [(f.label, f.weight, f.value, f.points, f.evidence, f.as_of, f.event_id) for f in weighed]
     columns = ["factor", "weight", "value", "points", "evidence", "as of", "event"]
     table("Why this score", columns, rows, ["weight", "value", "points"])
+    if stated := [each for each in answer.breakdown if not each.weight]:
+        table("\nWhat it states besides", ["", "", "event"], [(f.label, f.evidence, f.event_id) for f in stated])
     say(f"\nMultiplier {answer.multiplier}: {clean(answer.multiplier_evidence)}.")
     say("Score = points x multiplier, at most 100, rounded half to even to one decimal.")
     if answer.unknown:

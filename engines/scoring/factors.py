@@ -95,7 +95,8 @@ def of_map(factor: MapFactor, inputs: Inputs, on: date) -> Contribution:
     if value is None:
         several = (factor.folded.get(part.strip().casefold(), factor.otherwise) for part in shown.split("|"))
         value = max(several)
-    return stated(value, factor.evidence.format(value=shown), fact, inputs.ahead(factor.field, on))
+    evidence = factor.evidence.format(value=shown.replace("|", ", "))
+    return stated(value, evidence, fact, inputs.ahead(factor.field, on))
 
 
 @lru_cache(maxsize=4_096)

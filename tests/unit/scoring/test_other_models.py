@@ -153,9 +153,7 @@ def test_the_hot_tier_requires_repeated_engagement_r117_k14() -> None:
     assert [tier_of(CCN, found, record, lowest) for found in scores] == [2, 1]
 
 
-@pytest.mark.parametrize(
-    "name,most", [("partner_v1.0", 100), ("health-system", 80), ("icf_v1.0", 100), ("abm", 100)]
-)
+@pytest.mark.parametrize("name,most", [("partner_v1.0", 100), ("health-system", 80), ("icf_v1.0", 100), ("abm", 100)])
 def test_a_model_computes_its_highest_score(name: str, most: int) -> None:
     assert MODELS[name].most == most
 
