@@ -95,7 +95,7 @@ def kpis_in(folder: Path) -> tuple[Kpi, ...]:
     """The key figures of the pack in a folder; raises `PackInvalid`, also if one cannot be computed."""
     section = packs.section_of(folder, "kpis", Kpis)
     if found := list(faults(section)):
-        raise packs.PackInvalid("; ".join(map(str, found)))
+        raise packs.invalid(folder, *found)
     return section.kpis
 
 

@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import Headings
 from engines.packs.layers import PackInvalid as PackInvalid
 from engines.packs.layers import file_in, files_in, in_force, packs_dir
+
+if TYPE_CHECKING:
+    from engines.packs.files import Fault
 
 T = TypeVar("T")
 
@@ -136,13 +139,20 @@ def hash_of(folder: Path) -> str:
 def _section(folder: Path, name: str, kind: Any) -> Any:
     # Imported here because every command imports this module, and most read no pack.
     from engines.packs.files import read
-    from engines.packs.lines import located
 
     file = file_in(folder, name)
     if file is None:
         raise PackInvalid(f"Pack {folder.name!r} has no {name}.yaml.")
     content, faults = read(folder, name, kind)
     if faults:
-        owner = file.parents[name.count("/")]
-        raise PackInvalid(f"{owner.name}/" + "; ".join(str(located(owner, fault)) for fault in faults))
+        raise invalid(folder, *faults)
     return content
+
+
+def invalid(folder: Path, *faults: Fault) -> PackInvalid:
+    """What is wrong in a pack, each with its file and line."""
+    from engines.packs.lines import located
+
+    found = [located(folder, fault) for fault in faults]
+    owners = [f"{folder.name}/" if (folder / fault.file).is_file() else "" for fault in found]
+    return PackInvalid("; ".join(f"{owner}{fault}" for owner, fault in zip(owners, found, strict=True)))

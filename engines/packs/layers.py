@@ -22,9 +22,14 @@ class BaseInvalid(PackInvalid):
     """`pack.yaml` does not state what the pack extends, or states it wrongly."""
 
     def __init__(self, folder: Path, key: str, problem: str, remedy: str) -> None:
-        at = f"pack.yaml: {key}" if key else "pack.yaml"
+        at = f"pack.yaml{_line_of(folder, key)}: {key}" if key else "pack.yaml"
         super().__init__(f"{folder.name}/{at}: {problem}; {remedy}")
         self.key, self.problem, self.remedy = key, problem, remedy
+
+
+def _line_of(folder: Path, key: str) -> str:
+    lines = (folder / "pack.yaml").read_text(encoding="utf-8").splitlines()
+    return next((f":{number}" for number, line in enumerate(lines, start=1) if line.startswith(key)), "")
 
 
 def packs_dir() -> str:

@@ -10,7 +10,8 @@ from pydantic import Field, SecretStr, model_validator
 
 from engines.drafting.outreach import Outreach
 from engines.drafting.templates import Template
-from engines.packs import PackInvalid, pack_hash, section, sections
+from engines.packs import invalid, pack_folder, pack_hash, section, sections
+from engines.packs.files import Fault, suggestion
 from services.notifier.domain.known import facts_in, unknown_facts
 from services.notifier.domain.pacing import Sending
 from services.notifier.domain.privacy import Private
@@ -96,7 +97,8 @@ def templates() -> dict[str, Template]:
     found = sections("templates", Template)
     for stem, template in found.items():
         if template.name != stem:
-            raise PackInvalid(f"templates/{stem}.yaml: name: is {template.name!r}; name and file must agree")
+            fault = Fault(f"templates/{stem}.yaml", "name", f"is {template.name!r}", "name and file must agree")
+            raise invalid(pack_folder(), fault)
     return found
 
 
@@ -125,5 +127,5 @@ def check_pack() -> None:
     private()
     sending()
     for file, at, name in unknown_facts(outreach(), templates(), stated()):
-        names = ", ".join(facts_in(outreach(), stated()))
-        raise PackInvalid(f"{file}: {at}: there is no fact {name}; there are {names}")
+        remedy = suggestion(name, facts_in(outreach(), stated()))
+        raise invalid(pack_folder(), Fault(file, at, f"there is no fact {name}", remedy))

@@ -11,7 +11,8 @@ from pydantic import Field
 from engines.cadence.sla import Sla
 from engines.naming.capitals import Spellings, usual_case
 from engines.naming.people import PersonName, parse_name
-from engines.packs import PackInvalid, calendar, section, sections
+from engines.packs import PackInvalid, calendar, invalid, pack_folder, section, sections
+from engines.packs.files import Fault, suggestion
 from services.sequencer.domain.assignment import Assignment
 from services.sequencer.domain.calendar import Holidays, holidays_of
 from services.sequencer.domain.exits import Exits
@@ -79,12 +80,14 @@ def playbook() -> Playbook:
     capacity, sequences = section("capacity", Capacity), sections("sequences", Sequence)
     for tier, rule in capacity.tiers.items():
         if rule.sequence not in sequences:
-            raise PackInvalid(f"capacity.yaml: tiers.{tier}.sequence: there is no sequences/{rule.sequence}.yaml")
+            problem = f"there is no sequences/{rule.sequence}.yaml"
+            raise _invalid("capacity", f"tiers.{tier}.sequence", problem, suggestion(rule.sequence, sequences))
     for name, sequence in sequences.items():
         if unknown := {step.persona for step in sequence.steps} - set(roles().names):
-            raise PackInvalid(f"sequences/{name}.yaml: persona {min(unknown)!r} is not a role of contacts.yaml")
+            problem = f"persona {min(unknown)!r} is not a role of contacts.yaml"
+            raise _invalid(f"sequences/{name}", "steps", problem, suggestion(min(unknown), roles().names))
         if sequence.name != name:
-            raise PackInvalid(f"sequences/{name}.yaml: name: is {sequence.name!r}, must be the name of the file")
+            raise _invalid(f"sequences/{name}", "name", f"is {sequence.name!r}", "name and file must agree")
     return Playbook(
         capacity,
         sequences,
@@ -121,7 +124,7 @@ def sla() -> Sla:
     """The clocks of the tiers. Raises `PackInvalid` for a tier that is not worked."""
     found, worked = section("sla", Sla), section("capacity", Capacity).tiers
     if idle := set(found.tiers) - set(worked):
-        raise PackInvalid(f"sla.yaml: tiers.{min(idle)}: capacity.yaml does not work this tier")
+        raise _invalid("sla", f"tiers.{min(idle)}", "capacity.yaml does not work this tier", "remove it")
     return found
 
 
@@ -136,7 +139,11 @@ def closed_days() -> Holidays:
     try:
         return holidays_of(place.country, place.subdivision)
     except NotImplementedError as unknown:
-        raise PackInvalid(f"calendar.yaml: {unknown}") from unknown
+        raise _invalid("calendar", "country", str(unknown), "correct it") from unknown
+
+
+def _invalid(name: str, key: str, problem: str, remedy: str) -> PackInvalid:
+    return invalid(pack_folder(), Fault(f"{name}.yaml", key, problem, remedy))
 
 
 def check_pack() -> None:

@@ -43,7 +43,7 @@ def test_the_first_reps_come_from_the_environment(monkeypatch: pytest.MonkeyPatc
 def test_a_tier_without_its_sequence_is_refused_by_file_and_field(packs: Path) -> None:
     (packs / "sequences" / "tier-2-nurture.yaml").unlink()
 
-    with pytest.raises(PackInvalid, match=r"capacity.yaml: tiers.2.sequence"):
+    with pytest.raises(PackInvalid, match=r"snf/capacity\.yaml:\d+: tiers\.2\.sequence"):
         playbook()
 
 
