@@ -60,6 +60,8 @@ class ServiceStatus(Reply):
     consumers: list[ConsumerProgress]
     outbox: int
     """Events that are not published yet."""
+    unlisted: int = 0
+    """Events that `History` leaves out, because they are not published, or not for about a second."""
     dead: int
     retrying: int
     work: list[WorkStatus]

@@ -122,11 +122,17 @@ class ServiceBroker(NatsBroker):
     async def drain_requests(self) -> None:
         """Unsubscribe, then reply to the requests that have arrived, so that none is lost; other replicas get new ones.
 
-        FastStream would drop requests that arrive between its stop and the end of the subscription.
+        FastStream would drop requests that arrive between its stop and the end of the subscription. The client's drain
+        would drop those that arrive before the server knows: its ping overtakes the end of the subscription, which is
+        still buffered, so the end is sent once before.
         """
         draining = [each.subscription for each in self._responders if each.subscription is not None]
+        client = self._runtime_broker.client
         with suppress(*UNAVAILABLE):
             async with asyncio.timeout(DRAIN_SECONDS):
+                for subscription in draining:
+                    await client._send_unsubscribe(subscription._id)
+                await client.flush()
                 await asyncio.gather(*(cast("Any", subscription).drain() for subscription in draining))
         for each in self._responders:
             each.subscription = None

@@ -19,7 +19,7 @@ from shared.metrics import DEAD, LAG, OUTBOX, READY
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
 from shared.operations.workers import Workers
-from shared.storage import deadletters, jobs, work
+from shared.storage import deadletters, jobs, outbox, work
 from shared.storage.database import WOULD_WRITE, Begin, DatabaseUnavailable
 
 
@@ -91,6 +91,7 @@ class Health:
             counts = await deadletters.counts(tx)
             last_runs = await jobs.last_runs(tx)
             items = await work.status(tx)
+            unlisted = await outbox.backlog(tx)
         now = self.clock.now()
         return ServiceStatus(
             service=self.service,
@@ -101,6 +102,7 @@ class Health:
             problems=await self.problems(),
             consumers=consumers,
             outbox=await self.relay.backlog(),
+            unlisted=unlisted,
             **counts,
             work=items,
             jobs=[
