@@ -79,7 +79,7 @@ COMMANDS = {
     "score": ("score:app", "Score the facilities of a file, without any server."),
     "mail": ("mail:app", "What came back in the mail: bounces, absence notes, complaints, replies."),
     "match": ("match:match", "Find the facility that each row of a CSV refers to, without any server."),
-    "pack": ("packs:app", "Check, compare and publish packs' scoring models."),
+    "pack": ("packs:app", "Begin, check and explain packs, and compare and publish their scoring models."),
     "what-if": ("packs:what_if", "Try a pack's scoring on the listed cohort."),
     "dead": ("dead:app", "List dead letters; retry them once the cause is gone, or discard them."),
     "republish": ("republish:republish", "Republish events of services from their outbox."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from cli.client.actor import By, who
 from cli.client.connection import talk
 from cli.commands.options import Json, group
+from cli.files.new_pack import create
 from cli.linting import Verdict
 from cli.linting import lint as verdict_on
 from cli.linting.scheme import problems, scheme_of
@@ -17,6 +20,7 @@ from cli.printing import scores as show_scores
 from cli.printing import show
 from cli.stack.target import StackError
 from engines import packs
+from engines.packs.layers import packs_dir
 from shared.contracts.requests import Question
 from shared.contracts.scorer import PublishScheme, SchemeInForce, WhatIf
 from shared.contracts.scorer_replies import TriedScheme
@@ -24,7 +28,7 @@ from shared.contracts.sequencer_reps import Team
 
 R = TypeVar("R")
 
-app = group("Check, compare and publish packs' scoring models.")
+app = group("Begin, check and explain packs, and compare and publish their scoring models.")
 
 PATIENCE = 300.0
 Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
@@ -76,6 +80,32 @@ def _if_up(request: Question[R]) -> R | None:
         return talk(lambda broker: broker.ask(request, timeout_seconds=PATIENCE))
     except StackError:
         return None
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Small letters, digits and hyphens: dental-labs.")],
+    into: Annotated[Path | None, typer.Option("--in", help="The folder for it; by default that of all packs.")] = None,
+) -> None:
+    """Begin a pack: a small, complete one of an invented trade, which you then change file by file.
+
+    It is sound as it is, extends `basic`, and has a list to try it on.
+
+    Example: pipeline pack new dental-labs
+    """
+    try:
+        folder = create(name, into or Path(packs_dir()))
+    except ValueError as refused:
+        raise typer.BadParameter(str(refused)) from None
+    verdict = verdict_on(folder)
+    for fault in (*verdict.faults, *verdict.warnings):
+        show.line(str(fault))
+    where = "" if into is None else f"PIPELINE_PACKS_DIR={shlex.quote(str(folder.parent.resolve()))} "
+    argument = name if into is None else shlex.quote(str(folder))
+    show.say(f"{folder} is a complete pack. Change its files, and try it:")
+    show.say(f"  pipeline pack lint {argument}")
+    show.say(f"  pipeline report list {shlex.quote(str(folder / 'sample' / 'accounts.csv'))} --pack {argument}")
+    show.say(f"  {where}PIPELINE_PACK={name} pipeline up")
 
 
 @app.command()
