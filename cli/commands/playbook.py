@@ -39,7 +39,7 @@ def show_(name: Name, pack: Pack = None, as_json: Json = False) -> None:
     """
     folder = _folder(pack)
     found = named(playbooks_in(folder), name, "playbook")
-    subjects = subjects_of(found, packs.section_of(folder, f"templates/{found.letter}", Template))
+    subjects = found.subjects(packs.section_of(folder, f"templates/{found.letter}", Template))
     if as_json:
         show.as_json({**_as_object(found), "subjects": subjects})
     else:
@@ -73,13 +73,6 @@ def export(
     files.write_csv(found, path)
     shown.written([path], found)
     shown.warnings(accounts.warnings)
-
-
-def subjects_of(playbook: Playbook, letter: Template) -> list[str]:
-    """The subjects of the version of its letter that is for its situation."""
-    needs = playbook.situation
-    versions = (each for each in letter.versions if (needs in each.needs if needs else not each.needs))
-    return [subject for version in versions for subject in version.subjects]
 
 
 def _as_object(playbook: Playbook) -> dict[str, object]:

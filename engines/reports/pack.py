@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from engines.drafting.language import names_in
+from engines.drafting.templates import Template
 from engines.packs import section_of
 from engines.packs.layers import files_in
 
@@ -118,6 +119,12 @@ class Playbook:
     def __post_init__(self) -> None:
         if not self.where:
             raise ValueError("where needs a condition")
+
+    def subjects(self, letter: Template) -> tuple[str, ...]:
+        """The subjects of the version of its letter that is for its situation."""
+        needs = self.situation
+        versions = (each for each in letter.versions if (needs in each.needs if needs else not each.needs))
+        return tuple(subject for version in versions for subject in version.subjects)
 
 
 def reports_in(folder: Path) -> dict[str, Report]:

@@ -107,12 +107,13 @@ FOUND = Finding(
 PLAYBOOKS = Playbooks(
     (Choice("New administrator", "/playbooks/new", True), Choice("Fined", "/playbooks/fined")),
     "New administrator",
-    "An administrator or DON who began in the last 60 days, QM of 2 stars or fewer.",
-    "Congratulations on the new post. A new desk comes with open assessments; ours are done by nurses who do nothing else.",
-    (Match("33A322", "/facilities/33A322", "Harbor Pines Care Center", "Oswego, NY", Score(57.9, 1, (30.4, 14.8, 12.7)), "since 24 Oct · QM 2 stars", "19 Nov, by you", True), Match("33A602", "/facilities/33A602", "Northfield Manor", "Glens Falls, NY", Score(41.2, 2, (20.2, 11.8, 9.2)), "since 1 Oct · QM 2 stars")),
+    "new administrator or DON at least 10 and QM rating at most 2.",
+    "A new desk comes with open assessments. Asks for: 15 minutes.",
+    ("The first weeks on a new desk", "Open assessments"),
+    (Match("33A322", "/facilities/33A322", "Harbor Pines Care Center", "Oswego, NY", Score(57.9, 1, (30.4, 14.8, 12.7)), "New administrator: since 24 Oct · QM rating: 2 of 5", "Congratulations on the new post. A new desk comes with open assessments; ours are done by nurses who do nothing else.", "19 Nov", True, True), Match("33A602", "/facilities/33A602", "Northfield Manor", "Glens Falls, NY", Score(41.2, 2, (20.2, 11.8, 9.2)), "New administrator: since 1 Oct · QM rating: 2 of 5", markable=True)),
     Slice(1, 2, 2),
     "/playbooks/new.csv",
-    act=True,
+    "sent",
 )  # fmt: skip
 SAMPLES = {
     "sequences": page("sequences/page.html", frame("Sequences", "sequences"), Sequences("2 sequences, 79 active enrollments", (TIER_1, TIER_2), "Sequences are edited in the pack: packs/snf/sequences.")),

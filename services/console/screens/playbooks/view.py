@@ -1,4 +1,4 @@
-"""What do playbooks show: a filter of the pack, the accounts that match it, and a text to use?"""
+"""What do playbooks show: a filter of the pack, the accounts that match it, and what is written to them?"""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ class Match:
     place: str
     score: Score
     why: str
+    snippet: str = ""
+    """Why it matters, in a few words that a person can use."""
     contacted: str = ""
-    """`19 Nov, by you`"""
+    """`19 Nov`"""
     bookmarked: bool = False
+    markable: bool = False
+    """Whether the person may bookmark it and record that it was contacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,12 @@ class Playbooks:
     title: str
     filter: str
     """In words."""
-    snippet: str
+    focus: str
+    """What the message is about, and what it asks for."""
+    subjects: tuple[str, ...]
+    """Of its letter."""
     rows: tuple[Match, ...]
     slice: Slice | None
     csv: str = ""
-    act: bool = False
+    sent: str = ""
+    """The outcome of an e-mail that was sent."""
