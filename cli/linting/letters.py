@@ -52,7 +52,7 @@ def letters(pack: Pack) -> Iterator[Fault]:
     templates = {name: each for name, each in pack.folders["templates"].items() if each}
     model = pack.get("scoring")
     known = stated(model) if model else []
-    for file, at, name in unknown_facts(outreach, templates, known):
+    for file, at, name in unknown_facts(outreach, templates, known) if model else ():
         yield Fault(file, at, f"there is no fact {name}", suggestion(name, facts_in(outreach, known)))
     for name in outreach.closing:
         if name not in templates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -77,9 +78,21 @@ def _nearest(node: yaml.Node, steps: list[str], line: int | None) -> int | None:
 
 def _entry(node: yaml.SequenceNode, step: str) -> yaml.Node | None:
     if step.isdigit() and int(step) < len(node.value):
-        found: yaml.Node = node.value[int(step)]
-        return found
-    return next((each for each in node.value if step in _names(each)), None)
+        numbered: yaml.Node = node.value[int(step)]
+        return numbered
+    named: yaml.Node | None = next((each for each in node.value if step in _names(each)), None)
+    if named:
+        return named
+    # A part of an entry, as those of a sum.
+    entries = (each for several in _inside(node) for each in several.value if isinstance(each, yaml.MappingNode))
+    return next((each for each in entries if step in _names(each)), None)
+
+
+def _inside(node: yaml.SequenceNode) -> Iterator[yaml.SequenceNode]:
+    """The lists in the entries of a list."""
+    for entry in node.value:
+        pairs = entry.value if isinstance(entry, yaml.MappingNode) else ()
+        yield from (value for _, value in pairs if isinstance(value, yaml.SequenceNode))
 
 
 def _names(node: yaml.Node) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -57,6 +58,11 @@ async def test_a_tier_1_prospect_with_a_person_to_call_gets_its_first_task(seque
     assert (row["channel"], row["persona"], row["person_phone"]) == ("call", "administrator", "(518) 555-0111")
     assert row["reason"] == "MDS coordinator posting, seen 2026-06-30, urgency 3 of 4; QM rating 1 of 5"
     [due] = await sequencer.published(TaskDue)
+    assert {each.factor: (each.points, each.evidence) for each in due.factors} == {
+        "qm_rating": (20, "QM rating 1 of 5"),
+        "open_posting": (Decimal("14.4"), "MDS coordinator posting, seen 2026-06-30, urgency 3 of 4"),
+        "certified_beds": (0, "120 as of 2026-06-01"),
+    }
     assert due.signal is not None
     assert (due.signal.title, due.main_phone) == ("MDS Coordinator (RN)", "(518) 555-0100")
     assert due.due_on == date(2026, 7, 2)

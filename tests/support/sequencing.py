@@ -49,6 +49,7 @@ def scored(
             factor("qm_rating", "20.0", "QM rating 1 of 5"),
             factor("open_posting", "14.4", "MDS coordinator posting, seen 2026-06-30, urgency 3 of 4"),
             factor("turnover", "0.0", "no change on record"),
+            factor("certified_beds", "0", "120 as of 2026-06-01", weight="0"),
         ),
         multiplier=Decimal(1),
         urgency=3,
@@ -58,11 +59,11 @@ def scored(
     )
 
 
-def factor(name: str, points: str, evidence: str) -> FactorScore:
+def factor(name: str, points: str, evidence: str, weight: str = "0.2") -> FactorScore:
     return FactorScore(
         factor=name,
         label=name,
-        weight=Decimal("0.2"),
+        weight=Decimal(weight),
         value=Decimal(1),
         points=Decimal(points),
         known=True,

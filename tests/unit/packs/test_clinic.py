@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from shutil import copytree
 from uuid import UUID
 
 import pytest
 
+from cli.linting import lint
 from engines.drafting.accounts import Account, Line, facts_of_account
 from engines.drafting.outreach import Outreach
 from engines.drafting.templates import Template
@@ -151,6 +154,49 @@ def test_each_segment_has_subjects_of_its_own(segment: str, at: int) -> None:
 
     assert written("intro", EXAMPLE | {"segments": f"{segment}|home_health"}).subject in subjects
     assert len(subjects) == 3
+
+
+@pytest.mark.parametrize(
+    "file,change,fault",
+    [
+        ("scoring.yaml", ("5 * coding_complexity", "5 * coding"), "scoring.yaml: uplift: coding of the formula is no"),
+        ("scoring.yaml", ("any: [CA,", "any: [XX,"), "scoring.yaml:{line}: state_prior.classes: XX is not a state"),
+        ("scoring.yaml", ("website, kind", "place, kind"), "scoring.yaml:{line}: place: is a fact of every pack"),
+        (
+            "scoring.yaml",
+            ("needs: [num_services", "needs: [services_count"),
+            "uplift reads services_count, which fields",
+        ),
+        (
+            "outreach.yaml",
+            ("drivers: [denial_pressure", "drivers: [denial"),
+            "outreach.yaml:{line}: drivers: scoring.yaml",
+        ),
+        ("outreach.yaml", ("?P<coder_hiring>", "?P<note>"), "note: is a line of the score"),
+        (
+            "outreach.yaml",
+            ("{{ brand_name }}", "{{ brandname }}"),
+            "there is no fact brandname; did you mean brand_name?",
+        ),
+    ],
+)
+def test_a_mistake_about_what_a_score_states_is_named(
+    tmp_path: Path, file: str, change: tuple[str, str], fault: str
+) -> None:
+    folder = tmp_path / "clinic"
+    copytree(FOLDER, folder)
+    text = (folder / file).read_text()
+    assert change[0] in text
+    (folder / file).write_text(text.replace(*change, 1))
+
+    faults = [str(each) for each in lint(folder).faults]
+
+    assert any(each.split(":")[0] == file and _within(fault, each) for each in faults), faults
+
+
+def _within(fault: str, stated: str) -> bool:
+    """Whether a fault is stated, with the line of a file where it has one."""
+    return re.search(re.escape(fault).replace(r"\{line\}", r"\d+"), stated) is not None
 
 
 def test_no_person_of_a_clinic_is_stored_by_name() -> None:
