@@ -6,7 +6,7 @@ PIPELINE := .venv/bin/pipeline
 unexport PYTHONDONTWRITEBYTECODE
 # FACILITIES, STATE and the like are passed through the environment, so that the shell never evaluates their values.
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
-  ONLY SIZES ROWS PLOT
+  PACK WORDS ONLY SIZES ROWS PLOT
 
 .PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
@@ -17,7 +17,7 @@ setup: ## Create .venv from requirements/dev.lock (needs only Python 3.11+), and
 	@requirements/install
 	@.venv/bin/python -m deploy.compile
 
-demo: setup ## Run sixty days on a simulated clock, then print the worklist; takes FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS
+demo: setup ## Run a pack's days on a simulated clock, then print the worklist; takes PACK FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS
 	@set --; \
 	[ -z "$$FACILITIES" ] || set -- "$$@" --facilities "$$FACILITIES"; \
 	[ -z "$$STATE" ] || set -- "$$@" --state "$$STATE"; \
@@ -27,10 +27,11 @@ demo: setup ## Run sixty days on a simulated clock, then print the worklist; tak
 	[ -z "$$SEED" ] || set -- "$$@" --seed "$$SEED"; \
 	[ -z "$$DAYS" ] || set -- "$$@" --days "$$DAYS"; \
 	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	[ -z "$$PACK" ] || export PIPELINE_PACK="$$PACK"; \
 	exec $(PIPELINE) demo "$$@"
 
-up: setup ## Start NATS, PostgreSQL and the services on this machine, with their data in .pipeline/
-	@exec $(PIPELINE) up
+up: setup ## Start NATS, PostgreSQL and the services on this machine, with their data in .pipeline/; takes PACK
+	@[ -z "$$PACK" ] || export PIPELINE_PACK="$$PACK"; exec $(PIPELINE) up
 
 down: ## Stop what `make up` or `make demo` started
 	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi

@@ -27,7 +27,9 @@ class Commands(TyperGroup):
 def command(name: str) -> Any:
     """A command with its options, or a group of commands."""
     from cli.printing.wording import in_the_words_of_the_pack  # not needed for the list of commands
+    from cli.stack.stackfile import use_its_pack
 
+    use_its_pack()
     module, _, attribute = COMMANDS[name][0].partition(":")
     begun = getattr(import_module(f"cli.commands.{module}"), attribute)
     found = typer.main.get_command(begun if isinstance(begun, typer.Typer) else _alone(name, begun))

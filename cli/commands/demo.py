@@ -15,7 +15,8 @@ from cli.client.figures import figures_of_groups
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
 from cli.demo import showing, story
-from cli.demo.behavior import behavior
+from cli.demo.behavior import behavior, file_of
+from cli.files.exports import Written, write_all
 from cli.files.report import write_rejects
 from cli.printing import show
 from cli.printing.imports import report as show_report
@@ -23,6 +24,7 @@ from cli.printing.kpis import table_of as show_figures
 from cli.printing.status import where
 from cli.printing.worklist import worklist as show_worklist
 from cli.stack import lifecycle, stackfile
+from engines import packs
 from shared.contracts.sequencer_reps import Team
 
 if TYPE_CHECKING:
@@ -44,14 +46,18 @@ def demo(
         Path | None, typer.Option(callback=to_read, help="CSV: {key.column}, owner of active clients.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same worklist.")] = 1,
-    days: Annotated[int, typer.Option(min=1, max=365, help="Days of invented postings.")] = 60,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=365, help="Days of invented postings; by default, as the pack states."),
+    ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", callback=to_write, help="Write summary and worklist to this file.")
     ] = None,
 ) -> None:
     """Simulate two months of work, then show the next worklist.
 
-    That is the worklist of the next business day. The demo has an empty store of its own, `.pipeline/demo`, and never
+    That is the worklist of the next business day. What is invented depends on the pack in force (its sample.yaml), and
+    so do the lists that are written at the end. The demo has an empty store of its own, `.pipeline/demo`, and never
     uses other servers; its stack runs until `pipeline down`.
     """
     began = time.monotonic()
@@ -62,19 +68,23 @@ def demo(
         lived = talk(lambda broker: story.run_demo(broker, given, progress))
     today = worklist_of_today()
     numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
+    lists = write_all(packs.pack_folder(), stackfile.home() / "lists")
     for name, result in lived.reports.items():
         show_report(name, result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
     showing.touches(lived.workdays)
     _figures()
-    showing.rates(behavior(), "cli/demo/behavior.yaml")
+    _lists(lists)
+    rates = file_of(packs.pack_folder())
+    showing.rates(behavior(rates), f"{rates.parent.name}/{rates.name}")
     links = talk(_links)
     if json_file:
         content = {
             "today": today.on,
             "summary": numbers,
             "days": showing.days_as_json(lived.workdays),
+            "lists": {each.command: each.accounts for each in lists},
             "worklist": [task.model_dump(mode="json") for task in today.tasks],
             "console": {"url": console_links.address(), "links": links},
         }
@@ -98,6 +108,13 @@ async def _links(broker: Broker) -> dict[str, str]:
     """Links for an invented rep, manager and operator."""
     [first, *_] = await broker.ask(Team())
     return await console_links.invented_people(broker, "demo", first.rep, first.name)
+
+
+def _lists(lists: list[Written]) -> None:
+    """Print the playbooks and reports of the pack, and where they were written."""
+    rows = [(each.title, each.accounts, each.command, each.path or "printed only") for each in lists]
+    if rows:
+        show.table("Lists of the pack", ["", packs.about().accounts, "again by", "written to"], rows)
 
 
 def _figures() -> None:

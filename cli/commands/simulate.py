@@ -17,7 +17,7 @@ from cli.client.connection import made, talk
 from cli.client.figures import figures_of_groups
 from cli.commands.options import hours, to_read, to_write
 from cli.demo import showing as shown
-from cli.demo.behavior import FILE, behavior
+from cli.demo.behavior import behavior, file_of
 from cli.demo.feed import read_feed
 from cli.demo.run import Given, Run, go_on
 from cli.files.report import write_rejects
@@ -42,7 +42,9 @@ def simulate(
     ] = None,
     behavior_file: Annotated[
         Path | None,
-        typer.Option("--behavior", callback=to_read, help="Rates of the invented people, like cli/demo/behavior.yaml."),
+        typer.Option(
+            "--behavior", callback=to_read, help="Rates of the invented people; those of the pack by default."
+        ),
     ] = None,
     postings: Annotated[
         Path | None, typer.Option(callback=to_read, help="Postings with seen_at, as of `pipeline import postings`.")
@@ -64,7 +66,8 @@ def simulate(
 
     Example: pipeline simulate --days 60 --postings feed.csv --reps reps.csv --json run.json
     """
-    rates = behavior(behavior_file or FILE)
+    file = behavior_file or file_of(packs.pack_folder())
+    rates = behavior(file)
     feed = read_feed(postings, packs.calendar().timezone) if postings else None
     given = Given(days, seed, rates, feed, _reps_of(reps) if reps else [])
 
@@ -76,7 +79,7 @@ def simulate(
 
     result, figures = talk(run)
     shown.run(result, figures)
-    shown.rates(rates, str(behavior_file or "cli/demo/behavior.yaml"))
+    shown.rates(rates, f"{file.parent.name}/{file.name}" if behavior_file is None else str(file))
     if rejects := write_rejects(result.postings, stackfile.home() / "simulate"):
         show.say(f"{len(result.postings.rejects)} postings were rejected; {rejects} has the reasons.")
     if json_file:

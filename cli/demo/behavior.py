@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from engines.packs.files import read
+from engines.packs.layers import file_in
 from shared.contracts.sequencer_leads import Phase
 
 FILE = Path(__file__).with_name("behavior.yaml")
@@ -128,3 +129,13 @@ def behavior(path: Path = FILE) -> Behavior:
     if found is None:
         raise ValueError("; ".join(map(str, faults)))
     return found
+
+
+def file_of(pack: Path) -> Path:
+    """The file with the rates for a pack: its own behavior.yaml, or that of all packs."""
+    return file_in(pack, "behavior") or FILE
+
+
+def behavior_of(pack: Path) -> Behavior:
+    """The behavior of the invented people of a pack. Raises `ValueError` naming its faults."""
+    return behavior(file_of(pack))

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.client.connection import persistently
-from cli.demo.behavior import behavior
+from cli.demo.behavior import behavior_of
 from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_day
 from cli.demo.feed import Feed, read_feed
-from cli.demo.invented import write_invented
+from cli.demo.invented import DAYS, KEY, write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
+from cli.demo.sampled import has_sample, write_sample
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
 from cli.files.report import Report
@@ -60,7 +61,7 @@ class Inputs:
 def inputs(
     folder: Path,
     seed: int,
-    days: int,
+    days: int | None,
     facilities: Path | None,
     state: str | None,
     postings: Path | None,
@@ -72,7 +73,7 @@ def inputs(
         raise ValueError("FACILITIES needs POSTINGS: invented postings name invented facilities only.")
     if facilities and postings:
         return Inputs(facilities, postings, state, None, contacts, clients, seed)
-    made = write_invented(folder, seed, days)
+    made = _invented(folder, seed, days)
     return Inputs(
         made.facilities,
         postings or made.postings,
@@ -83,6 +84,22 @@ def inputs(
         seed,
         None if postings else made.undecided,
     )
+
+
+def _invented(folder: Path, seed: int, days: int | None) -> Inputs:
+    """The files of the pack in force; raises `ValueError` if nothing can be invented for it."""
+    pack = packs.pack_folder()
+    if has_sample(pack):
+        sampled = write_sample(pack, folder, seed, days)
+        files = (sampled.contacts, sampled.clients, seed, sampled.undecided)
+        return Inputs(sampled.facilities, sampled.postings, None, None, *files)
+    if packs.account_key().column != KEY:
+        raise ValueError(
+            f"The pack {pack.name} does not say what its demo invents: add a sample.yaml to it, or name FACILITIES and"
+            " POSTINGS."
+        )
+    made = write_invented(folder, seed, days or DAYS)
+    return Inputs(made.facilities, made.postings, None, made.facts, made.contacts, made.clients, seed, made.undecided)
 
 
 def check(given: Inputs) -> None:
@@ -110,7 +127,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
     await _name_team(broker, given.seed, feed)
     await simulation.wait_until_idle()
     today = next_business_day(feed.last)
-    life = Life(simulation, await simulation.job_times(), behavior(), given.seed, feed)
+    life = Life(simulation, await simulation.job_times(), behavior_of(packs.pack_folder()), given.seed, feed)
     progress.days((today - feed.first).days + 1)
     for day in each_day(feed.first, today - timedelta(days=1)):
         progress.day(day)
@@ -162,7 +179,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     waiting, letters = await broker.ask(SlaClocks()), await broker.ask(notifier.Counts())
     came_back = Counter(each.kind for each in await broker.ask(Incoming(limit=5_000)))
     return {
-        "facilities": seen.facilities,
+        packs.about().accounts: seen.facilities,
         "postings_seen": seen.postings_seen,
         "matched": matched.matched,
         "queued": matched.queued,

@@ -18,6 +18,7 @@ from cli.linting.letters import letters, texts
 from cli.linting.owners import unowned, unworked
 from cli.linting.playbooks import few_subjects, playbooks
 from cli.linting.rosters import rosters
+from cli.linting.samples import samples
 from cli.linting.scores import scores
 from cli.linting.sections import Pack, read_pack
 from cli.linting.signals import signals
@@ -58,6 +59,7 @@ def _across(pack: Pack, published: contract.Scheme | None) -> Iterator[Fault]:
     yield from rosters(pack)
     yield from figures(pack)
     yield from assigning(pack)
+    yield from samples(pack)
     yield from unworked(pack)
     yield from playbooks(pack)
 

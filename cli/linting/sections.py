@@ -15,6 +15,7 @@ from engines.matching.pack import FITTED, REPORT
 from engines.packs import About, Calendar
 from engines.packs.files import Fault, read, suggestion
 from engines.packs.layers import BaseInvalid, file_in, files_in, layers
+from engines.packs.sample import Sample
 from shared.contracts.services import SERVICES
 
 
@@ -30,11 +31,11 @@ def _of_services(attribute: str) -> dict[str, Any]:
     return {name: kind for one in settings for name, kind in getattr(one, attribute, {}).items()}
 
 
-SECTIONS = {"pack": About, "calendar": Calendar, **figures.SECTIONS, **_of_services("SECTIONS")}
+SECTIONS = {"pack": About, "calendar": Calendar, "sample": Sample, **figures.SECTIONS, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
 OPTIONAL = ("sample", *FITTED)
 """Sections without which services run."""
-UNREAD = ("README.md", "LICENSE", REPORT, "sample.yaml", "behavior.yaml", "handout.typ")
+UNREAD = ("README.md", "LICENSE", REPORT, "behavior.yaml", "handout.typ")
 """Files that no service reads: those for people, and those of demos and of the one-pager."""
 UNREAD_FOLDERS = {"playbooks": ".yaml", "reports": ".yaml", "sample": ".csv"}
 """Their folders, with the ending of their files."""

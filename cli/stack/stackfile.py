@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +47,8 @@ class Stack:
     nats_monitor_url: str | None = None
     mail_urls: dict[str, str] = field(default_factory=dict)
     """The variables of the mail servers in use; empty if no service sends mail."""
+    pack: dict[str, str] = field(default_factory=dict)
+    """The variables that name the pack with which its services started; empty for the pack by default."""
     children: dict[str, Child] = field(default_factory=dict)
 
     def with_child(self, child: Child) -> "Stack":
@@ -71,6 +74,15 @@ def http_port(service: str) -> int | None:
     stack = None if os.environ.get("PIPELINE_NATS_URL") else read(home())
     child = stack.children.get(service) if stack else None
     return child.http_port if child else None
+
+
+def use_its_pack() -> None:
+    """Speak of the pack with which the running stack started, unless the environment names another stack or pack."""
+    if any(os.environ.get(name) for name in ("PIPELINE_NATS_URL", "PIPELINE_PACK", "PIPELINE_PACKS_DIR")):
+        return
+    with suppress(StackError):  # a command that needs the stack says what is wrong with its file
+        if stack := read(home()):
+            os.environ.update(stack.pack)
 
 
 def recorded(home: Path) -> Stack | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.stack import embedded, mail, stackfile
+from cli.stack.accounts import pack_of_the_environment, refuse_other_accounts
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
 from cli.stack.plan import (
@@ -66,9 +67,11 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     me = identify(os.getpid())
     assert me is not None, "this process runs"  # noqa: S101
     stack = Stack(plan.set_name, me, now(), Target("", None, {}), {}, str(plan.folder / "logs"))
+    stack = replace(stack, simulation=plan.simulation, pack=pack_of_the_environment())
     known = embedded.data_exists(Path(plan.home), plan.set_name)
+    refuse_other_accounts(plan.folder, data_exists=known)
     secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
-    running = Running(plan, existing, secrets, progress, replace(stack, simulation=plan.simulation))
+    running = Running(plan, existing, secrets, progress, stack)
     for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services):
         running.ports[name] = _port(name, running.ports.values())
     update(running, running.stack)

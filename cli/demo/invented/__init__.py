@@ -20,9 +20,12 @@ from cli.demo.invented.registry import registry_rows
 from cli.demo.invented.reps import decide
 from cli.demo.invented.undecided import undecided_postings
 
-__all__ = ["START", "Invented", "decide", "write_invented"]
+__all__ = ["DAYS", "KEY", "START", "Invented", "decide", "write_invented"]
 
 START = date(2026, 7, 1)
+KEY = "ccn"
+"""The column of the accounts' keys in all files."""
+DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Invented:
     truth: Path
 
 
-def write_invented(folder: Path, seed: int, days: int = 60, start: date = START) -> Invented:
+def write_invented(folder: Path, seed: int, days: int = DAYS, start: date = START) -> Invented:
     """Write the files of a seed; the facilities do not depend on the number of days."""
     folder.mkdir(parents=True, exist_ok=True)
     facilities = invent_facilities(seed)

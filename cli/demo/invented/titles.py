@@ -28,7 +28,7 @@ _TITLES = {
         *("Social Worker", "Laundry Attendant", "Nursing Supervisor, Weekends", "Payroll Clerk", "Van Driver"),
     ),
 }
-_MARKS = (
+MARKS = (
     ("{}", 0.46),
     ("{} - Full Time", 0.12),
     ("Urgent: {}", 0.10),
@@ -43,4 +43,4 @@ _MARKS = (
 
 def invent_title(rng: Random, role_family: str) -> str:
     """A title of this family, sometimes with a mark of urgency, a bonus, several openings, or a pool."""
-    return weighted(rng, _MARKS).format(rng.choice(_TITLES[role_family]))
+    return weighted(rng, MARKS).format(rng.choice(_TITLES[role_family]))

@@ -1,0 +1,171 @@
+"""What does a demo of a pack invent? (`sample.yaml`)
+
+Every name that it states is one of the pack's: the headings of fields.yaml, the roles of contacts.yaml and the families
+of roles.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+STRICT = {"extra": "forbid"}
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1, le=5_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A real place for invented accounts."""
+
+    __pydantic_config__ = STRICT
+
+    city: str
+    state: str
+    zip: str
+    county: str
+    area_code: str
+    weight: Weight = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which share of the accounts is in a group, how large groups are, and how their names end."""
+
+    __pydantic_config__ = STRICT
+
+    share: Share
+    sizes: Annotated[tuple[Count, ...], Field(min_length=1)]
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How the cells of a column are drawn: in one of these ways, and empty for a share of the accounts."""
+
+    __pydantic_config__ = STRICT
+
+    one_of: Annotated[Mapping[str, Weight] | None, Field(min_length=1)] = None
+    """One value, by weight."""
+    some_of: Annotated[Mapping[str, Share] | None, Field(min_length=1)] = None
+    """Each with its share, with `|` between them; the likeliest one where chance takes none."""
+    most: Annotated[int | None, Field(ge=1)] = None
+    """So many of `some_of` at most."""
+    between: tuple[int, int] | None = None
+    """A whole number, each as likely."""
+    around: float | None = None
+    """A whole number of a normal distribution with this mean ..."""
+    spread: Annotated[float | None, Field(gt=0)] = None
+    """... and this standard deviation; never less than 0."""
+    days_ago: Annotated[int | None, Field(ge=1)] = None
+    """A day at most so long before the first one."""
+    text: str | None = None
+    """A text with `{name}`, `{place}`, `{city}`, `{state}` or `{domain}`."""
+    unknown: Share = 0
+
+    def __post_init__(self) -> None:
+        ways = ("one_of", "some_of", "between", "around", "days_ago", "text")
+        if sum(getattr(self, way) is not None for way in ways) != 1:
+            raise ValueError(f"a column has one of {', '.join(ways)}")
+        if self.most is not None and self.some_of is None:
+            raise ValueError("most goes with some_of")
+        if (self.around is None) != (self.spread is None):
+            raise ValueError("around and spread go together")
+        if self.between and self.between[0] > self.between[1]:
+            raise ValueError("between states the least number first")
+        if self.text is not None:
+            try:
+                self.text.format(name="", place="", city="", state="", domain="")
+            except (KeyError, ValueError, IndexError, AttributeError):
+                raise ValueError("text may state {name}, {place}, {city}, {state} and {domain}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFamily:
+    """How many of the relevant postings are of a family, and their titles."""
+
+    __pydantic_config__ = STRICT
+
+    share: Weight
+    titles: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePostings:
+    """How many postings there are on a day, and whose. Without families, all have the titles of `other`."""
+
+    __pydantic_config__ = STRICT
+
+    per_day: Count
+    other: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Titles of no family."""
+    families: Mapping[str, RoleFamily] = field(default_factory=dict)
+    noise: Share = 0.33
+    """Postings of accounts with a title of no family."""
+    strangers: Share = 0.1
+    """Postings of employers that are no accounts."""
+    strangers_are: tuple[str, ...] = ("Memorial Hospital", "Staffing Partners")
+    """How their names end."""
+
+    def __post_init__(self) -> None:
+        if self.noise + self.strangers > 1:
+            raise ValueError("noise and strangers add up to 1 at most")
+        if self.strangers and not self.strangers_are:
+            raise ValueError("strangers_are states how names of strangers end")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleContact:
+    """For which share of the accounts someone in a role is known; of these, a direct phone and an e-mail address."""
+
+    __pydantic_config__ = STRICT
+
+    share: Share
+    phone: Share = 0.7
+    email: Share = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a demo invents: accounts, or postings and people for the accounts of a list (`of`)."""
+
+    __pydantic_config__ = STRICT
+
+    postings: SamplePostings
+    days: Annotated[int, Field(ge=1, le=365)] = 60
+    """How many days the demo lasts, if a person states none."""
+    of: str | None = None
+    """A list in the pack's folder sample/."""
+    count: Annotated[int | None, Field(ge=10, le=10_000)] = None
+    """The number of invented accounts."""
+    key: str | None = None
+    """Their keys, if the pack makes none: a text with `{n}`, as in `W-{n:04d}`."""
+    kinds: tuple[str, ...] = ()
+    """A name is an invented place, a plant, and one of these."""
+    short: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """How job boards abbreviate words of names."""
+    towns: tuple[Town, ...] = ()
+    groups: Groups | None = None
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    """By heading, how the columns after those of name and place are drawn."""
+    contacts: Mapping[str, SampleContact] = field(default_factory=dict)
+    """By role."""
+    clients: Annotated[int, Field(ge=0, le=1_000)] = 0
+    undecided: bool = False
+    """Whether some employers of the last morning wait in the inbox."""
+
+    def __post_init__(self) -> None:
+        if (self.of is None) == (self.count is None):
+            raise ValueError("state either of, a list in the folder sample/, or count")
+        invented = {name: getattr(self, name) for name in ("key", "kinds", "towns", "groups", "columns")}
+        if self.of and (extra := [name for name, value in invented.items() if value]):
+            raise ValueError(f"{' and '.join(extra)}: not with of, whose list has all of it")
+        if self.count and not (self.kinds and self.towns):
+            raise ValueError("invented accounts need kinds and towns")
+        if self.undecided and not self.postings.families:
+            raise ValueError("undecided needs families of postings")
