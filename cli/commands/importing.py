@@ -134,7 +134,7 @@ def facts(file: File) -> None:
 
     Required columns: {key.column}, field, value, as_of.
 
-    Example: pipeline import facts medicaid_share.csv
+    Example: pipeline import facts shares.csv
     """
     run(file, lambda broker, progress: import_table(broker, ImportFacts, file, {}, progress))
 

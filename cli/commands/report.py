@@ -32,7 +32,7 @@ def report(
     With a file, no server is needed: its accounts are scored, and sla.yaml judges how long each has waited since its
     last contact, as far as the file states that. The pack names the files that are written.
 
-    Example: pipeline report scores practices.csv --pack referral-partner --as-of 2026-07-01
+    Example: pipeline report list accounts.csv --pack ./my-pack --as-of 2026-07-01
     """
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     reports = reports_in(folder)

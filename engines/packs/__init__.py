@@ -46,7 +46,7 @@ class About:
     def __post_init__(self) -> None:
         for name, word in (("account", self.account), ("accounts", self.accounts)):
             if not 0 < len(word.strip()) <= LONGEST_WORD:
-                raise ValueError(f"{name} is a word of 1 to {LONGEST_WORD} characters, as in clinic and clinics")
+                raise ValueError(f"{name} is a word of 1 to {LONGEST_WORD} characters, as in workshop and workshops")
 
 
 @dataclass(frozen=True, slots=True)

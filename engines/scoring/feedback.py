@@ -157,7 +157,7 @@ def _mean(several: Sequence[Decided], name: str) -> Decimal:
 
 
 def next_version(name: str) -> str:
-    """The name with its last number increased: `icf_v1.1` of `icf_v1.0`, and `fit_v2` of `fit`."""
+    """The name with its last number increased: `fit_v1.1` of `fit_v1.0`, and `fit_v2` of `fit`."""
     numbers = list(re.finditer(r"\d+", name))
     if not numbers:
         return f"{name}_v2"
