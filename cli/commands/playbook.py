@@ -60,6 +60,8 @@ def export(
 ) -> None:
     """Write the accounts of a playbook as CSV, with the columns of its report.
 
+    Of the running stack, clients and accounts that must not be contacted are left out.
+
     Example: pipeline playbook export urgent-care --out urgent-care.csv
     """
     folder = _folder(pack)
@@ -68,7 +70,8 @@ def export(
     least = () if min_score is None else (Condition(score=True, at_least=Decimal(str(min_score))),)
     accounts = accounts_of(file, folder, pack, day(as_of, "--as-of") if as_of else None, signals)
     chosen = replace(report, where=(*report.where, *playbook.where, *least))
-    found = listed(chosen, accounts.accounts, accounts.words, accounts.more)
+    addressed = (each for each in accounts.accounts if each.facility_id not in accounts.excepted)
+    found = listed(chosen, addressed, accounts.words, accounts.more)
     path = out or Path(f"{name}.csv")
     files.write_csv(found, path)
     shown.written([path], found)

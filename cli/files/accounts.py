@@ -30,6 +30,8 @@ class Accounts:
     accounts: list[Account]
     more: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    excepted: frozenset[str] = frozenset()
+    """Those whom no playbook is for: clients, and who must not be contacted."""
 
 
 def of_stack(folder: Path) -> Accounts:
@@ -37,15 +39,16 @@ def of_stack(folder: Path) -> Accounts:
     words = Words(
         packs.section_of(folder, "outreach", Outreach), policy_in(folder).labels, deployment("sequencer").today
     )
-    found, more = talk(_everything)
-    return Accounts(words, found, more)
+    found, worked = talk(_everything)
+    excepted = frozenset(row.facility_id for row in worked if row.client or row.closed)
+    return Accounts(words, found, {row.facility_id: _work(row) for row in worked}, excepted=excepted)
 
 
-async def _everything(broker: Broker) -> tuple[list[Account], dict[str, dict[str, str]]]:
+async def _everything(broker: Broker) -> tuple[list[Account], list[WorkedAccount]]:
     key = ("facility_id",)
     found = [_account(row) async for page in pages(broker, ScoredAccounts(), key) for row in page]
-    more = {row.facility_id: _work(row) async for page in pages(broker, WorkedAccounts(), key) for row in page}
-    return found, more
+    worked = [row async for page in pages(broker, WorkedAccounts(), key) for row in page]
+    return found, worked
 
 
 def _account(row: ScoredAccount) -> Account:

@@ -31,6 +31,9 @@ class WorkedAccount(Reply):
     """Who works an account, when, and how long it has waited for a touch."""
 
     facility_id: str
+    client: bool
+    closed: bool
+    """Whether no one there must be contacted on any channel."""
     owner: str | None
     last_contacted_on: date | None
     next_follow_up_on: date | None

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-from typing import Any
+from typing import Any, Literal
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 import pytest_asyncio
@@ -16,7 +17,7 @@ import pytest_asyncio
 from engines.packs import pack_folder, section_of
 from services.console.usecases import playbooks as of_pack
 from shared.contracts.console import AuditLog
-from shared.contracts.events import FactorScore, ScoreChanged
+from shared.contracts.events import FactorScore, ScoreChanged, SuppressionChanged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_touches import BookmarkRow, Bookmarks
@@ -94,12 +95,37 @@ def scored(number: int, score: str, points: str) -> ScoreChanged:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(servers: TestServers) -> AsyncIterator[Running]:
-    """Two accounts that match, and one each with too few points of the factor and of the score."""
+    """Two accounts that match, one each with too few points of the factor and of the score, and two without contact."""
     async with run_service("console", servers) as running:
-        await running.receive(*(listed(f"33500{number}") for number in (1, 3, 4)), listed("335002", name=HOSTILE))
-        scores = (1, "40", "14"), (2, "50.5", "20"), (3, "60", "13.9"), (4, "29.9", "20")
+        await running.receive(*(listed(f"33500{number}") for number in (1, 3, 4, 5)), listed("335002", name=HOSTILE))
+        await running.receive(listed("335006", chain="Moss Care"))
+        scores = (
+            (1, "40", "14"),
+            (2, "50.5", "20"),
+            (3, "60", "13.9"),
+            (4, "29.9", "20"),
+            (5, "70", "20"),
+            (6, "80", "20"),
+        )
         await running.receive(*(scored(*each) for each in scores))
+        await running.receive(closed("facility", "335005"), closed("chain", "MOSS CARE"))
         yield running
+
+
+def closed(scope: Literal["facility", "chain"], target: str) -> SuppressionChanged:
+    return SuppressionChanged(
+        suppression_id=uuid5(NAMESPACE_URL, target),
+        scope=scope,
+        target=target,
+        label=target,
+        version=1,
+        channels=("all",),
+        marks=(f"{scope}:{target}",),
+        reason="they asked",
+        source="a person",
+        stated_by="dana",
+        stated_on=date(2026, 7, 1),
+    )
 
 
 class Sequencer(Services):

@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.events import SlaBreached
 from shared.contracts.refusals import AskFailed
-from shared.contracts.sequencer import ContactCells, ImportContacts, Worklist
+from shared.contracts.sequencer import ContactCells, ImportContacts, StopContact, Worklist
 from shared.contracts.sequencer_accounts import WorkedAccounts
 from shared.contracts.sequencer_sla import SlaClocks
 from shared.contracts.sequencer_touches import CompleteTask, UndoTask
@@ -87,3 +87,5 @@ async def test_lists_get_every_account_with_its_owner_and_clock_in_pages(sequenc
     found = {row.facility_id: (row.owner, row.sla_status, row.sla_label, row.sla_action) for row in first + second}
     assert found == {**clocks, "335003": (None, None, "MONITOR", None)}
     assert await sequencer.ask(WorkedAccounts(after="335003")) == []
+    await sequencer.ask(StopContact(facility=CCN, reason="they asked", actor="ann"))
+    assert [row.facility_id for row in await sequencer.ask(WorkedAccounts()) if row.closed] == [CCN]

@@ -51,7 +51,8 @@ async def worked(tx: Tx, after: str, limit: int) -> list[dict[str, Any]]:
     """A page of listed accounts with their owners and the days of their touches, by id."""
     return await tx.dicts(
         """
-        SELECT facility_id, owner, last_contacted_on, next_follow_up_on FROM accounts
+        SELECT facility_id, chain, status = 'active' AS client, owner, last_contacted_on, next_follow_up_on
+        FROM accounts
         WHERE listed_version > delisted_version AND facility_id > %(after)s ORDER BY facility_id LIMIT %(limit)s
         """,
         after=after,
