@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from rapidfuzz import fuzz, process
 
@@ -59,13 +60,24 @@ class SourceRule:
             return []
         token_set = self._token_set(text)
         trigram = self._trigrams(text)
-        best: dict[str, Likely] = {}
+        best: dict[str, tuple[float, int]] = {}
         for number, (facility, _) in enumerate(self._named):
             near = SAME_CITY if city and self._cities[number] == city else 0.0
             score = min(1.0, TOKEN_SET * token_set[number] + TRIGRAM * trigram.get(number, 0.0) + near)
-            if facility.facility_id not in best or score > best[facility.facility_id].score:
-                best[facility.facility_id] = Likely(facility, score, token_set[number], trigram.get(number, 0.0), near)
-        return sorted(best.values(), key=lambda each: (-each.score, each.facility.facility_id))[:most]
+            known = best.get(facility.facility_id)
+            if known is None or score > known[0]:
+                best[facility.facility_id] = (score, number)
+        top = nsmallest(most, best.items(), key=lambda each: (-each[1][0], each[0]))
+        return [
+            Likely(
+                self._named[number][0],
+                score,
+                token_set[number],
+                trigram.get(number, 0.0),
+                SAME_CITY if city and self._cities[number] == city else 0.0,
+            )
+            for _, (score, number) in top
+        ]
 
     def _token_set(self, text: str) -> list[float]:
         found = process.extract(text, self._texts, scorer=fuzz.token_set_ratio, limit=None)
