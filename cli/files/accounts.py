@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cli.client.clock import deployment
 from cli.client.connection import pages, talk
+from cli.files.waiting import waiting
 from engines import packs
 from engines.drafting.accounts import Account, Line
 from engines.drafting.outreach import Outreach
@@ -41,7 +42,15 @@ def of_stack(folder: Path) -> Accounts:
     )
     found, worked = talk(_everything)
     excepted = frozenset(row.facility_id for row in worked if row.client or row.closed)
-    return Accounts(words, found, {row.facility_id: _work(row) for row in worked}, excepted=excepted)
+    untouched = {row.facility_id for row in worked if not row.last_contacted_on} - excepted
+    stated = waiting((each for each in found if each.facility_id in untouched and _states_contact(each)), folder, words)
+    more = {row.facility_id: _work(row) | stated.get(row.facility_id, {}) for row in worked}
+    return Accounts(words, found, more, excepted=excepted)
+
+
+def _states_contact(account: Account) -> bool:
+    """Whether its list states a last contact; that counts until there is a touch."""
+    return any(line.factor == "last_contacted_on" and line.known for line in account.lines)
 
 
 async def _everything(broker: Broker) -> tuple[list[Account], list[WorkedAccount]]:

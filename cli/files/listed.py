@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-import holidays
-
 from cli.files.accounts import Accounts, of_stack
+from cli.files.waiting import waiting
 from engines import packs
-from engines.cadence.sla import Sla, Status, hours_between, status_of
 from engines.datasets.facts import Headings
 from engines.datasets.listing import Identity, Listing
 from engines.datasets.reading import Row, Table, Unreadable, read_table
 from engines.datasets.registry import Reject, UnknownLayout, layout_of, read_row
-from engines.drafting.accounts import Account, Line, facts_of_account
+from engines.drafting.accounts import Account, Line
 from engines.drafting.outreach import Outreach
 from engines.reports.rows import Words
 from engines.scoring.cohort import Cohort, Placed, read_signals, score_cohort
 from engines.scoring.inputs import Fact
 from engines.scoring.pack import scheme_in
 from shared.clock import local_date, real_time
-
-SATURDAY = 5
 
 
 def accounts_of(file: Path | None, folder: Path, pack: str | None, on: date | None, signals: Path | None) -> Accounts:
@@ -58,7 +54,7 @@ def of_file(path: Path, folder: Path, on: date, signals: Path | None = None) -> 
     words = Words(outreach, scheme.policy.labels, on)
     placed = score_cohort(cohort.inputs(), scheme, on).placed
     found = [_account(each, read[each.facility_id].identity) for each in placed]
-    return Accounts(words, found, dict(_waiting(found, folder, words)), warnings)
+    return Accounts(words, found, waiting(found, folder, words), warnings)
 
 
 def _again(one: Listing, first: Listing) -> str:
@@ -90,37 +86,3 @@ def _account(placed: Placed, identity: Identity) -> Account:
             for each in placed.scored.breakdown
         ),
     )
-
-
-def _waiting(found: Iterable[Account], folder: Path, words: Words) -> Iterator[tuple[str, dict[str, str]]]:
-    """How long each account has waited since its last touch, as far as the file states that; by day alone."""
-    sla, calendar = packs.section_of(folder, "sla", Sla), packs.section_of(folder, "calendar", packs.Calendar)
-    closed = holidays.country_holidays(calendar.country, subdiv=calendar.subdivision)
-
-    def is_open(day: date) -> bool:
-        return day.weekday() < SATURDAY and day not in closed
-
-    for account in found:
-        facts = facts_of_account(account, words.outreach, words.labels, words.on)
-        stated = facts["last_contacted_on"].value if "last_contacted_on" in facts else None
-        last = date.fromisoformat(stated) if stated else None
-        waited = {"days_since_outreach": str(max((words.on - last).days, 0))} if last else {}
-        rule = sla.tiers.get(account.tier)
-        if rule is None:
-            yield account.facility_id, {**waited, "sla_status": "monitor", "sla_label": sla.monitor}
-            continue
-        start = datetime.combine(last or words.on, time())
-        hours = hours_between(start, datetime.combine(words.on, time()), sla.clock, is_open)
-        status = status_of(hours, rule)
-        action = _action(status, "owner" in facts)
-        yield account.facility_id, {
-            **waited, "sla_status": status, "sla_label": rule.labels[status], "sla_action": action
-        }  # fmt: skip
-
-
-def _action(status: Status, owned: bool) -> str:
-    """What is to be done; empty while nothing is."""
-    if status == "on_track":
-        return ""
-    touch = "Touch it now." if status == "breached" else "Touch it today."
-    return touch if owned else "Assign an owner."

@@ -140,8 +140,8 @@ class Sequencer(Services):
         if self.silent:
             raise AskFailed("no reply", 504)
         assert isinstance(request, Bookmarks)
-        marked = BookmarkRow.model_construct(facility_id="335001", marked_by="dana", marked_on=date(2026, 7, 1))
-        return [marked]
+        on = date(2026, 7, 1)
+        return [BookmarkRow.model_construct(facility_id="335001", marked_by="dana", reason=None, marked_on=on)]
 
 
 @pytest_asyncio.fixture(loop_scope="module")

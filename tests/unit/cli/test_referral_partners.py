@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from cli.client.clock import Deployment
+from cli.files import accounts
+from cli.files.listed import of_file
+from cli.files.reports import as_csv
 from cli.main import app
+from engines.reports.pack import reports_in
+from engines.reports.rows import listed
+from shared.contracts.sequencer_accounts import WorkedAccount
 
 PACK = Path(__file__).parents[3] / "packs/referral-partner"
 PRACTICES = PACK / "sample/practices.csv"
@@ -141,3 +149,32 @@ def test_each_practice_of_tier_1_has_a_hook_of_its_own_and_no_other_has_one(fold
             " like to see them."
         ),
     }
+
+
+@pytest.mark.parametrize("report", ["scores", "crm", "sla", "hooks"])
+def test_a_stack_that_knows_only_the_list_states_the_same(report: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    on = date(2026, 7, 1)
+    of_list = of_file(PRACTICES, PACK, on)
+    untouched = [
+        WorkedAccount(
+            facility_id=each.facility_id,
+            client=False,
+            closed=False,
+            owner=None,
+            last_contacted_on=None,
+            next_follow_up_on=None,
+            days_since_touch=None,
+            sla_status="on_track" if each.tier < 3 else None,
+            sla_label="ON TRACK" if each.tier < 3 else "MONITOR",
+            sla_action=None,
+        )
+        for each in of_list.accounts
+    ]
+    monkeypatch.setattr(accounts, "talk", lambda _: (of_list.accounts, untouched))
+    monkeypatch.setattr(accounts, "deployment", lambda _: Deployment(on, "America/New_York"))
+
+    stack = accounts.of_stack(PACK)
+
+    chosen = reports_in(PACK)[report]
+    written = [as_csv(listed(chosen, each.accounts, each.words, each.more)) for each in (stack, of_list)]
+    assert written[0] == written[1]
