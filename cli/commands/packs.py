@@ -16,8 +16,10 @@ from cli.files.new_pack import create
 from cli.linting import Verdict
 from cli.linting import lint as verdict_on
 from cli.linting.scheme import problems, scheme_of
+from cli.linting.sections import read_pack
 from cli.printing import scores as show_scores
 from cli.printing import show
+from cli.printing.packs import document
 from cli.stack.target import StackError
 from engines import packs
 from engines.packs.layers import packs_dir
@@ -102,10 +104,30 @@ def new(
         show.line(str(fault))
     where = "" if into is None else f"PIPELINE_PACKS_DIR={shlex.quote(str(folder.parent.resolve()))} "
     argument = name if into is None else shlex.quote(str(folder))
-    show.say(f"{folder} is a complete pack. Change its files, and try it:")
+    show.say(f"{folder} is a complete pack. Change its files in the order of docs/packs.md, and try it:")
     show.say(f"  pipeline pack lint {argument}")
+    show.say(f"  pipeline pack show {argument}")
     show.say(f"  pipeline report list {shlex.quote(str(folder / 'sample' / 'accounts.csv'))} --pack {argument}")
     show.say(f"  {where}PIPELINE_PACK={name} pipeline up")
+
+
+@app.command("show")
+def show_pack(
+    pack: Annotated[str | None, typer.Argument(help="A name or folder; by default the pack in force.")] = None,
+) -> None:
+    """Explain a pack as a document (Markdown) for the people who sell with it, without any server.
+
+    What an account is, what gives how many points, tiers and what follows from them, sequences, time limits, playbooks,
+    reports, claims with their sources, and what of it is assumed.
+
+    Example: pipeline pack show > pack.md
+    """
+    folder = packs.folder_of(pack) if pack else packs.pack_folder()
+    read, faults = read_pack(folder)
+    if faults:
+        raise packs.PackInvalid("; ".join(map(str, faults)))
+    for text in document(read).split("\n"):
+        show.line(text)
 
 
 @app.command()
