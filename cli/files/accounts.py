@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,12 @@ class Accounts:
 
 def of_stack(folder: Path) -> Accounts:
     """The listed accounts of the running stack, by the pack in a folder; raises `AskFailed`."""
-    words = Words(
-        packs.section_of(folder, "outreach", Outreach), policy_in(folder).labels, deployment("sequencer").today
-    )
-    found, worked = talk(_everything)
+    return joined(folder, deployment("sequencer").today, *talk(_everything))
+
+
+def joined(folder: Path, on: date, found: list[Account], worked: list[WorkedAccount]) -> Accounts:
+    """What the scorer and the sequencer reply, as one list by the pack in a folder on a day."""
+    words = Words(packs.section_of(folder, "outreach", Outreach), policy_in(folder).labels, on)
     excepted = frozenset(row.facility_id for row in worked if row.client or row.closed)
     untouched = {row.facility_id for row in worked if not row.last_contacted_on} - excepted
     stated = waiting((each for each in found if each.facility_id in untouched and _states_contact(each)), folder, words)

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 import pytest
 import pytest_asyncio
 
-from engines.packs import pack_folder, section_of
+from engines.packs import pack_folder
 from services.console.usecases import playbooks as of_pack
 from shared.contracts.console import AuditLog
 from shared.contracts.events import FactorScore, ScoreChanged, SuppressionChanged
@@ -61,8 +61,8 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     (folder / "outreach.yaml").write_text(texts)
     cached = (of_pack.playbooks, of_pack.reports, of_pack.outreach, of_pack.subjects)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(of_pack, "pack_folder", lambda: folder)
-        patch.setattr(of_pack, "section", lambda name, kind: section_of(folder, name, kind))
+        patch.setenv("PIPELINE_PACKS_DIR", str(folder.parent))
+        patch.setenv("PIPELINE_PACK", folder.name)
         for each in cached:
             each.cache_clear()
         yield

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.client.clock import Deployment
-from cli.files import accounts
+from cli.files.accounts import joined
 from cli.files.listed import of_file
 from cli.files.reports import as_csv
 from cli.main import app
@@ -152,7 +151,7 @@ def test_each_practice_of_tier_1_has_a_hook_of_its_own_and_no_other_has_one(fold
 
 
 @pytest.mark.parametrize("report", ["scores", "crm", "sla", "hooks"])
-def test_a_stack_that_knows_only_the_list_states_the_same(report: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_that_knows_only_the_list_states_the_same(report: str) -> None:
     on = date(2026, 7, 1)
     of_list = of_file(PRACTICES, PACK, on)
     untouched = [
@@ -170,10 +169,8 @@ def test_a_stack_that_knows_only_the_list_states_the_same(report: str, monkeypat
         )
         for each in of_list.accounts
     ]
-    monkeypatch.setattr(accounts, "talk", lambda _: (of_list.accounts, untouched))
-    monkeypatch.setattr(accounts, "deployment", lambda _: Deployment(on, "America/New_York"))
 
-    stack = accounts.of_stack(PACK)
+    stack = joined(PACK, on, of_list.accounts, untouched)
 
     chosen = reports_in(PACK)[report]
     written = [as_csv(listed(chosen, each.accounts, each.words, each.more)) for each in (stack, of_list)]
