@@ -90,7 +90,7 @@ TRACE = (
 EVENTS = Events(
     sentence="62 events, matched this week",
     subjects=(Choice("posting.seen", "?subject=posting.seen", count=412), Choice("score.changed", "?subject=score.changed", True, 96)),
-    chosen=(Choice("score.changed", "/events", True), Choice("since 18 Nov", "/events", True)),
+    chosen=(Choice("score.changed", "/events", True), Choice("Touches on the day that they were due, reached, 25 Jun to 1 Jul", "/events", True)),
     rows=TRACE[::-1],
     slice=Slice(1, 50, 62, "", "?before=e1"),
     csv="/events.csv",
