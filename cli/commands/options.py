@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
-from engines.datasets.paths import file_to_read, file_to_write
+from engines.datasets.paths import file_to_read, file_to_write, folder_to_use
 
 T = TypeVar("T")
 
@@ -67,6 +67,11 @@ def to_read(given: Any) -> Any:
         if isinstance(path, Path):
             file_to_read(path)
     return given
+
+
+def to_use(given: Path | None) -> Path | None:
+    """The callback of options that name a folder to write files into; raises `Unusable`."""
+    return folder_to_use(given) if given is not None else None
 
 
 def to_write(given: Path | None) -> Path | None:

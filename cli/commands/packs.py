@@ -11,7 +11,7 @@ import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import talk
-from cli.commands.options import Json, group
+from cli.commands.options import Json, group, to_use
 from cli.files.new_pack import create
 from cli.linting import Verdict
 from cli.linting import lint as verdict_on
@@ -87,7 +87,9 @@ def _if_up(request: Question[R]) -> R | None:
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Small letters, digits and hyphens: dental-labs.")],
-    into: Annotated[Path | None, typer.Option("--in", help="The folder for it; by default that of all packs.")] = None,
+    into: Annotated[
+        Path | None, typer.Option("--in", callback=to_use, help="The folder for it; by default that of all packs.")
+    ] = None,
 ) -> None:
     """Begin a pack: a small, complete one of an invented trade, which you then change file by file.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.options import AsOf, Json, Listing, Pack, Signals, day, named
+from cli.commands.options import AsOf, Json, Listing, Pack, Signals, day, named, to_use
 from cli.files import reports as files
 from cli.files.listed import accounts_of
 from cli.printing import reports as shown
@@ -24,7 +24,9 @@ def report(
     pack: Pack = None,
     as_of: AsOf = None,
     signals: Signals = None,
-    out: Annotated[Path, typer.Option(help="The folder in which to write the files of the report.")] = Path(),
+    out: Annotated[
+        Path, typer.Option(callback=to_use, help="The folder in which to write the files of the report.")
+    ] = Path(),
     as_json: Json = False,
 ) -> None:
     """Print a report of the pack, and write its files.

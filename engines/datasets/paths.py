@@ -36,6 +36,18 @@ def file_to_write(given: str | Path) -> Path:
     return path
 
 
+def folder_to_use(given: str | Path) -> Path:
+    """A folder that exists, to write files into; raises `Unusable`."""
+    path = _named(given, "a folder")
+    if not path.exists():
+        raise Unusable(f"There is no folder {path}.")
+    if not path.is_dir():
+        raise Unusable(f"{path} is a file; give a folder.")
+    if not os.access(path, os.W_OK):
+        raise Unusable(f"{path} cannot be written to: permission denied.")
+    return path
+
+
 def folder_of(*names: str) -> Callable[[str | Path], Path]:
     """A parser for the path of a folder that contains these files; it raises `Unusable`."""
 

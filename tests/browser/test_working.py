@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is no
 
 CHANGED = """() => {
     document.querySelector("#fresh").dataset.changes = "1";
-    document.dispatchEvent(new Event("htmx:after:swap"));
+    document.dispatchEvent(new Event("htmx:after:swap", { bubbles: true }));
 }"""
 """What the stream does when something changed that the page shows."""
 LONG = os.environ.get("LONG") == "1"

@@ -17,7 +17,7 @@ import pytest_asyncio
 from engines.packs import pack_folder
 from services.console.usecases import playbooks as of_pack
 from shared.contracts.console import AuditLog
-from shared.contracts.events import FactorScore, ScoreChanged, SuppressionChanged
+from shared.contracts.events import AccountMoved, FactorScore, ScoreChanged, SuppressionChanged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.contracts.sequencer_touches import BookmarkRow, Bookmarks
@@ -108,6 +108,7 @@ async def shared(servers: TestServers) -> AsyncIterator[Running]:
             (6, "80", "20"),
         )
         await running.receive(*(scored(*each) for each in scores))
+        await running.receive(AccountMoved(facility_id="335002", owner="rep-1", version=1))
         await running.receive(closed("facility", "335005"), closed("chain", "MOSS CARE"))
         yield running
 
@@ -178,11 +179,12 @@ async def test_the_same_accounts_are_a_file_in_which_nothing_is_a_formula(site: 
     assert [each.target for each in log if each.action == "export_playbook"] == ["low-quality"]
 
 
-async def test_a_rep_sees_playbooks_and_may_not_take_the_list_of_all(site: Console, browser: Browser) -> None:
+async def test_a_rep_sees_playbooks_and_takes_the_list_of_own_accounts(site: Console, browser: Browser) -> None:
     await site.enter(browser, "dana", "rep", rep="rep-1")
 
-    assert ".csv" not in (await browser.get("/playbooks")).text
-    assert (await browser.get("/playbooks/low-quality.csv")).status_code == 403
+    assert "/playbooks/low-quality.csv" in (await browser.get("/playbooks")).text
+    rows = list(csv.DictReader(StringIO((await browser.get("/playbooks/low-quality.csv")).text)))
+    assert [row["number"] for row in rows] == ["335002"]
 
 
 async def test_without_the_sequencer_only_bookmarks_are_missing(site: Console, browser: Browser) -> None:

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from shared.contracts.console import AuditLog
-from tests.support.console import SITE, Browser, Console, Services
+from tests.support.console import SITE, Browser, Console, Services, one_browser, one_console
 from tests.support.provider import MISSING, identity_provider
 from tests.support.running import Running
 
@@ -22,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(bool(MISSING), reason=MISSING or "it is installed"),
     pytest.mark.asyncio(loop_scope="module"),
 ]
+shared, browser = one_console, one_browser
 PEOPLE: dict[str, dict[str, Any]] = {
     "dana": {"email": "dana@care.example", "email_verified": True},
     "stranger": {"email": "stranger@care.example", "email_verified": True},

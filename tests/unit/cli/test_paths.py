@@ -25,6 +25,8 @@ PATHS = [
     if "Path" in str(param.type_descriptor.annotation) and words != "import quality"
 ]
 WRITTEN = {"out", "json_file", "save_calibration"}
+MESSAGES = ("is a folder", "is a file; give a folder", "There is no file", "There is no folder", "No path")
+FOLDERS = {("report", "out"), ("pack new", "into")}
 
 
 def test_every_command_with_a_path_is_checked() -> None:
@@ -32,12 +34,14 @@ def test_every_command_with_a_path_is_checked() -> None:
 
 
 def given(command: Any, param: Any, value: str, good: str) -> list[str]:
-    """The command's arguments: this value for one of them, and a valid file for the other required ones."""
+    """The command's arguments: this value for one of them, and a valid file for those before it or required."""
     words: list[str] = []
     for each in command.params:
-        if each is param or each.required:
+        option = each.opts[0].startswith("-")
+        before = not option and command.params.index(each) < command.params.index(param)
+        if each is param or each.required or before:
             argument = value if each is param else good
-            words += [each.opts[0], argument] if each.opts[0].startswith("-") else [argument]
+            words += [each.opts[0], argument] if option else [argument]
     return words
 
 
@@ -48,7 +52,9 @@ def test_an_unusable_path_is_reported_in_a_sentence(
     folder, good = tmp_path / "folder", tmp_path / "good.csv"
     folder.mkdir()
     good.write_text("ccn\n")
-    wrong = [str(folder), str(tmp_path / "none" / "file.csv"), ""]
+    missing = str(tmp_path / "none" / "file.csv")
+    # An empty path is the current folder.
+    wrong = [str(good), missing] if (" ".join(names), param.name) in FOLDERS else [str(folder), missing, ""]
     tried = str(good) if param.name not in WRITTEN and "export" not in names else "postings"
 
     for value in wrong:
@@ -56,7 +62,7 @@ def test_an_unusable_path_is_reported_in_a_sentence(
 
         assert isinstance(answer.exception, Unusable | Unreadable | SystemExit), answer.exception
         printed = f"{answer.exception} {answer.output}"
-        assert any(words in printed for words in ("is a folder", "There is no file", "There is no folder", "No path"))
+        assert any(words in printed for words in MESSAGES)
 
 
 @pytest.mark.parametrize(

@@ -59,14 +59,19 @@ async def show(request: Request, session: Session) -> Response:
 
 
 async def export(request: Request, session: Session) -> Response:
-    """The list of a playbook as CSV, with the columns of its report, which the audit log records."""
-    refuse_undone(session, "exports", own=False)
+    """The list of a playbook as CSV, with the columns of its report, which the audit log records.
+
+    A rep gets the rep's own accounts.
+    """
+    refuse_undone(session, "exports", own=bool(session.rep))
     playbook = _chosen(request)
     if playbook is None or playbook.report not in reports():
         raise Refused("There is no such list.", 404)
     report = reports()[playbook.report]
     async with begin(request, session) as tx:
         found, names = await _matching(tx, playbook), await team.names(tx)
+        if not session.can("exports", own=False):
+            found = [each for each in found if each[0].owner == session.rep]
         await record(tx, session, "export_playbook", playbook.name, {"rows": len(found)})
         words = _words(tx)
     more = {
@@ -95,7 +100,7 @@ async def _view(tx: Tx, session: Session, playbook: Playbook, bookmarks: set[str
         subjects=subjects(playbook.name),
         rows=tuple(match(row, account, playbook, words, bookmarks, session) for row, account in shown),
         slice=slice_of(page, ROWS, len(found), lambda number: f"{path}?page={number}"),
-        csv=f"{path}.csv" if session.can("exports", own=False) else "",
+        csv=f"{path}.csv" if session.can("exports", own=bool(session.rep)) else "",
         sent=sent_outcome(),
     )
 
