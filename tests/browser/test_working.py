@@ -291,8 +291,9 @@ def test_line_11_a_day_is_worked_off_by_keyboard_alone(console: Working) -> None
                 break
         page.keyboard.press("m")
         tab_to(page, "details[open] button:not(:disabled)")
-        page.keyboard.press("Enter")
-        expect(page.locator(STATUS)).to_contain_text(":")
+        with page.expect_response("**/do/*"):
+            page.keyboard.press("Enter")
+        expect(page.locator(STATUS)).to_contain_text(", from ")
 
         if LONG:
             console.begin_next_day()
