@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from engines.scoring.kinds import ONE, STRICT, ModelInvalid, Named, within
+from engines.scoring.kinds import ONE, STRICT, ModelInvalid, Named, fillable, within
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class AnomalyFactor(Named):
             raise ModelInvalid(f"{self.factor}: a deviation needs 2 <= at_least <= at_most earlier volumes")
         if not 0 <= self.from_z < self.full_z:
             raise ModelInvalid(f"{self.factor}: from_z must be below full_z")
+        fillable(self.factor, self.evidence, "value", "mean", "n", "z")
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from string import Formatter
 from typing import Literal
 
 STRICT = {"extra": "forbid"}
@@ -24,6 +25,17 @@ class ModelInvalid(ValueError):
 def within(factor: str, most: Decimal, values: Iterable[Decimal]) -> None:
     if most <= 0 or any(not 0 <= value <= most for value in values):
         raise ModelInvalid(f"{factor}: every value must be between 0 and {most}")
+
+
+def fillable(factor: str, evidence: str, *places: str) -> None:
+    """Refuse evidence with another place than those that are filled in."""
+    try:
+        found = [name for _, name, _, _ in Formatter().parse(evidence) if name is not None]
+    except ValueError:
+        found = ["a single brace"]
+    if wrong := [name for name in found if name not in places]:
+        known = ", ".join(f"{{{name}}}" for name in places)
+        raise ModelInvalid(f"{factor}: evidence can have {known}, and not {wrong[0] or 'empty braces'}")
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,7 @@ class MapFactor(Named):
 
     def __post_init__(self) -> None:
         within(self.factor, self.out_of, (*self.values.values(), self.otherwise, self.if_unknown))
+        fillable(self.factor, self.evidence, "value")
 
     @cached_property
     def folded(self) -> dict[str, Decimal]:
@@ -166,6 +179,7 @@ class BandsFactor(Named):
         if not bounds or bounds != sorted(set(bounds)):
             raise ModelInvalid(f"{self.factor}: there must be bands, with increasing bounds")
         within(self.factor, self.out_of, self._values)
+        fillable(self.factor, self.evidence, "value")
 
     @property
     def _values(self) -> tuple[Decimal, ...]:
@@ -196,6 +210,7 @@ class OverlapFactor(Named):
     def __post_init__(self) -> None:
         if not self.of or len(self.folded) != len(self.of):
             raise ModelInvalid(f"{self.factor}: the list to compare with must not be empty or contain anything twice")
+        fillable(self.factor, self.evidence, "n", "of", "names")
 
     @cached_property
     def folded(self) -> dict[str, str]:

@@ -73,3 +73,27 @@ def test_a_name_that_is_no_plain_word_is_refused(tmp_path: Path, name: str) -> N
     assert refused.exit_code == 2
     assert "cannot be the name of a pack" in " ".join(refused.output.replace("│", "").split())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pack_of_another_folder_is_listed_although_none_there_is_in_force(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_PACKS_DIR", str(tmp_path))
+    monkeypatch.delenv("PIPELINE_PACK", raising=False)
+
+    listed = run("report", "list", folder / "sample/accounts.csv", "--pack", "dental-labs", "--out", tmp_path)
+
+    assert listed.exit_code == 0, listed.output
+    assert run("score", "--help").exit_code == 0
+
+
+@pytest.mark.parametrize("evidence", ["{amount} shops", "{value shops", "{} shops"])
+def test_evidence_with_a_place_that_nothing_fills_is_a_fault_by_line(folder: Path, evidence: str) -> None:
+    scoring = folder / "scoring.yaml"
+    text = scoring.read_text(encoding="utf-8")
+    scoring.write_text(text.replace("shops: {value}", evidence), encoding="utf-8")
+
+    (fault,) = lint(folder).faults
+
+    assert fault.file.startswith("scoring.yaml")
+    assert "size: evidence can have {value}, and not" in str(fault)
