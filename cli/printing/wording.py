@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from engines import packs
 
 PLACE = "{key."
+ANY = SimpleNamespace(column="facility_id", name="account key", title="account key")
+"""The words without a pack in force. The command itself refuses that, unless it is given a pack."""
 
 
 def in_the_words_of_the_pack(command: Any) -> None:
@@ -15,6 +18,13 @@ def in_the_words_of_the_pack(command: Any) -> None:
         for attribute in ("help", "short_help", "metavar"):
             text = getattr(each, attribute, None)
             if text and PLACE in text:
-                setattr(each, attribute, text.format(key=packs.account_key()))
+                setattr(each, attribute, text.format(key=_key()))
     for each in getattr(command, "commands", {}).values():
         in_the_words_of_the_pack(each)
+
+
+def _key() -> Any:
+    try:
+        return packs.account_key()
+    except packs.PackInvalid:
+        return ANY
