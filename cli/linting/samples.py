@@ -24,7 +24,7 @@ def samples(pack: Pack) -> Iterator[Fault]:
                 problem = "fields.yaml has no such heading"
                 yield Fault(FILE, f"columns.{heading}", problem, suggestion(heading, headings.values()))
         if sample.count and not (fields.key.made_of or sample.key):
-            yield Fault(FILE, "key", f"fields.yaml makes no {fields.key.name}", "state key, as in X-{n:04d}")
+            yield Fault(FILE, "key", f"fields.yaml makes no {fields.key.name}", "state how, as in key: X-{n:04d}")
     if contacts := pack.get("contacts"):
         for role in sample.contacts:
             if role not in contacts.names:

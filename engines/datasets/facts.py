@@ -128,7 +128,8 @@ class Headings:
     def __post_init__(self) -> None:
         unknown = set(self.required) - self.identity.keys()
         if unknown:
-            raise ValueError(f"required without headings: {', '.join(sorted(unknown))}")
+            names = ", ".join(sorted(unknown))
+            raise ValueError(f"required has {names}, but identity has no headings for it; the key is facility_id there")
         if bare := [name for name in self.key.made_of if not self.identity.get(name)]:
             raise ValueError(f"identity.{bare[0]} has no headings, and the key is made of it")
         if self.key.made_of and "facility_id" in self.required:

@@ -84,7 +84,7 @@ def _with_key(sample: Sample, key: AccountKey, account: Account, number: int) ->
     if sample.key:
         return replace(account, key=key.of(sample.key.format(n=number)))
     if not key.made_of:
-        raise ValueError(f"sample.yaml: the pack makes no {key.name}; state key, as in X-{{n:04d}}.")
+        raise ValueError(f"sample.yaml: the pack makes no {key.name}; state how, as in key: X-{{n:04d}}.")
     town = account.town
     return replace(account, key=key.made({"name": account.name, "city": town.city, "state": town.state}))
 
