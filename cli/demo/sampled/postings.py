@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from cli.demo.invented.postings import Feed
 from cli.demo.invented.titles import MARKS
 from cli.demo.invented.words import places, weighted
 from cli.demo.sampled.accounts import Account
@@ -16,14 +17,6 @@ from engines.packs.sample import Sample
 
 SOURCES = (("job-board", 0.70), ("career-pages", 0.18), ("state-exchange", 0.12))
 OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The feed as it would be collected, and the right answer for each posting."""
-
-    rows: list[dict[str, str]]
-    truth: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
