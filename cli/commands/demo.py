@@ -69,8 +69,9 @@ def demo(
     today = worklist_of_today()
     numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
     lists = write_all(packs.pack_folder(), stackfile.home() / "lists")
+    words = {"facilities": packs.about().accounts}
     for name, result in lived.reports.items():
-        show_report(name, result, write_rejects(result, stackfile.home() / name))
+        show_report(words.get(name, name), result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
     showing.touches(lived.workdays)

@@ -107,14 +107,15 @@ def score(
     write_scores(out, outcome.placed, headings.key.column)
     if save_calibration and outcome.record:
         write_record(save_calibration, outcome.record)
-    _say(outcome, cohort.warnings, out)
+    several = (packs.section_of(folder, "pack", packs.About) if file_in(folder, "pack") else packs.about()).accounts
+    _say(outcome, cohort.warnings, out, several)
 
 
-def _say(outcome: Outcome, warnings: list[str], out: Path) -> None:
+def _say(outcome: Outcome, warnings: list[str], out: Path, several: str) -> None:
     sizes = {tier: sum(one.tier == tier for one in outcome.placed) for tier in sorted({p.tier for p in outcome.placed})}
     cuts = outcome.record.cuts if outcome.record else {}
     show.say(
-        f"{len(outcome.placed)} facilities written to {out}; "
+        f"{len(outcome.placed)} {several} written to {out}; "
         + ", ".join(f"Tier {tier}: {size}" for tier, size in sizes.items())
     )
     show.say("Cuts: " + (", ".join(f"Tier {tier} from {cut}" for tier, cut in cuts.items()) or "none"))

@@ -17,9 +17,8 @@ from cli.client.connection import persistently
 from cli.demo.behavior import behavior_of
 from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_day
 from cli.demo.feed import Feed, read_feed
-from cli.demo.invented import DAYS, KEY, write_invented
+from cli.demo.invented import Invented, has_sample, write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
-from cli.demo.sampled import has_sample, write_sample
 from cli.demo.simulate import Simulation
 from cli.files.importing import import_postings, import_rows, import_table, postings_of
 from cli.files.report import Report
@@ -86,20 +85,15 @@ def inputs(
     )
 
 
-def _invented(folder: Path, seed: int, days: int | None) -> Inputs:
+def _invented(folder: Path, seed: int, days: int | None) -> Invented:
     """The files of the pack in force; raises `ValueError` if nothing can be invented for it."""
     pack = packs.pack_folder()
-    if has_sample(pack):
-        sampled = write_sample(pack, folder, seed, days)
-        files = (sampled.contacts, sampled.clients, seed, sampled.undecided)
-        return Inputs(sampled.facilities, sampled.postings, None, None, *files)
-    if packs.account_key().column != KEY:
+    if not has_sample(pack):
         raise ValueError(
             f"The pack {pack.name} does not say what its demo invents: add a sample.yaml to it, or name FACILITIES and"
             " POSTINGS."
         )
-    made = write_invented(folder, seed, days or DAYS)
-    return Inputs(made.facilities, made.postings, None, made.facts, made.contacts, made.clients, seed, made.undecided)
+    return write_invented(pack, folder, seed, days)
 
 
 def check(given: Inputs) -> None:
@@ -148,7 +142,7 @@ async def _import_world(
 ) -> dict[str, Report]:
     def quietly(_: int) -> None: ...
 
-    progress.step(f"importing facilities from {given.facilities.name}")
+    progress.step(f"importing {packs.about().accounts} from {given.facilities.name}")
     options = {"state": given.state}
     reports = {"facilities": await import_table(broker, ImportFacilities, given.facilities, options, quietly)}
     if given.facts:

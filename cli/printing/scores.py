@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cli.printing.show import clean, say, table
+from engines.packs import about
 from engines.scoring.feedback import Feedback
 
 if TYPE_CHECKING:
@@ -76,19 +77,23 @@ def _points(given: Decimal | None) -> Decimal | int:
 
 def replay(to: date, facilities: int, differing: Sequence[DifferingScore]) -> None:
     if not facilities:
-        say(f"There is nothing to replay: no facility had a score on {to}.")
+        say(f"There is nothing to replay: no {about().account} had a score on {to}.")
         return
     if not differing:
-        say(f"{facilities} facilities replayed to {to}: every score equals what was stored.")
+        say(f"{facilities} {about().accounts} replayed to {to}: every score equals what was stored.")
         return
     rows = [(one.facility_id, one.stored, one.stored_tier, one.replayed, one.replayed_tier) for one in differing]
-    table(f"{len(differing)} of {facilities} differ on {to}", ["facility", "stored", "tier", "replayed", "tier"], rows)
+    table(
+        f"{len(differing)} of {facilities} differ on {to}",
+        [about().account, "stored", "tier", "replayed", "tier"],
+        rows,
+    )
 
 
 def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
     """Two scoring models over one cohort."""
     before, after = compared.before, compared.after
-    say(f"{compared.rescored} of {compared.cohort} facilities would score differently.")
+    say(f"{compared.rescored} of {compared.cohort} {about().accounts} would score differently.")
     rows = [
         (tier, *(part.get(tier) for side in (before, after) for part in (side.cuts, side.sizes, side.ties)))
         for tier in sorted({*before.sizes, *after.sizes})
@@ -96,7 +101,7 @@ def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
     table("Tiers", ["tier", "cut", "size", "ties", "new cut", "new size", "new ties"], rows)
     table(
         "Unknown, of the cohort",
-        ["factor", "facilities", "with the new pack"],
+        ["factor", about().accounts, "with the new pack"],
         [(name, before.unknown.get(name), after.unknown.get(name)) for name in {**before.unknown, **after.unknown}],
     )
     crossings = [
@@ -109,7 +114,7 @@ def comparison(compared: Comparison, names: Mapping[str, str]) -> None:
         for one in compared.crossings
     ]
     title = f"{len(crossings)} would cross after the next calibration, {compared.at_once} at once"
-    table(title, ["facility", "tier", "score", "because"], crossings)
+    table(title, [about().account, "tier", "score", "because"], crossings)
     say("Nothing was changed.")
 
 
@@ -117,20 +122,21 @@ def unknown(compared: Comparison) -> None:
     """Print how many facilities of the cohort are unknown to each factor; none are unknown to a signal factor."""
     size = compared.cohort
     rows = [(name, count, f"{count / size:.0%}" if size else "") for name, count in compared.after.unknown.items()]
-    table(f"Unknown, of {size} listed facilities", ["factor", "facilities", "share"], rows, ["facilities", "share"])
+    several = about().accounts
+    table(f"Unknown, of {size} listed {several}", ["factor", several, "share"], rows, [several, "share"])
 
 
 def calibration(made: Sequence[Calibration]) -> None:
     for one in made:
         cuts = ", ".join(f"Tier {tier} from {cut} ({one.ties[tier]} at the cut)" for tier, cut in one.cuts.items())
-        say(f"Calibrated on {one.calibrated_on} over {one.cohort} facilities: {cuts}.")
+        say(f"Calibrated on {one.calibrated_on} over {one.cohort} {about().accounts}: {cuts}.")
         rows = [(each.facility_id, each.score, f"{each.from_tier} -> {each.to_tier}") for each in one.crossings]
         table(f"{len(rows)} crossed", ["facility", "score", "tier"], rows, ["score"])
 
 
 def discovery(rows: Sequence[DiscoveredFacility]) -> None:
     """High scores without an open posting (R48)."""
-    columns = ["score", "tier", "facility", "because"]
+    columns = ["score", "tier", about().account, "because"]
     shown = [
         (one.score, one.tier, f"{one.name}, {one.city} ({one.facility_id})", "; ".join(one.because)) for one in rows
     ]

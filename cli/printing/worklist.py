@@ -182,7 +182,7 @@ def _default(task: WorklistTask) -> OutcomeChoice | None:
 def _whom(task: WorklistTask) -> str:
     given, usual = task.person, task.person_display_name
     role = task.persona_label or task.persona
-    if not given:
+    if not given or given == role:  # a pack may store no names
         return f"the {role}"
     return f"{given} ({role})" if usual in (None, given) else f"{usual} (given as {given}; {role})"
 

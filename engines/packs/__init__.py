@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from engines.datasets.account_key import AccountKey
 from engines.datasets.facts import Headings
 from engines.packs.layers import PackInvalid as PackInvalid
-from engines.packs.layers import file_in, files_in, in_force, packs_dir
+from engines.packs.layers import default_pack, file_in, files_in, in_force, packs_dir
 
 if TYPE_CHECKING:
     from engines.packs.files import Fault
@@ -68,7 +68,7 @@ class Calendar:
 
 def pack_folder() -> Path:
     """The folder of the pack in force; raises `PackInvalid`."""
-    return _existing(packs_dir(), os.environ.get("PIPELINE_PACK", "snf"))
+    return _existing(packs_dir(), os.environ.get("PIPELINE_PACK") or default_pack())
 
 
 @cache  # called in every transaction

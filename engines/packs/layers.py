@@ -7,6 +7,7 @@ is in force is always one file that a person can open.
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 BUNDLED_PACKS = str(Path(__file__).parents[2] / "packs")
@@ -35,6 +36,12 @@ def _line_of(folder: Path, key: str) -> str:
 def packs_dir() -> str:
     """The folder with the packs of this deployment."""
     return os.environ.get("PIPELINE_PACKS_DIR", BUNDLED_PACKS)
+
+
+@cache
+def default_pack() -> str:
+    """The pack in force where `PIPELINE_PACK` names none: the one that packs/default states."""
+    return Path(BUNDLED_PACKS, "default").read_text(encoding="utf-8").strip()
 
 
 def layers(folder: Path) -> tuple[Path, ...]:

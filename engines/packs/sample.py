@@ -45,8 +45,24 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """How the cells of a column are drawn: in one of these ways, and empty for a share of the accounts."""
+class Quarters:
+    """A value at the end of each of the latest quarters that are published, instead of one."""
+
+    __pydantic_config__ = STRICT
+
+    count: Annotated[int, Field(ge=1, le=40)]
+    varies: Share
+    """The standard deviation from one quarter to the next, as a share of the drawn number."""
+    unusual: Share = 0
+    """The share of accounts whose latest value is far from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How the values of a column or a fact are drawn: in one of these ways, and missing for a share of the accounts.
+
+    Numbers stay within the limits that fields.yaml states.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -56,33 +72,45 @@ class Column:
     """Each with its share, with `|` between them; the likeliest one where chance takes none."""
     most: Annotated[int | None, Field(ge=1)] = None
     """So many of `some_of` at most."""
-    between: tuple[int, int] | None = None
-    """A whole number, each as likely."""
+    between: tuple[float, float] | None = None
+    """A number between two, both included ..."""
     around: float | None = None
-    """A whole number of a normal distribution with this mean ..."""
+    """... or of a normal distribution with this mean ..."""
     spread: Annotated[float | None, Field(gt=0)] = None
-    """... and this standard deviation; never less than 0."""
+    """... and this standard deviation."""
+    decimals: Annotated[int, Field(ge=0, le=9)] = 0
+    """To so many decimal places a number is rounded."""
+    times: str | None = None
+    """The heading of a column, by whose number the drawn one is multiplied."""
     days_ago: Annotated[int | None, Field(ge=1)] = None
-    """A day at most so long before the first one."""
+    """A day at most so long before that of the list."""
     text: str | None = None
     """A text with `{name}`, `{place}`, `{city}`, `{state}` or `{domain}`."""
+    only_if: str | None = None
+    """The heading of a column; the value is missing where that one is empty or 0."""
     unknown: Share = 0
+    quarters: Quarters | None = None
+    """Only of a fact that is a number."""
 
     def __post_init__(self) -> None:
         ways = ("one_of", "some_of", "between", "around", "days_ago", "text")
         if sum(getattr(self, way) is not None for way in ways) != 1:
-            raise ValueError(f"a column has one of {', '.join(ways)}")
+            raise ValueError(f"state one of {', '.join(ways)}")
         if self.most is not None and self.some_of is None:
             raise ValueError("most goes with some_of")
         if (self.around is None) != (self.spread is None):
             raise ValueError("around and spread go together")
         if self.between and self.between[0] > self.between[1]:
             raise ValueError("between states the least number first")
-        if self.text is not None:
-            try:
-                self.text.format(name="", place="", city="", state="", domain="")
-            except (KeyError, ValueError, IndexError, AttributeError):
-                raise ValueError("text may state {name}, {place}, {city}, {state} and {domain}") from None
+        if (self.decimals or self.times or self.quarters) and self.between is None and self.around is None:
+            raise ValueError("decimals, times and quarters go with between or around")
+        self._refuse_unknown_parts()
+
+    def _refuse_unknown_parts(self) -> None:
+        try:
+            (self.text or "").format(name="", place="", city="", state="", domain="")
+        except (KeyError, ValueError, IndexError, AttributeError):
+            raise ValueError("text may state {name}, {place}, {city}, {state} and {domain}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +149,15 @@ class SamplePostings:
 
 @dataclass(frozen=True, slots=True)
 class SampleContact:
-    """For which share of the accounts someone in a role is known; of these, a direct phone and an e-mail address."""
+    """For which share of the accounts, or groups, someone is known; of these, a direct phone and an e-mail address."""
 
     __pydantic_config__ = STRICT
 
     share: Share
     phone: Share = 0.7
     email: Share = 0.9
+    successor: Share = 0
+    """Of those who are known, the share that someone else has followed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +181,12 @@ class Sample:
     """How job boards abbreviate words of names."""
     towns: tuple[Town, ...] = ()
     groups: Groups | None = None
-    columns: Mapping[str, Column] = field(default_factory=dict)
+    legal: tuple[str, ...] = ()
+    """How legal names end, after the place and the plant; without any, accounts have none."""
+    columns: Mapping[str, Drawn] = field(default_factory=dict)
     """By heading, how the columns after those of name and place are drawn."""
+    facts: Mapping[str, Drawn] = field(default_factory=dict)
+    """By field of fields.yaml, what a second file states, for fields that have no heading or a value per quarter."""
     contacts: Mapping[str, SampleContact] = field(default_factory=dict)
     """By role."""
     clients: Annotated[int, Field(ge=0, le=1_000)] = 0
@@ -162,10 +196,37 @@ class Sample:
     def __post_init__(self) -> None:
         if (self.of is None) == (self.count is None):
             raise ValueError("state either of, a list in the folder sample/, or count")
-        invented = {name: getattr(self, name) for name in ("key", "kinds", "towns", "groups", "columns")}
+        names = ("key", "kinds", "towns", "groups", "legal", "columns", "facts")
+        invented = {name: getattr(self, name) for name in names}
         if self.of and (extra := [name for name, value in invented.items() if value]):
             raise ValueError(f"{' and '.join(extra)}: not with of, whose list has all of it")
         if self.count and not (self.kinds and self.towns):
             raise ValueError("invented accounts need kinds and towns")
+        if self.kinds and (absent := [word for word in self.short if not any(word in kind for kind in self.kinds)]):
+            raise ValueError(f"short.{absent[0]}: no kind has these words")
         if self.undecided and not self.postings.families:
             raise ValueError("undecided needs families of postings")
+        if self.key is not None:
+            self._refuse_equal_keys(self.key)
+        self._refuse_unstated()
+
+    def _refuse_equal_keys(self, key: str) -> None:
+        try:
+            differ = key.format(n=1) != key.format(n=2)
+        except (KeyError, ValueError, IndexError, AttributeError):
+            differ = False
+        if not differ:
+            raise ValueError("key is a text with {n}, as in W-{n:04d}")
+
+    def _refuse_unstated(self) -> None:
+        """Raises `ValueError` if a value depends on a column that is not stated, or not before it."""
+        before = list[str]()
+        for heading, drawn in self.columns.items():
+            if missing := [each for each in (drawn.times, drawn.only_if) if each and each not in before]:
+                raise ValueError(f"columns.{heading}: no column {missing[0]!r} is stated before it")
+            if drawn.quarters:
+                raise ValueError(f"columns.{heading}: quarters are for facts")
+            before.append(heading)
+        for name, drawn in self.facts.items():
+            if missing := [each for each in (drawn.times, drawn.only_if) if each and each not in before]:
+                raise ValueError(f"facts.{name}: there is no column {missing[0]!r}")

@@ -66,6 +66,13 @@ def usual_person(name: str) -> str:
     return found.full if found else name
 
 
+def person_in_role(name: str, role: str, at: str | None = None) -> str:
+    """A person with their role and place; of a role that stands for a person, nothing twice."""
+    label = roles().label(role)
+    known = ", ".join(filter(None, ("" if name == label else label, at)))
+    return f"{usual_person(name)} ({known})" if known else usual_person(name)
+
+
 def names() -> Names:
     return section("names", Names)
 

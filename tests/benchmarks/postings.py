@@ -13,12 +13,13 @@ from random import Random
 from typing import Any
 
 from cli.demo.invented import write_invented
-from cli.demo.invented.contacts import invent_clients
-from cli.demo.invented.facilities import Facility, invent_facilities
-from cli.demo.invented.spellings import spell
-from cli.demo.invented.titles import RELEVANT, invent_title
-from cli.demo.invented.words import weighted
+from cli.demo.invented.accounts import Account, invented_accounts
+from cli.demo.invented.people import clients_of
+from cli.demo.invented.postings import OTHER, family_of, title_of
+from cli.demo.invented.spellings import spelled
 from cli.files.importing import import_rows, import_table
+from engines import packs
+from engines.packs.sample import Sample
 from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.sequencer import ImportContacts
 from shared.contracts.sequencer_imports import ImportAccounts
@@ -35,28 +36,30 @@ TELLS_CITY = 0.72
 def postings(count: int) -> list[dict[str, Any]]:
     """Postings of one day, as a source submits them; new names occur throughout."""
     rng = Random(f"{SEED}:benchmark")
-    facilities = invent_facilities(SEED)
-    clients = {client["ccn"] for client in invent_clients(SEED, facilities)}
-    prospects = [facility for facility in facilities if facility.facility_id not in clients]
+    sample = packs.section("sample", Sample)
+    accounts = invented_accounts(SEED, sample, packs.account_key())
+    clients = {client.key for client in clients_of(SEED, sample, accounts)}
+    prospects = [account for account in accounts if account.key not in clients]
     seen: list[dict[str, str]] = []
     rows = []
     for number in range(count):
         if not seen or rng.random() < NEW_NAMES:
-            seen.append(_employer(rng, rng.choice(prospects)))
-        rows.append(_posting(rng, number, rng.choice(seen)))
+            seen.append(_employer(rng, sample, rng.choice(prospects)))
+        rows.append(_posting(rng, sample, number, rng.choice(seen)))
     return rows
 
 
-def _employer(rng: Random, facility: Facility) -> dict[str, str]:
-    place = {"city": facility.town.name, "zip": facility.town.zip} if rng.random() < TELLS_CITY else {}
-    return {"employer_name": spell(rng, facility), "state": "NY", **place}
+def _employer(rng: Random, sample: Sample, account: Account) -> dict[str, str]:
+    town = account.town
+    place = {"city": town.city, "zip": town.zip} if rng.random() < TELLS_CITY else {}
+    return {"employer_name": spelled(rng, sample, account), "state": town.state, **place}
 
 
-def _posting(rng: Random, number: int, employer: dict[str, str]) -> dict[str, Any]:
-    role = "other" if rng.random() < IRRELEVANT else weighted(rng, RELEVANT)
+def _posting(rng: Random, sample: Sample, number: int, employer: dict[str, str]) -> dict[str, Any]:
+    family = OTHER if rng.random() < IRRELEVANT else family_of(rng, sample)
     return {
         "source_posting_id": f"J{number:07d}",
-        "title": invent_title(rng, role),
+        "title": title_of(rng, sample, family),
         "posted_on": DAY.isoformat(),
         "seen_at": f"{DAY.isoformat()}T15:00:00Z",
         "url": f"https://job-board.example/jobs/J{number:07d}",
@@ -66,7 +69,10 @@ def _posting(rng: Random, number: int, employer: dict[str, str]) -> dict[str, An
 
 async def import_world(broker: Broker, folder: Path) -> None:
     """The demo's facilities with all their facts."""
-    made = write_invented(folder, SEED, 1)
+    made = write_invented(packs.pack_folder(), folder, SEED, 1)
+    assert made.facts
+    assert made.contacts
+    assert made.clients
 
     def quietly(_: int) -> None: ...
 

@@ -26,6 +26,7 @@ from cli.files.exporting import EXPORTS, heading
 from cli.main import main
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import REPOSITORY
+from engines import packs
 from shared.contracts.envelope import Envelope
 from shared.contracts.kernel import InFlight
 from shared.contracts.topology import SERVICES
@@ -91,7 +92,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         lifecycle.start("data", lambda _: None)
         try:
-            running = Stack(folder, write_invented(folder / "invented", seed=1, days=10))
+            running = Stack(folder, write_invented(packs.pack_folder(), folder / "invented", seed=1, days=10))
             imported = running.pipeline("import", "facilities", running.world.facilities, "--complete", "NY")
             assert imported.code == 0, imported.err
             running.wait_until_idle()

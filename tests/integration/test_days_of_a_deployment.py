@@ -24,6 +24,7 @@ from cli.demo.simulate import Simulation
 from cli.main import main
 from cli.stack import lifecycle
 from cli.stack.target import REPOSITORY
+from engines import packs
 from shared.clock import instant_at
 from shared.contracts.topology import SERVICES
 
@@ -87,7 +88,7 @@ def test_every_command_uses_the_deployments_day(
 ) -> None:
     with deployed(tmp_path, machine, zone):
         set_clock(FRIDAY - timedelta(days=1), time(12))
-        world = write_invented(tmp_path / "invented", seed=1, days=10)
+        world = write_invented(packs.pack_folder(), tmp_path / "invented", seed=1, days=10)
         pipeline("import", "facilities", str(world.facilities))
         set_clock(FRIDAY, time(0, 1))
         for at in hours:

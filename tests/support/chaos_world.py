@@ -15,7 +15,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cli.demo.behavior import behavior
-from cli.demo.invented import START, decide, write_invented
+from cli.demo.invented import START, write_invented
+from cli.demo.invented.reps import decide
 from engines import packs
 from shared.contracts.ingest import FileChunk, ImportFacilities, ImportFacts, SubmitPostings
 from shared.contracts.kernel import SetClock
@@ -57,7 +58,7 @@ class World:
 
 def invent(folder: Path) -> World:
     """A part of the demo's world, and a second board with a posting of every facility."""
-    made = write_invented(folder, 1, DAYS)
+    made = write_invented(packs.pack_folder(), folder, 1, DAYS)
     facilities = _cells(made.facilities)[: FACILITIES + 1]
     known = {cells[0] for cells in facilities}
     feed: list[list[Row]] = [[] for _ in range(DAYS)]
@@ -67,6 +68,9 @@ def invent(folder: Path) -> World:
             feed[day].append(row)
     for n, cells in enumerate(facilities[1:]):
         feed[n % DAYS].append(_second_board(n, cells))
+    assert made.facts
+    assert made.clients
+    assert made.contacts
     facts = _cells(made.facts)
     return World(
         facilities,
@@ -84,8 +88,8 @@ def _second_board(n: int, cells: list[str]) -> Row:
         "source_posting_id": f"S{n}",
         "title": TITLES[n % len(TITLES)],
         "employer_name": cells[1],
-        "city": cells[3],
-        "state": cells[4],
+        "city": cells[2],
+        "state": cells[3],
         "zip": cells[5],
         "seen_at": seen.isoformat(),
     }

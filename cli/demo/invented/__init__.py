@@ -1,69 +1,106 @@
-"""What does the invented data of the demo contain?
+"""What does the demo of a pack contain?
 
-A cohort, facts about it, its people and sixty days of postings. All of it is invented and a function of the seed: the
-same seed gives the same bytes. `truth.csv` has the right answer for each posting, for tests.
+Accounts, facts about them, their people and a feed of postings, as the pack's sample.yaml describes them. All of it is
+invented and a function of the seed: the same seed gives the same bytes. `truth.csv` has the right answer for each
+posting, for tests.
 """
 
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cli.demo.invented.contacts import invent_clients, invent_contacts
-from cli.demo.invented.facilities import invent_facilities
-from cli.demo.invented.facts import invent_facts
-from cli.demo.invented.postings import invent_postings
-from cli.demo.invented.registry import registry_rows
-from cli.demo.invented.reps import decide
-from cli.demo.invented.undecided import undecided_postings
-
-__all__ = ["DAYS", "KEY", "START", "Invented", "decide", "write_invented"]
+from cli.demo.invented.accounts import Account, invented_accounts, listed_accounts
+from cli.demo.invented.people import clients_of, contacts_of
+from cli.demo.invented.postings import feed_of
+from cli.demo.invented.undecided import undecided_of
+from cli.demo.invented.values import fact_rows, listed_rows
+from engines import packs
+from engines.datasets.facts import Headings
+from engines.packs.layers import file_in, layers
+from engines.packs.sample import Sample
 
 START = date(2026, 7, 1)
-KEY = "ccn"
-"""The column of the accounts' keys in all files."""
-DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Invented:
-    """The files of invented data."""
+    """The files of a demo; those about which the sample states nothing are missing."""
 
     facilities: Path
-    facts: Path
-    clients: Path
-    contacts: Path
     postings: Path
-    undecided: Path
+    facts: Path | None
+    clients: Path | None
+    contacts: Path | None
+    undecided: Path | None
     """Postings of the last morning that a person must resolve."""
     truth: Path
 
 
-def write_invented(folder: Path, seed: int, days: int = DAYS, start: date = START) -> Invented:
-    """Write the files of a seed; the facilities do not depend on the number of days."""
+def has_sample(pack: Path) -> bool:
+    """Whether the pack in a folder states what its demo invents."""
+    return file_in(pack, "sample") is not None
+
+
+def write_invented(pack: Path, folder: Path, seed: int, days: int | None = None, start: date = START) -> Invented:
+    """Write the files of a seed by the sample of a pack, for its days or as many others; raises `PackInvalid`.
+
+    The accounts do not depend on the number of days.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    facilities = invent_facilities(seed)
-    clients = invent_clients(seed, facilities)
-    keys = [client["ccn"] for client in clients]
-    feed = invent_postings(seed, facilities, keys, start, days)
+    sample, headings = packs.section_of(pack, "sample", Sample), packs.section_of(pack, "fields", Headings)
+    facilities = folder / "facilities.csv"
+    accounts: list[Account]
+    facts: Iterable[Mapping[str, str]] = ()
+    if sample.of:
+        listed = _listed(pack, sample.of)
+        accounts = listed_accounts(listed, headings, start)
+        shutil.copyfile(listed, facilities)
+    else:
+        accounts = invented_accounts(seed, sample, headings.key)
+        rows = listed_rows(seed, sample, headings, accounts, start)
+        facts = fact_rows(seed, sample, headings, accounts, rows, start)
+        _write(facilities, rows)
+    clients = clients_of(seed, sample, accounts)
+    column = headings.key.column
+    feed = feed_of(seed, sample, accounts, [each.key for each in clients], column, start, days or sample.days)
     return Invented(
-        facilities=_write(folder / "facilities.csv", registry_rows(facilities, start)),
-        facts=_write(folder / "facts.csv", invent_facts(seed, facilities, start)),
-        clients=_write(folder / "clients.csv", clients),
-        contacts=_write(folder / "contacts.csv", invent_contacts(seed, facilities, start, keys)),
-        postings=_write(folder / "postings.csv", feed.rows),
-        undecided=_write(folder / "undecided.csv", undecided_postings(facilities)),
-        truth=_write(folder / "truth.csv", feed.truth),
+        facilities=facilities,
+        facts=_write(folder / "facts.csv", facts),
+        clients=_write(folder / "clients.csv", ({column: each.key, "owner": each.owner} for each in clients)),
+        contacts=_write(folder / "contacts.csv", contacts_of(seed, sample, pack, accounts, clients, column, start)),
+        postings=_required(_write(folder / "postings.csv", feed.rows)),
+        undecided=_write(folder / "undecided.csv", undecided_of(sample, accounts)),
+        truth=_required(_write(folder / "truth.csv", feed.truth)),
     )
 
 
-def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+def _listed(pack: Path, name: str) -> Path:
+    """A list of the sample; raises `PackInvalid` if it is missing."""
+    paths = (layer / "sample" / name for layer in layers(pack))
+    found = next((path for path in paths if path.is_file()), None)
+    if found is None:
+        raise packs.PackInvalid(f"{pack.name}/sample.yaml: of: there is no file sample/{name}; add it.")
+    return found
+
+
+def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> Path | None:
+    """The file with the rows; None without any."""
     listed = list(rows)
+    path.unlink(missing_ok=True)
+    if not listed:
+        return None
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(listed)
+    return path
+
+
+def _required(path: Path | None) -> Path:
+    assert path is not None, "a feed spans its days"  # noqa: S101
     return path

@@ -1,4 +1,4 @@
-"""Which postings does the invented data have, at which sources and on which days?"""
+"""Which postings are invented, at which sources and on which days?"""
 
 from __future__ import annotations
 
@@ -7,205 +7,217 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from cli.demo.invented.facilities import Facility
-from cli.demo.invented.spellings import spell, typo
-from cli.demo.invented.titles import RELEVANT, invent_title
-from cli.demo.invented.words import STRANGERS, TOWNS, Town, places, weighted
+from cli.demo.invented.accounts import Account
+from cli.demo.invented.spellings import spelled, typo
+from cli.demo.invented.words import places, weighted
+from engines.packs.sample import Sample
 
-PER_DAY = 15
-_NOISE = 0.33
-_STRANGERS = 0.10
-_SOURCES = ("job-board", "career-pages", "state-exchange")
+SOURCES = (("job-board", 0.70), ("career-pages", 0.18), ("state-exchange", 0.12))
+OTHER = "other"
+MARKS = (
+    ("{}", 0.46),
+    ("{} - Full Time", 0.12),
+    ("Urgent: {}", 0.10),
+    ("{} - Immediate Start", 0.07),
+    ("{} - $5,000 Sign-On Bonus", 0.09),
+    ("Urgently hiring: {} - Sign-On Bonus", 0.05),
+    ("{} (2 openings)", 0.04),
+    ("{} - Per Diem", 0.04),
+    ("{}, PRN", 0.03),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The feed as it would be collected, and the right answer for each posting."""
+    """Postings in the order in which they are seen, and the right answer for each of them."""
 
     rows: list[dict[str, str]]
+    """What a source states about a posting on a day, by the fields of a submission; `seen_at` is the time."""
     truth: list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One posting at one source, with the days (counted from the start) on which it was seen."""
+    """A posting at one source, with the days (counted from the start) on which it was seen."""
 
     source: str
     title: str
     employer: str
-    town: Town
+    near: Account
     has_city: bool
-    role_family: str
-    first_day: int
-    seen_again: tuple[int, ...] = ()
+    family: str
+    days: tuple[int, ...]
     closed_day: int | None = None
-    facility_id: str = ""
-    has_facility_id: bool = False
+    of_account: bool = True
+    states_key: bool = False
 
 
-def invent_postings(seed: int, facilities: Sequence[Facility], clients: Sequence[str], start: date, days: int) -> Feed:
-    """About fifteen postings per day, in the order in which they are seen."""
+def feed_of(
+    seed: int, sample: Sample, accounts: Sequence[Account], clients: Sequence[str], column: str, start: date, days: int
+) -> Feed:
+    """So many postings a day as the sample says, some of them on the first and the last day."""
     rng = Random(f"{seed}:postings:{days}")  # noqa: S311 - invented data, no secret depends on it
-    total = PER_DAY * days
-    noise, foreign = round(total * _NOISE), round(total * _STRANGERS)
+    stated = sample.postings
+    total = max(stated.per_day * days, 2)
+    strangers = round(total * stated.strangers)
+    noise = max(2, round(total * stated.noise)) if stated.families else total - strangers
     postings = [
-        *_needs(rng, facilities, clients, days, total - noise - foreign),
-        *_noise(rng, facilities, days, noise),
-        *_strangers(rng, facilities, days, foreign),
+        *_needs(rng, sample, accounts, clients, days, total - noise - strangers),
+        *_noise(rng, sample, accounts, days, noise),
+        *_strangers(rng, sample, accounts, days, strangers),
     ]
-    finished = [_life(rng, posting, days) for posting in postings]
-    return _feed(rng, sorted(finished, key=lambda posting: posting.first_day), start)
+    lived = sorted((_life(rng, each, days) for each in postings), key=lambda each: each.days[0])
+    rows, truth = list[dict[str, str]](), list[dict[str, str]]()
+    for number, posting in enumerate(lived, 1):
+        posting_id = f"{posting.source[0].upper()}{number:05d}"
+        rows += _sightings(rng, posting, posting_id, column, start)
+        truth.append(_truth(posting, posting_id, column))
+    rows.sort(key=lambda row: (row["seen_at"], row["source"], row["source_posting_id"]))
+    bad = _bad_rows(rows)
+    return Feed(_among(rows, bad), truth + [_truth_of_bad(row, column) for row in bad])
 
 
-def _needs(rng: Random, facilities: Sequence[Facility], clients: Sequence[str], days: int, count: int) -> list[Posting]:
-    """Hiring needs of the relevant role families, some of them at clients, each with re-posts and copies."""
-    by_facility_id = {facility.facility_id: facility for facility in facilities}
+def family_of(rng: Random, sample: Sample) -> str:
+    """One of the pack's families, by its share; `other` for a pack without any."""
+    shares = tuple((name, each.share) for name, each in sample.postings.families.items())
+    return weighted(rng, shares) if shares else OTHER
+
+
+def title_of(rng: Random, sample: Sample, family: str) -> str:
+    """A title of this family, sometimes with a mark of urgency, a bonus, several openings, or a pool."""
+    titles = sample.postings.other if family == OTHER else sample.postings.families[family].titles
+    return weighted(rng, MARKS).format(rng.choice(titles))
+
+
+def _needs(
+    rng: Random, sample: Sample, accounts: Sequence[Account], clients: Sequence[str], days: int, count: int
+) -> list[Posting]:
+    """Needs of the pack's families, the first few at clients, each with re-posts and copies."""
+    buying = [each for each in accounts if each.key in clients][:3]
     postings: list[Posting] = []
-    wanted = [by_facility_id[facility_id] for facility_id in clients[:3]]
     while len(postings) < count:
-        facility = wanted.pop() if wanted else rng.choice(facilities)
-        postings += _need(rng, facility, weighted(rng, RELEVANT), days)
-    return postings[:count]
+        postings += _need(rng, sample, buying.pop() if buying else rng.choice(accounts), days)
+    return postings[: max(count, 0)]
 
 
-def _need(rng: Random, facility: Facility, role_family: str, days: int) -> Iterator[Posting]:
-    """One posting, weekly re-posts under new ids, a re-post after a gap (chronic), or copies at another source."""
-    first = _posting(rng, facility, role_family, _day(rng, days))
+def _need(rng: Random, sample: Sample, account: Account, days: int) -> Iterator[Posting]:
+    """One posting, weekly re-posts under new ids, a re-post after a gap (chronic), or a copy at another source."""
+    first = _posting(rng, sample, account, family_of(rng, sample), rng.randrange(days))
     yield first
     course = weighted(rng, (("once", 0.45), ("weekly", 0.30), ("gap", 0.25)))
-    day = first.first_day
+    [day] = first.days
     for _ in range({"once": 0, "weekly": rng.randrange(1, 5), "gap": rng.randrange(1, 3)}[course]):
         day += 7 if course == "weekly" else rng.randrange(8, 17)
         if day < days:
-            yield replace(first, first_day=day, employer=first.employer if rng.random() < 0.8 else spell(rng, facility))
-    if rng.random() < 0.15 and first.first_day + 2 < days:
-        elsewhere = rng.choice([source for source in _SOURCES if source != first.source])
-        copied = first.first_day + rng.randrange(3)
-        yield replace(first, source=elsewhere, first_day=copied, employer=spell(rng, facility))
+            again = first.employer if rng.random() < 0.8 else spelled(rng, sample, account)
+            yield replace(first, days=(day,), employer=again)
+    copied = first.days[0] + rng.randrange(3)
+    if rng.random() < 0.15 and copied < days:
+        elsewhere = rng.choice([source for source, _ in SOURCES if source != first.source])
+        yield replace(first, source=elsewhere, days=(copied,), employer=spelled(rng, sample, account))
 
 
-def _noise(rng: Random, facilities: Sequence[Facility], days: int, count: int) -> list[Posting]:
-    """Roles that are not signals. The first two are on the first and last day, so that the feed spans all days."""
+def _noise(rng: Random, sample: Sample, accounts: Sequence[Account], days: int, count: int) -> list[Posting]:
+    """Titles that are no signals; the first two are on the first and the last day, so that the feed spans all days."""
     ends = [0, days - 1]
     return [
-        _posting(rng, rng.choice(facilities), "other", ends[number] if number < len(ends) else _day(rng, days))
+        _posting(rng, sample, rng.choice(accounts), OTHER, ends[number] if number < len(ends) else rng.randrange(days))
         for number in range(count)
     ]
 
 
-def _strangers(rng: Random, facilities: Sequence[Facility], days: int, count: int) -> list[Posting]:
-    """Employers that are not nursing homes; a third have the place of one in their name."""
-    unused = places(rng)
-    return [_stranger(rng, rng.choice(facilities), unused[number], days) for number in range(count)]
+def _strangers(rng: Random, sample: Sample, accounts: Sequence[Account], days: int, count: int) -> list[Posting]:
+    """Employers that are no accounts; a third have the place of one in their name."""
+    words = places(rng)
+    return [_stranger(rng, sample, rng.choice(accounts), words[number % len(words)], days) for number in range(count)]
 
 
-def _stranger(rng: Random, near: Facility, place: str, days: int) -> Posting:
-    name = near.place if rng.random() < 0.34 else place
-    role_family = weighted(rng, RELEVANT) if rng.random() < 0.7 else "other"
-    employer = f"{name} {rng.choice(STRANGERS)}"
-    town = near.town if name == near.place else rng.choice(TOWNS)
-    bare = _posting(rng, near, role_family, _day(rng, days))
-    return replace(
-        bare,
-        employer=typo(rng, employer) if rng.random() < 0.15 else employer,
-        town=town,
-        facility_id="",
-        has_facility_id=False,
-    )
+def _stranger(rng: Random, sample: Sample, near: Account, place: str, days: int) -> Posting:
+    family = family_of(rng, sample) if rng.random() < 0.7 else OTHER
+    employer = f"{near.place if rng.random() < 0.34 else place} {rng.choice(sample.postings.strangers_are)}"
+    bare = _posting(rng, sample, near, family, rng.randrange(days))
+    name = typo(rng, employer) if rng.random() < 0.15 else employer
+    return replace(bare, employer=name, of_account=False, states_key=False)
 
 
-def _posting(rng: Random, facility: Facility, role_family: str, day: int) -> Posting:
+def _posting(rng: Random, sample: Sample, account: Account, family: str, day: int) -> Posting:
     return Posting(
-        source=rng.choices(_SOURCES, (0.7, 0.18, 0.12))[0],
-        title=invent_title(rng, role_family),
-        employer=spell(rng, facility),
-        town=facility.town,
+        source=weighted(rng, SOURCES),
+        title=title_of(rng, sample, family),
+        employer=spelled(rng, sample, account),
+        near=account,
         has_city=rng.random() < 0.72,
-        role_family=role_family,
-        first_day=day,
-        facility_id=facility.facility_id,
-        has_facility_id=rng.random() < 0.06,
+        family=family,
+        days=(day,),
+        states_key=rng.random() < 0.06,
     )
-
-
-def _day(rng: Random, days: int) -> int:
-    return rng.randrange(days)
 
 
 def _life(rng: Random, posting: Posting, days: int) -> Posting:
-    """Some postings are seen again on later days, and some are reported as closed."""
-    last = posting.first_day
-    again: list[int] = []
-    if rng.random() < 0.08:
-        again = [day for step in range(1, rng.randrange(2, 5)) if (day := last + step) < days]
-        last = max(again, default=last)
-    closed = last + rng.randrange(2, 20)
-    gone = closed if rng.random() < 0.14 and closed < days else None
-    return replace(posting, seen_again=tuple(again), closed_day=gone)
+    """Some postings are seen again on the next days, and some are reported as closed."""
+    first = posting.days[0]
+    again = range(1, rng.randrange(2, 5)) if rng.random() < 0.08 else ()
+    seen = (first, *(first + step for step in again if first + step < days))
+    closed = seen[-1] + rng.randrange(2, 20)
+    return replace(posting, days=seen, closed_day=closed if rng.random() < 0.14 and closed < days else None)
 
 
-def _feed(rng: Random, postings: Sequence[Posting], start: date) -> Feed:
-    rows, truth = [], []
-    for number, posting in enumerate(postings, 1):
-        posting_id = f"{posting.source[0].upper()}{number:05d}"
-        rows += _sightings(rng, posting, posting_id, start)
-        truth.append(_truth(posting, posting_id))
-    bad = _bad_rows(rows)
-    truth += [{**_truth_of_bad(row), "role_family": "", "expected": "rejected"} for row in bad]
-    rows.sort(key=lambda row: (row["seen_at"], row["source"], row["source_posting_id"]))
-    for at, row in zip((3, len(rows) // 2, len(rows) - 2), bad, strict=True):
-        rows.insert(at, {**row, "seen_at": rows[at]["seen_at"], "closed_on": ""})
-    return Feed(rows, truth)
-
-
-def _sightings(rng: Random, posting: Posting, posting_id: str, start: date) -> list[dict[str, str]]:
+def _sightings(rng: Random, posting: Posting, posting_id: str, column: str, start: date) -> list[dict[str, str]]:
     """One row per day on which it was seen, and one for the day on which it was closed."""
-    posted = start + timedelta(days=posting.first_day - (0 if rng.random() < 0.8 else rng.randrange(1, 3)))
+    posted = start + timedelta(days=posting.days[0] - (0 if rng.random() < 0.8 else rng.randrange(1, 3)))
     minute = rng.randrange(10 * 60, 21 * 60)
-    days = [posting.first_day, *posting.seen_again]
-    rows = [_row(posting, posting_id, posted, start + timedelta(days=day), minute) for day in days]
-    if posting.closed_day is not None:
-        gone = start + timedelta(days=posting.closed_day)
-        rows.append({**_row(posting, posting_id, posted, gone, minute), "closed_on": gone.isoformat()})
-    return rows
+    ends = [] if posting.closed_day is None else [posting.closed_day]
+    return [
+        _row(posting, posting_id, column, posted, start + timedelta(days=day), minute, closed=day in ends)
+        for day in (*posting.days, *ends)
+    ]
 
 
-def _row(posting: Posting, posting_id: str, posted: date, seen: date, minute: int) -> dict[str, str]:
+def _row(
+    posting: Posting, posting_id: str, column: str, posted: date, seen: date, minute: int, *, closed: bool
+) -> dict[str, str]:
+    town = posting.near.town
     return {
         "source": posting.source,
         "source_posting_id": posting_id,
         "title": posting.title,
         "employer_name": posting.employer,
-        "city": posting.town.name if posting.has_city else "",
-        "state": "NY",
-        "zip": posting.town.zip if posting.has_city else "",
-        "ccn": posting.facility_id if posting.has_facility_id else "",
+        "city": town.city if posting.has_city else "",
+        "state": town.state,
+        "zip": town.zip if posting.has_city else "",
+        column: posting.near.key if posting.states_key else "",
         "posted_on": posted.isoformat(),
         "seen_at": f"{seen.isoformat()}T{minute // 60:02d}:{minute % 60:02d}:00Z",
-        "closed_on": "",
+        "closed_on": seen.isoformat() if closed else "",
         "url": f"https://{posting.source}.example/jobs/{posting_id}",
     }
 
 
-def _truth(posting: Posting, posting_id: str) -> dict[str, str]:
+def _truth(posting: Posting, posting_id: str, column: str) -> dict[str, str]:
     return {
         "source": posting.source,
         "source_posting_id": posting_id,
-        "ccn": posting.facility_id,
-        "role_family": posting.role_family,
-        "expected": "facility" if posting.facility_id else "stranger",
+        column: posting.near.key if posting.of_account else "",
+        "role_family": posting.family,
+        "expected": "account" if posting.of_account else "stranger",
     }
 
 
 def _bad_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Rows that an import must reject: without a title, without an employer, from a denied source."""
-    first, second, third = rows[0], rows[len(rows) // 2], rows[-1]
     return [
-        {**first, "source_posting_id": "BAD-1", "title": ""},
-        {**second, "source_posting_id": "BAD-2", "employer_name": ""},
-        {**third, "source_posting_id": "BAD-3", "url": "https://www.linkedin.com/jobs/view/1"},
+        {**rows[0], "source_posting_id": "BAD-1", "title": ""},
+        {**rows[len(rows) // 2], "source_posting_id": "BAD-2", "employer_name": ""},
+        {**rows[-1], "source_posting_id": "BAD-3", "url": "https://www.linkedin.com/jobs/view/1"},
     ]
 
 
-def _truth_of_bad(row: dict[str, str]) -> dict[str, str]:
-    return {"source": row["source"], "source_posting_id": row["source_posting_id"], "ccn": ""}
+def _among(rows: Sequence[dict[str, str]], bad: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows with the bad ones at the beginning, in the middle and at the end, each at the time of its neighbor."""
+    middle = len(rows) // 2
+    return [bad[0], *rows[:middle], bad[1], *rows[middle:], bad[2]]
+
+
+def _truth_of_bad(row: dict[str, str], column: str) -> dict[str, str]:
+    names = ("source", "source_posting_id")
+    return {name: row[name] for name in names} | {column: "", "role_family": "", "expected": "rejected"}

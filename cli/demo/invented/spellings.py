@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from random import Random
 
-from cli.demo.invented.facilities import Facility
-from cli.demo.invented.words import KINDS
+from cli.demo.invented.accounts import Account
+from cli.demo.invented.words import weighted
+from engines.packs.sample import Sample
 
-_SHORT = {
-    "Rehabilitation": ("Rehab",),
-    "Nursing": ("Nsg", "Nrsg"),
-    "Center": ("Ctr",),
-    "Facility": ("Fac",),
-    "and": ("&",),
-    "Health Care": ("Healthcare", "HC"),
-}
+STYLES = (
+    *(("listed", 30), ("shouted", 9), ("mistyped", 15), ("short", 15), ("bare", 9)),
+    *(("with its city", 3), ("legal", 12), ("group", 4), ("group and name", 3)),
+)
 
 
-def spell(rng: Random, facility: Facility) -> str:
-    """A spelling of this facility's name: usually similar, sometimes the operator's or chain's name instead."""
-    return rng.choices(_STYLES, _WEIGHTS)[0](rng, facility)
+def spelled(rng: Random, sample: Sample, account: Account) -> str:
+    """A spelling of this account's name: usually similar, sometimes its legal name or its group's instead."""
+    name = account.name
+    match weighted(rng, STYLES):
+        case "shouted":
+            return name.upper()
+        case "mistyped":
+            return typo(rng, name)
+        case "short":
+            return _short(rng, sample, name)
+        case "bare":
+            return name.removesuffix(account.kind).strip() or name
+        case "with its city":
+            return f"The {name}, {account.town.city}"
+        case "legal":
+            return account.legal or f"{name} LLC"
+        case "group":
+            return account.group or account.legal or name
+        case "group and name" if account.group:
+            return f"{account.group} - {name}"
+        case _:
+            return name
 
 
 def typo(rng: Random, name: str) -> str:
@@ -39,53 +54,9 @@ def _slip(rng: Random, word: str) -> str:
     return rng.choice((dropped, doubled, swapped))
 
 
-def shorten(rng: Random, name: str) -> str:
-    """Apply some of the usual abbreviations."""
-    for long, shorts in _SHORT.items():
-        if rng.random() < 0.7:
-            name = re.sub(rf"\b{long}\b", rng.choice(shorts), name)
+def _short(rng: Random, sample: Sample, name: str) -> str:
+    """Some of the abbreviations of the sample."""
+    for word, forms in sample.short.items():
+        if forms and rng.random() < 0.7:
+            name = re.sub(rf"\b{re.escape(word)}\b", rng.choice(forms), name)
     return name
-
-
-def _as_listed(rng: Random, facility: Facility) -> str:
-    return facility.name
-
-
-def _shouted(rng: Random, facility: Facility) -> str:
-    return facility.name.upper()
-
-
-def _mistyped(rng: Random, facility: Facility) -> str:
-    return typo(rng, facility.name)
-
-
-def _abbreviated(rng: Random, facility: Facility) -> str:
-    return shorten(rng, facility.name)
-
-
-def _bare(rng: Random, facility: Facility) -> str:
-    kind = max((kind for kind in KINDS if facility.name.endswith(kind)), key=len)
-    return facility.name.removesuffix(kind).strip()
-
-
-def _with_article(rng: Random, facility: Facility) -> str:
-    return f"The {facility.name}, {facility.town.name}"
-
-
-def _legal(rng: Random, facility: Facility) -> str:
-    return facility.legal_name
-
-
-def _chain(rng: Random, facility: Facility) -> str:
-    return facility.chain or facility.legal_name
-
-
-def _chain_and_name(rng: Random, facility: Facility) -> str:
-    return f"{facility.chain} - {facility.name}" if facility.chain else facility.name
-
-
-_STYLES: tuple[Callable[[Random, Facility], str], ...] = (
-    *(_as_listed, _shouted, _mistyped, _abbreviated, _bare),
-    *(_with_article, _legal, _chain, _chain_and_name),
-)
-_WEIGHTS = (30, 9, 15, 15, 9, 3, 12, 4, 3)

@@ -8,36 +8,39 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from cli.demo.invented.facilities import Facility
+from cli.demo.invented.accounts import Account
+from engines.packs.sample import Sample
 
 
-def undecided_postings(facilities: Sequence[Facility]) -> list[dict[str, str]]:
-    """One per reason: a name without its city, a place with two homes in a city, a hospital with a home's name."""
+def undecided_of(sample: Sample, accounts: Sequence[Account]) -> list[dict[str, str]]:
+    """One per reason: a name without its city, a place with two accounts there, a stranger with the place of one."""
+    if not sample.undecided:
+        return []
+    [family, *_] = sample.postings.families.values()
     return [
         {
             "source": "career-pages",
             "source_posting_id": f"C9000{number}",
-            "title": "MDS Coordinator (RN)",
+            "title": family.titles[0],
             "employer_name": employer,
             "city": city,
-            "state": "NY",
+            "state": near.town.state,
             "url": f"https://career-pages.example/jobs/C9000{number}",
         }
-        for number, (employer, city) in enumerate(_doubtful(facilities), 1)
+        for number, (employer, city, near) in enumerate(_doubtful(sample, accounts), 1)
     ]
 
 
-def _doubtful(facilities: Sequence[Facility]) -> Iterator[tuple[str, str]]:
-    names: dict[str, list[Facility]] = defaultdict(list)
-    places: dict[tuple[str, str], list[Facility]] = defaultdict(list)
-    for facility in facilities:
-        names[facility.name].append(facility)
-        places[facility.place, facility.town.name].append(facility)
-    namesake = next(name for name, homes in names.items() if len(homes) > 1)
-    yield namesake, ""
-    for (place, city), homes in places.items():
-        if len({home.name for home in homes}) > 1:
-            yield f"{place} of {city}", city
-            break
-    alone = next(homes[0] for homes in places.values() if len(homes) == 1 and homes[0].name != namesake)
-    yield f"{alone.place} General Hospital", alone.town.name
+def _doubtful(sample: Sample, accounts: Sequence[Account]) -> Iterator[tuple[str, str, Account]]:
+    names: dict[str, list[Account]] = defaultdict(list)
+    places: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    for account in accounts:
+        names[account.name].append(account)
+        places[account.place, account.town.city].append(account)
+    if twice := next((found for found in names.values() if len(found) > 1), None):
+        yield twice[0].name, "", twice[0]
+    if near := next((found for found in places.values() if len({each.name for each in found}) > 1), None):
+        yield f"{near[0].place} of {near[0].town.city}", near[0].town.city, near[0]
+    alone = next((found[0] for found in places.values() if len(found) == 1 and len(names[found[0].name]) == 1), None)
+    if alone and sample.postings.strangers_are:
+        yield f"{alone.place} {sample.postings.strangers_are[0]}", alone.town.city, alone

@@ -141,9 +141,10 @@ def opens_gate(roles: ContactRoles, chain: bool, gate: Gate) -> str:
 def research_request(chain: str | None, people: People, main_phone: str | None, gate: Gate) -> str:
     """What to find out, and the main number to call."""
     role, of_chain = research_role(people), people.roles.chain_label()
-    named = f" ({contact.name})" if (contact := people.get(role)) else ""
+    contact, label = people.get(role), people.roles.label(role)
+    named = f" ({contact.name})" if contact and contact.name != label else ""
     wanted = f"the {_WANTED[gate]} of {chain}'s {of_chain}, or " if chain and of_chain else ""
-    found = f"the {people.roles.label(role)}'s {_WANTED[gate]}{named}"
+    found = f"the {label}'s {_WANTED[gate]}{named}"
     return f"Find {wanted}{found}; main number {main_phone or 'unknown'}"
 
 

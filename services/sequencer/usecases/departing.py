@@ -14,7 +14,7 @@ from services.sequencer.domain.plan.account_tasks import add_task, research_of_s
 from services.sequencer.domain.plan.following import follow_contacts
 from services.sequencer.domain.tasks import Task
 from services.sequencer.domain.undoing import Followed, restored
-from services.sequencer.settings import closed_days, playbook, roles, usual_person
+from services.sequencer.settings import closed_days, person_in_role, playbook, roles, usual_person
 from services.sequencer.store import accounts, board, contacts, enrollments, followed, tasks
 from services.sequencer.usecases.announcing import contact_changed
 from services.sequencer.usecases.deciding import decide
@@ -33,7 +33,7 @@ class Known:
 
     @property
     def label(self) -> str:
-        return f"{usual_person(self.latest.name)} ({roles().label(self.latest.role)})"
+        return person_in_role(self.latest.name, self.latest.role)
 
 
 async def known(request: RecordDeparture, tx: Tx) -> Known:

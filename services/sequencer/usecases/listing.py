@@ -13,7 +13,7 @@ from services.sequencer.domain.contacts import Sighting, places_of
 from services.sequencer.domain.importing.changes import Change, RowChange, differences, of_work
 from services.sequencer.domain.lists import Reject, channels_in, check_provenance, contact_of
 from services.sequencer.domain.marks import person_of, sighting_marks
-from services.sequencer.settings import roles, usual_person
+from services.sequencer.settings import person_in_role, roles
 from services.sequencer.store import contacts
 from services.sequencer.usecases import suppressing
 from services.sequencer.usecases.announcing import contact_changed
@@ -121,12 +121,12 @@ def _stops(sighting: Sighting, channels: list[str]) -> list[Statement]:
     """The suppression of a person in a contact list; a placeholder cannot be suppressed."""
     if not channels or roles().placeholder(sighting.name):
         return []
-    role, place = roles().label(sighting.role), sighting.chain or sighting.facility_id
+    place = sighting.chain or sighting.facility_id
     return [
         Statement(
             scope="person",
             target=person_of(roles(), sighting.subject, sighting.name),
-            label=f"{usual_person(sighting.name)} ({role}, {place})",
+            label=person_in_role(sighting.name, sighting.role, place),
             marks=sighting_marks(roles(), sighting),
             channels=channels,
             reason="marked as not to be contacted",

@@ -12,7 +12,7 @@ from engines.suppression.statements import CHANNELS, Scope, Statement
 from services.sequencer.domain.contacts import Sighting, chain_key, people_for
 from services.sequencer.domain.marks import chain_marks, person_marks, person_of, place_marks, task_marks, with_aliases
 from services.sequencer.domain.reach import Contact
-from services.sequencer.settings import roles, usual_person
+from services.sequencer.settings import person_in_role, roles, usual_person
 from services.sequencer.store import accounts, contacts, suppressions
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import Instruction, Target
@@ -126,7 +126,7 @@ async def _person(facility_id: str, role: str, name: str | None, tx: Tx) -> Reso
     return Resolved(
         "person",
         person_of(roles(), subject, found.name),
-        f"{usual_person(found.name)} ({roles().label(role)}, {facility_id})",
+        person_in_role(found.name, role, facility_id),
         person_marks(roles(), subject, found.name, found.email),
     )
 

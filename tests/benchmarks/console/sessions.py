@@ -24,7 +24,7 @@ from cli.client.connection import persistently
 from cli.demo.behavior import behavior
 from cli.demo.days import Life
 from cli.demo.feed import read_feed, repeated
-from cli.demo.invented import decide
+from cli.demo.invented.reps import decide
 from cli.demo.simulate import Simulation
 from cli.stack import stackfile
 from engines import packs

@@ -1,4 +1,4 @@
-"""Is the invented world invented, repeatable, and as varied as a real one?"""
+"""Is the invented world of the shipped pack invented, repeatable, and as varied as a real one?"""
 
 from __future__ import annotations
 
@@ -12,45 +12,44 @@ from pathlib import Path
 import pytest
 
 from cli.demo.invented import START, Invented, write_invented
-from cli.demo.invented.facts import quarter_ends
+from cli.demo.invented.values import quarter_ends
+from engines import packs
+
+SNF = Path(packs.__file__).parents[2] / "packs" / "snf"
 
 Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Invented:
-    return write_invented(tmp_path_factory.mktemp("world"), seed=1)
+    return write_invented(SNF, tmp_path_factory.mktemp("world"), seed=1)
 
 
-def read(path: Path) -> Rows:
+def read(path: Path | None) -> Rows:
+    assert path
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def files(world: Invented) -> list[bytes]:
-    return [
-        path.read_bytes()
-        for path in (
-            *(world.facilities, world.facts, world.clients, world.contacts),
-            *(world.postings, world.undecided, world.truth),
-        )
-    ]
+    registry, feed = (world.facilities, world.facts, world.clients, world.contacts), (world.postings, world.undecided)
+    return [path.read_bytes() for path in (*registry, *feed, world.truth) if path]
 
 
 def test_the_same_seed_gives_the_same_bytes(world: Invented, tmp_path: Path) -> None:
-    again = write_invented(tmp_path, seed=1)
+    again = write_invented(SNF, tmp_path, seed=1)
 
     assert files(again) == files(world)
 
 
 def test_another_seed_gives_another_world(world: Invented, tmp_path: Path) -> None:
-    other = write_invented(tmp_path, seed=2)
+    other = write_invented(SNF, tmp_path, seed=2)
 
     assert all(mine != theirs for mine, theirs in zip(files(world), files(other), strict=True))
 
 
 def test_a_shorter_demo_has_the_same_facilities_and_fewer_postings(world: Invented, tmp_path: Path) -> None:
-    short = write_invented(tmp_path, seed=1, days=10)
+    short = write_invented(SNF, tmp_path, seed=1, days=10)
 
     assert short.facilities.read_bytes() == world.facilities.read_bytes()
     assert len(read(short.truth)) == 153
@@ -58,7 +57,7 @@ def test_a_shorter_demo_has_the_same_facilities_and_fewer_postings(world: Invent
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_the_last_morning_has_an_ambiguous_name_an_ambiguous_place_and_a_hospital(seed: int, tmp_path: Path) -> None:
-    world = write_invented(tmp_path, seed, days=1)
+    world = write_invented(SNF, tmp_path, seed, days=1)
     homes = Counter(row["Provider Name"] for row in read(world.facilities))
 
     namesake, place, hospital = read(world.undecided)
@@ -78,10 +77,10 @@ def test_no_name_can_be_mistaken_for_one_that_exists(world: Invented) -> None:
 
 def test_no_phone_number_or_email_address_reaches_a_real_person(world: Invented) -> None:
     phones = [row["Telephone Number"] for row in read(world.facilities)]
-    phones += [re.sub(r"\D", "", row["direct_phone"]) for row in read(world.contacts) if row["direct_phone"]]
+    phones += [row["direct_phone"] for row in read(world.contacts) if row["direct_phone"]]
     emails = [row["email"] for row in read(world.contacts) if row["email"]]
 
-    assert all(re.fullmatch(r"\d{3}55501\d\d", phone) for phone in phones)
+    assert all(re.fullmatch(r"\d{3}55501\d\d", re.sub(r"\D", "", phone)) for phone in phones)
     assert all(email.endswith(".example") for email in emails)
 
 
@@ -127,6 +126,27 @@ def test_only_an_unknown_rating_has_a_footnote(world: Invented) -> None:
             assert bool(row[column]) != bool(row[f"{column} Footnote"])
 
 
+def test_a_fine_is_dated_where_a_fine_is_counted_and_nowhere_else(world: Invented) -> None:
+    fined = {row["CMS Certification Number (CCN)"] for row in read(world.facilities) if row["Number of Fines"] != "0"}
+
+    assert {row["ccn"] for row in read(world.facts) if row["field"] == "last_fine_on"} == fined
+
+
+def test_hardly_any_home_has_more_residents_than_beds(world: Invented) -> None:
+    homes = [
+        (row["Average Number of Residents per Day"], row["Number of Certified Beds"]) for row in read(world.facilities)
+    ]
+
+    assert sum(float(residents) > float(beds) for residents, beds in homes) < 0.02 * len(homes)
+
+
+def test_a_volume_is_known_for_nine_quarters_or_for_none(world: Invented) -> None:
+    volumes = Counter(row["ccn"] for row in read(world.facts) if row["field"] == "mds_volume")
+
+    assert set(volumes.values()) == {9}
+    assert 0.65 < len(volumes) / 581 < 0.85
+
+
 def test_nothing_is_known_before_it_happened(world: Invented) -> None:
     assert all(row["as_of"] < START.isoformat() for row in read(world.facts))
     assert all(row["source_date"] < START.isoformat() for row in read(world.contacts))
@@ -138,7 +158,7 @@ def test_nothing_is_known_before_it_happened(world: Invented) -> None:
     [(START, date(2026, 3, 31)), (date(2026, 2, 14), date(2025, 12, 31)), (date(2026, 2, 13), date(2025, 9, 30))],
 )
 def test_a_quarter_is_published_six_weeks_after_its_end(start: date, last: date) -> None:
-    quarters = quarter_ends(start)
+    quarters = quarter_ends(start, 9)
 
     assert (len(quarters), quarters[-1]) == (9, last)
 
@@ -178,7 +198,7 @@ def test_the_feed_has_noise_strangers_and_three_invalid_rows(world: Invented) ->
     truth = read(world.truth)
     expected = Counter(row["expected"] for row in truth)
 
-    assert expected == {"facility": 810, "stranger": 90, "rejected": 3}
+    assert expected == {"account": 810, "stranger": 90, "rejected": 3}
     assert 0.33 < sum(row["role_family"] == "other" for row in truth) / len(truth) < 0.39
 
 

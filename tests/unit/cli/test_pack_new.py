@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cli.demo.sampled import write_sample
+from cli.demo.invented import write_invented
 from cli.files.new_pack import SCHEMAS
 from cli.linting import lint
 from cli.main import app
@@ -49,11 +49,11 @@ def test_it_scores_and_lists_its_sample_without_a_server(folder: Path, tmp_path:
 
 
 def test_its_demo_has_accounts_people_and_postings(folder: Path, tmp_path: Path) -> None:
-    made = write_sample(folder, tmp_path / "invented", seed=1)
+    made = write_invented(folder, tmp_path / "invented", seed=1)
 
     assert len(made.facilities.read_text(encoding="utf-8").splitlines()) == 61
     assert made.contacts
-    assert ",baker\n" in made.truth.read_text(encoding="utf-8")
+    assert ",baker,account\n" in made.truth.read_text(encoding="utf-8")
 
 
 def test_a_folder_that_exists_is_left_alone(folder: Path) -> None:

@@ -146,7 +146,7 @@ def _to(task: WorklistTask, session: Session) -> str:
     if task.kind == "research":
         return f"find the {role}"
     name = task.person_display_name or task.person
-    return f"{role} · {short_name(name)}" if name and session.can_see("people") else role
+    return f"{role} · {short_name(name)}" if name and name != role and session.can_see("people") else role
 
 
 def _evidence(state: Mapping[str, Any]) -> tuple[str, ...]:

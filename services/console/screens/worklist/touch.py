@@ -88,7 +88,9 @@ def _person(task: WorklistTask, session: Session, known: Known) -> Person | None
     if not session.can_see("people"):
         return Person(role, local_time=f"{there} there")
     direct = "direct line" if task.person_phone else "main line" if task.main_phone else "no number is known"
-    parts = [role if task.person else "", direct if task.channel == "call" else "", known.person.get("source") or ""]
+    named = task.person not in (None, "", role)
+    line = direct if task.channel == "call" else ""
+    parts = [role if named else "", line, known.person.get("source") or ""]
     return Person(
         role,
         task.person_display_name or task.person or "",
