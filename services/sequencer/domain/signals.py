@@ -74,4 +74,4 @@ def sentence(factors: Sequence[Evidence], signal_factor: str, tier: int, score: 
     """Why an account is on the worklist, in one line."""
     cited = "; ".join(factor.evidence for factor in strongest(factors, signal_factor))
     why = cited or f"Tier {tier} with a score of {score}"
-    return f"{why} (covers {covers} facilities of its chain)" if covers > 1 else why
+    return f"{why} (covers {covers} of its chain)" if covers > 1 else why

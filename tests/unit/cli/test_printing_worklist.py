@@ -137,6 +137,14 @@ def test_a_narrow_line_is_cut_before_the_account_the_rep_and_the_id(
     assert len(line) == 80
 
 
+def test_a_role_that_stands_for_a_person_is_stated_once(capsys: pytest.CaptureFixture[str]) -> None:
+    office = LETTER.model_copy(update={"person": "Office manager", "persona_label": "Office manager"})
+
+    worklist(DayOfWork(on=date(2026, 7, 2), rep=None, tasks=[office]))
+
+    assert capsys.readouterr().out.splitlines()[1].startswith("  4  email the Office manager, Larkmoor Home, Albany")
+
+
 def test_a_later_day_has_days_and_ids_and_no_ranks(capsys: pytest.CaptureFixture[str]) -> None:
     ahead(DayOfWork(on=date(2026, 7, 9), rep=None, tasks=[LETTER]))
 

@@ -188,6 +188,15 @@ def test_an_unknown_file_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     assert "weather.csv is not a known quality file. Known are CMS Penalties" in str(done.exception)
 
 
+def test_the_accounts_of_another_pack_are_called_as_it_calls_them(tmp_path: Path) -> None:
+    listed = a_file(tmp_path / "f.csv", "Clinic,City,State,EMR", "Elm Family Care,Austin,TX,athenahealth")
+    options = ["--facilities", listed, "--as-of", "2026-07-01", "--pack", "clinic"]
+
+    done = CliRunner().invoke(app, ["score", *options, "--out", str(tmp_path / "scores.csv")])
+
+    assert done.output.startswith("1 clinics written to ")
+
+
 def test_a_given_calibration_sets_the_tiers_with_hysteresis(tmp_path: Path) -> None:
     facilities = a_file(
         tmp_path / "f.csv", "ccn,name,city,state,qm_rating", "335001,A,X,NY,1", "335002,B,X,NY,1", "335003,C,X,NY,2"

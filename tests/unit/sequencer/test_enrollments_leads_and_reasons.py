@@ -157,5 +157,5 @@ def test_a_reason_cites_the_posting_first_and_then_the_strongest_factors() -> No
 
 def test_a_reason_is_never_empty() -> None:
     assert sentence([], "posting", 2, Decimal("12.3"), covers=3) == (
-        "Tier 2 with a score of 12.3 (covers 3 facilities of its chain)"
+        "Tier 2 with a score of 12.3 (covers 3 of its chain)"
     )

@@ -74,6 +74,9 @@ def test_a_research_task_states_which_number_to_find() -> None:
         "Find the direct phone of MOSS's Regional contact, or the Administrator's direct phone (Ada Moss);"
         " main number unknown"
     )
+    assert research_request(None, people(Contact("administrator", "Administrator")), None, "call") == (
+        "Find the Administrator's direct phone; main number unknown"
+    )
 
 
 WRITE = Step(1, "email", "administrator", day=1)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from services.console import settings
-from services.console.rendering.filters import day, plural
+from services.console.rendering.filters import day
 
 Tone = Literal["plain", "signal", "score"]
 Data = Mapping[str, Any]
@@ -110,7 +110,7 @@ def sequence_of(d: Data, n: Names) -> str:
 
 
 def covers(d: Data) -> str:
-    return f"covers {plural(len(d['covers']), 'facility', 'facilities')}" if len(d.get("covers") or ()) > 1 else ""
+    return f"covers {len(d['covers'])} of its chain" if len(d.get("covers") or ()) > 1 else ""
 
 
 def channel_of(d: Data) -> str:
