@@ -87,16 +87,18 @@ def test_every_command_uses_the_deployments_day(
     tmp_path: Path, machine: str, zone: str, hours: tuple[time, ...]
 ) -> None:
     with deployed(tmp_path, machine, zone):
-        set_clock(FRIDAY - timedelta(days=1), time(12))
+        thursday = FRIDAY - timedelta(days=1)
+        set_clock(thursday, time(12))
         world = write_invented(packs.pack_folder(), tmp_path / "invented", seed=1, days=10)
         pipeline("import", "facilities", str(world.facilities))
+        set_clock(thursday, time(12, 1))  # once everything that was imported has a score of its day
         set_clock(FRIDAY, time(0, 1))
         for at in hours:
             set_clock(FRIDAY, at)
 
             assert f"{FRIDAY}" in pipeline("worklist").splitlines()[0], at
             assert f"replayed to {FRIDAY}: every score equals" in pipeline("score", "replay"), at
-            assert f"unchanged since {FRIDAY - timedelta(days=1)}" in pipeline("why", "33X001", "--on", f"{FRIDAY}"), at
+            assert f"unchanged since {thursday}" in pipeline("why", "33X001", "--on", f"{FRIDAY}"), at
             assert pipeline("status").count(f" {FRIDAY} {at:%H:%M}:00 ") == len(SERVICES), at
             statuses = json.loads(pipeline("status", "--json"))["services"]
             assert {(each["today"], each["timezone"]) for each in statuses} == {(f"{FRIDAY}", zone)}, at
