@@ -144,8 +144,9 @@ def test_medians_and_counts_are_what_a_plain_computation_finds(
     stages = figures["time_in_stage"]["parts"]["stage"]
     assert {name: part["value"] for name, part in stages.items()} == plain.days_in_stage(events)
     assert figures["days_since_contact"]["denominator"] == plain.clients(events) > 1
-    reasons = figures["lost_reasons"]["parts"]["reason"]
-    assert {name: part["value"] for name, part in reasons.items()} == plain.lost_reasons(events) == {"no budget": 2}
+    reasons = {name: part["value"] for name, part in figures["lost_reasons"]["parts"]["reason"].items()}
+    assert reasons == plain.lost_reasons(events)
+    assert reasons["no budget"] == 2
 
 
 def test_the_events_behind_a_figure_add_up_to_it(stack: Path, events: Events) -> None:
