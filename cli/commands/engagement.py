@@ -11,6 +11,7 @@ from cli.client.actor import By, who
 from cli.client.connection import ask, made, pages, talk
 from cli.commands.options import Json, day, group
 from cli.printing import show
+from engines.packs import about
 from shared.contracts.sequencer_engagement import EngagementRow, Engagements, RecordEngagement
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def list_engagements(
         (each.engaged_on, each.facility_id, each.kind, each.email, each.what, each.source, each.recorded_by)
         for each in islice(found, MOST_LISTED)
     ]
-    columns = ["on", "facility", "kind", "person", "what", "source", "recorded by"]
+    columns = ["on", about().account, "kind", "person", "what", "source", "recorded by"]
     show.table(f"Engagement ({len(found)})", columns, rows)
     if len(found) > MOST_LISTED:
         show.say(f"... and {len(found) - MOST_LISTED} earlier ones; `--json` lists all.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.printing.canvas import GRID, INK, Canvas, Color, round_step
 from cli.printing.show import say, table
+from engines.packs import about
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_capacity import CapacityPlan, PlannedDay
@@ -53,7 +54,7 @@ def _late(plan: CapacityPlan) -> None:
         (each.facility or each.facility_id, each.facility_id, each.step_no, each.latest_on, each.on or "after the plan")
         for each in plan.late
     ]
-    head = ["facility", "id", "step", "by", "planned"]
+    head = [about().account, "id", "step", "by", "planned"]
     table(
         "Impossible as it stands: these touches are late; skip one, pause an enrollment, or raise the cap", head, rows
     )
@@ -73,7 +74,7 @@ def waiting(plan: CapacityPlan) -> None:
         )
         for each in plan.waiting
     ]
-    head = ["facility", "tier", "score", "owner", "state", "reason", "starts"]
+    head = [about().account, "tier", "score", "owner", "state", "reason", "starts"]
     table("Prospects that are not running, best first", head, rows, ["tier", "score"])
 
 
@@ -83,7 +84,7 @@ def touches(plan: CapacityPlan) -> None:
         (each.on, each.rep, f"{each.facility or ''} ({each.facility_id})", each.step_no or "research", each.reason)
         for each in plan.touches
     ]
-    table("Planned touches", ["day", "rep", "facility", "step", "reason"], rows)
+    table("Planned touches", ["day", "rep", about().account, "step", "reason"], rows)
 
 
 def picture(plan: CapacityPlan) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli.printing.show import say, table
+from engines.packs import about
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_enrollments import ChangedEnrollment, EnrollmentRow
@@ -15,7 +16,7 @@ def enrollments(rows: Sequence[EnrollmentRow]) -> None:
     if not rows:
         say("There are none.")
         return
-    columns = ["account", "facility", "sequence", "status", "since", "owner", "waits for"]
+    columns = ["id", about().account, "sequence", "status", "since", "owner", "waits for"]
     table(f"{len(rows)} enrollments", columns, map(_row, rows))
 
 

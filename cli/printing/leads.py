@@ -11,7 +11,7 @@ from cli.client.clock import deployment
 from cli.printing import show
 from shared.contracts.sequencer_leads import ChangedLead, LeadRow, LeadStory, StageRow
 
-NAME, SHORTEST = "facility", 10
+NAME, SHORTEST = "name", 10
 """The column of names, and the characters that a name has at least."""
 PHASES = ("new", "contacted", "qualified", "proposal", "won", "lost")
 

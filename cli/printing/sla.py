@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.printing.show import say, table
+from engines.packs import about
 
 if TYPE_CHECKING:
     from shared.contracts.sequencer_sla import SlaReport, SlaRow
@@ -14,7 +15,7 @@ def clocks(report: SlaReport) -> None:
     """Print the accounts, then what each owner has to do, and the totals."""
     if report.rows:
         rows = [_line(row) for row in report.rows]
-        head = ["facility", "tier", "owner", "status", "days since touch", "hours", "what to do"]
+        head = [about().account, "tier", "owner", "status", "days since touch", "hours", "what to do"]
         table(
             "Accounts by how long they have waited, most urgent first",
             head,
