@@ -84,11 +84,15 @@ def plain(text: str) -> str:
 
     Must not be applied twice: `&amp;lt;` is displayed as `&lt;`, and would become `<` the second time.
     """
-    if "&" in text:
-        text = _ENTITY.sub(_resolved, text)
+    text = unescaped(text)
     if "<" in text:
         text = _PARTING.sub(" ", _INLINE.sub("", text))
     return one_line(text)
+
+
+def unescaped(text: str) -> str:
+    """A text with its entities resolved once."""
+    return _ENTITY.sub(_resolved, text) if "&" in text else text
 
 
 def one_line(text: str) -> str:

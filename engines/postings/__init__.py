@@ -9,3 +9,4 @@ from __future__ import annotations
 from engines.postings.found import Found as Found
 from engines.postings.found import Read as Read
 from engines.postings.found import Unreadable as Unreadable
+from engines.postings.reading import read as read
