@@ -75,7 +75,7 @@ def format_of(value: Any) -> Format | None:
 
 
 def postings(name: str, value: Any, day: date | None = None) -> tuple[list[Found], list[str]]:
-    """The postings of an answer in a format, each once, and what was left out."""
+    """The postings of an answer in a format, each once, and why others were left out."""
     known = BY_NAME[name]
     found: list[Found] = []
     problems: list[str] = []
@@ -99,7 +99,7 @@ def checked(found: Iterable[Found], problems: Sequence[str]) -> tuple[list[Found
             continue
         known = whole.get(posting.source_posting_id)
         whole[posting.source_posting_id] = _together(known, posting) if known else posting
-    return list(whole.values()), summary(counted)
+    return list(whole.values()), counted
 
 
 def _together(known: Found, other: Found) -> Found:
@@ -110,7 +110,7 @@ def _together(known: Found, other: Found) -> Found:
 def summary(problems: Sequence[str]) -> list[str]:
     """Each problem once, with how many postings it concerns."""
     return [
-        f"{count} posting{'s were' if count > 1 else ' was'} left out: {problem}"
+        f"{count} posting{'s were' if count > 1 else ' was'} left out: {problem}."
         for problem, count in Counter(problems).items()
     ]
 

@@ -110,6 +110,6 @@ def nodes(value: Any, stops: Callable[[dict[str, Any]], bool] = lambda _: False)
             yield each
             inner: Any = () if stops(each) else list(each.values())
         else:
-            inner = each
+            inner = each if isinstance(each, list) else ()
         if depth < DEEPEST:
             waiting.extend((one, depth + 1) for one in reversed(inner) if isinstance(one, dict | list))

@@ -34,9 +34,12 @@ def read(content: bytes, name: str = "", url: str | None = None, day: date | Non
         return _answer(text, url, day)
     if begins == "<" or is_page(text):
         return _page(text, url, day)
-    found, problems = tables.read(name, content)
-    postings, summary = answers.checked(found, problems)
-    return Read("aapacn_csv" if _of_aapacn(name, postings) else "csv", postings, summary)
+    found = answers.checked(*tables.read(name, content))
+    return _result("aapacn_csv" if _of_aapacn(name, found[0]) else "csv", found)
+
+
+def _result(name: str, found: tuple[list[Found], list[str]]) -> Read:
+    return Read(name, found[0], answers.summary(found[1]))
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -61,12 +64,12 @@ def _answer(text: str, url: str | None, day: date | None) -> Read:
     except lenient_json.NotJson as error:
         raise Unreadable(f"This begins like JSON, and is none: {error}.") from None
     if known := answers.format_of(value):
-        return Read(known.name, *answers.postings(known.name, value, day))
+        return _result(known.name, answers.postings(known.name, value, day))
     if system := unsupported.by_mark(text):
         raise Unreadable(f"This is an answer of {system}, which has no adapter.")
     problems: list[str] = []
     if found := _of_schema([value], url, problems):
-        return Read("json-ld", *found)
+        return _result("json-ld", found)
     if problems:
         raise Unreadable(f"This has a JobPosting that cannot be read: {problems[0]}.")
     if system := unsupported.by_host(text):
@@ -94,17 +97,17 @@ def _of_page(page: Page, text: str, url: str | None, day: date | None) -> Read |
     if _POSTING in text.casefold():
         data = list(_values(linked, problems))
         if found := _of_schema(data, url, problems):
-            return Read("json-ld", *found)
+            return _result("json-ld", found)
         for name, nodes in (("microdata", Microdata(page)), ("rdfa", Rdfa(page))):
             if found := _of_nodes(list(nodes), Graph(()), url, problems):
-                return Read(name, *found)
+                return _result(name, found)
         if found := _of_schema([each for script in others if "JobPosting" in script
                                 for each in lenient_json.within(script)], url, problems):  # fmt: skip
-            return Read("json-ld", *found)
+            return _result("json-ld", found)
     for script in others:
         for each in lenient_json.within(script):
             if known := answers.format_of(each):
-                return Read(known.name, *answers.postings(known.name, each, day))
+                return _result(known.name, answers.postings(known.name, each, day))
     if problems:
         raise Unreadable(f"This has a JobPosting that cannot be read: {problems[0]}.")
     return None

@@ -208,8 +208,8 @@ def test_postings_of_linkedin_and_indeed_are_left_out_and_counted() -> None:
 
     assert len(found.postings) == 1
     assert found.problems == [
-        "1 posting was left out: it comes from LinkedIn",
-        "1 posting was left out: it comes from Indeed",
+        "1 posting was left out: it comes from LinkedIn.",
+        "1 posting was left out: it comes from Indeed.",
     ]
 
 

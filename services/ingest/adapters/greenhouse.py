@@ -1,0 +1,42 @@
+"""How are the postings of a board on Greenhouse fetched? Its interface is documented, public and without a key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import quote
+
+from pydantic.dataclasses import dataclass
+
+from engines.postings import answers
+from services.ingest.adapters.asking import ask, is_good, json_of, refused
+from services.ingest.adapters.options import CONFIG, Base, Name, own_host
+from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Options:
+    token: Name
+    """The name of the board: `maple` of boards.greenhouse.io/maple."""
+    base: Base = "https://boards-api.greenhouse.io"
+
+
+def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
+    """One answer lists all postings of a board."""
+    url = f"{options.base}/v1/boards/{quote(options.token, safe='')}/jobs?content=true"
+    answer = yield from ask(Request(url, page=True))
+    if answer.unchanged and url in pages:
+        yield Again(url)
+        return Listing(True)
+    if not is_good(answer):
+        return Listing(False, (refused(answer),))
+    stated = json_of(answer)
+    jobs = stated.get("jobs") if isinstance(stated, dict) else None
+    found, problems = answers.postings("greenhouse", jobs, today)
+    if not isinstance(jobs, list) or (jobs and not found):
+        return Listing(False, ("The list has another form than Greenhouse documents.",))
+    yield Listed(found, url)
+    return Listing(True, tuple(answers.summary(problems)))
+
+
+ADAPTER = Adapter("greenhouse", "Greenhouse", Options, fetch, "public_api", False, own_host)
