@@ -11,6 +11,7 @@ from cli.client.actor import OPERATOR, who
 from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.commands.options import Json, group
+from cli.commands.source_read import read_saved
 from cli.printing import show
 from cli.stack import stackfile
 from shared.contracts.ingest import AddSource, RemoveSource, Sources
@@ -19,7 +20,7 @@ from shared.contracts.matcher import AddKey, Keys, RemoveKey
 from shared.contracts.requests import Command, Question
 from shared.contracts.sequencer_engagement import AddReporter, RemoveReporter, Reporters
 
-sources = group("Sources that publish postings over HTTP, and their keys.")
+sources = group("Sources of postings: their keys, and what their saved pages state.")
 keys = group("Programs that reconcile lists or report engagement over HTTP, and their keys.")
 
 OfEngagement = Annotated[
@@ -49,6 +50,9 @@ def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source 
 def list_sources(as_json: Json = False) -> None:
     """All sources."""
     _show_all(Sources(), "Sources", "source", as_json)
+
+
+sources.command("read")(read_saved)
 
 
 @keys.command("add")

@@ -22,7 +22,7 @@ def is_posting(record: Record) -> bool:
 def found(record: Record, day: date | None = None) -> Found | str:
     name, title = values.id_of(record["id"]), values.line(record["title"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = _where(record)
     return Found(
         source_posting_id=name,

@@ -95,7 +95,7 @@ def checked(found: Iterable[Found], problems: Sequence[str]) -> tuple[list[Found
     counted = list(problems)
     for posting in found:
         if site := denied(posting.url):
-            counted.append(f"it comes from {site}")
+            counted.append(f"from {site}")
             continue
         known = whole.get(posting.source_posting_id)
         whole[posting.source_posting_id] = _together(known, posting) if known else posting

@@ -28,14 +28,14 @@ def is_posting(record: Record) -> bool:
 def found(record: Record, day: date | None = None) -> Found | str:
     sources = records(record.get("job_sources"))
     if not sources:
-        return "it does not state where it comes from"
+        return "no origin is stated"
     origins = [values.line(at(source, name)) for source in sources for name in ("source", "url", "source_url")]
     origins += [values.line(record.get(name)) for name in _ADDRESSES]
     if site := next(filter(None, map(_denied, origins)), None):
-        return f"it comes from {site}"
+        return f"from {site}"
     name, title = values.id_of(record.get("id")), values.line(record.get("title"))
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = place(record.get("location"))
     if is_foreign(record.get("country")):
         where = where._replace(state=None, zip=None)

@@ -25,7 +25,7 @@ def found(record: Record, day: date | None = None) -> Found | str:
     """The list has no day of posting on older boards, only the day of the last change, which is not taken for it."""
     name, title = values.id_of(record["id"]), values.line(record["title"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = place(at(record, "location", "name"))
     if not where.state:
         # "Corporate office": its office may state where that is.

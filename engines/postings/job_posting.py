@@ -75,7 +75,7 @@ def found(node: Node, graph: Graph, page: str | None = None, alone: bool = True)
     """The posting that an object states, or why it is none. A page with one posting is that posting's page."""
     title = values.line(graph.text(node, "title")) or values.line(graph.text(node, "name"))
     if not title:
-        return "a JobPosting without a title"
+        return "no title"
     employer = _employer(node, graph)
     where = _place(node, graph)
     own = values.url(graph.text(node, "url"), page)

@@ -20,7 +20,7 @@ def is_posting(record: Record) -> bool:
 def found(record: Record, day: date | None = None) -> Found | str:
     name, title = values.id_of(record["id"]), values.line(record["text"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = place(at(record, "categories", "location"))
     if not where.state:
         named = [place(each) for each in (at(record, "categories", "allLocations") or [])[:20] if isinstance(each, str)]

@@ -108,7 +108,7 @@ def _place(written: str) -> Place:
     written = _OTHERS.sub("", written)
     if _SEVERAL.search(written):
         return NOWHERE
-    found = [_one(part) for part in _OR.split(written)[:10] if part]
+    found = [_one(part) for part in _OR.split(written)[:12] if part]
     return next((each for each in found if each.state), next((each for each in found if each.city), NOWHERE))
 
 

@@ -119,7 +119,7 @@ def _values(scripts: Iterable[str], problems: list[str]) -> Iterable[Any]:
             yield lenient_json.read(script)
         except lenient_json.NotJson as error:
             if _POSTING in script.casefold():
-                problems.append(f"its JSON is damaged: {error}")
+                problems.append(f"damaged JSON: {error}")
 
 
 def _of_schema(data: list[Any], url: str | None, problems: list[str]) -> tuple[list[Found], list[str]] | None:

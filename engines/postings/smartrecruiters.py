@@ -24,7 +24,7 @@ def is_posting(record: Record) -> bool:
 def found(record: Record, day: date | None = None) -> Found | str:
     name, title = values.id_of(record["id"]), values.line(record["name"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = place(record.get("location"))
     if isinstance(stated := record.get("location"), dict):
         parts = (stated.get(part) for part in ("city", "region", "postalCode", "address", "country"))

@@ -51,7 +51,7 @@ def read(name: str, content: bytes) -> tuple[list[Found], list[str]]:
             if number >= MOST_ROWS:
                 raise Unreadable(f"This has more than {MOST_ROWS:,} rows.")
             if isinstance(row, rows.Unread):
-                problems.append(f"its row is damaged: {row.reason}")
+                problems.append(f"a damaged row ({row.reason})")
                 continue
             posting = _posting({field: row.cells[index] for field, index in fields.items()})
             if isinstance(posting, str):
@@ -80,10 +80,10 @@ def _fields(header: list[str]) -> dict[str, int]:
 def _posting(row: Row) -> Found | str:
     title, employer = values.line(row["title"]), values.line(row.get("employer"))
     if not title:
-        return "it has no title"
+        return "no title"
     origin = letters(row.get("origin", "")[:200])
     if site := next((site for name, site in _DENIED.items() if name in origin), None):
-        return f"it comes from {site}"
+        return f"from {site}"
     whole = place(row.get("location")) if row.get("location") else NOWHERE
     code = state(row.get("state")) or whole.state
     city = values.line(row.get("city")) or whole.city

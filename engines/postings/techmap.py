@@ -27,16 +27,16 @@ def found(record: Record, day: date | None = None) -> Found | str:
     """The posting of a record, unless it comes from a site that is never read (R10)."""
     origin = letters(" ".join(values.line(record.get(name)) for name in _ORIGINS))
     if site := next((site for name, site in _DENIED.items() if name in origin), None):
-        return f"it comes from {site}"
+        return f"from {site}"
     stated = values.first(record, *_POSTINGS)
     if isinstance(stated, str):
         try:
             stated = read(stated)
         except NotJson:
-            return "its JobPosting is not JSON"
+            return "the JobPosting is not JSON"
     node = next(iter(values.records(stated)), None)
     if node is None:
-        return "it has no JobPosting"
+        return "no JobPosting"
     posting = of_schema(node, Graph(()), values.url(values.first(record, "url", "jobUrl")))
     if isinstance(posting, str):
         return posting

@@ -21,7 +21,7 @@ def is_posting(record: Record) -> bool:
 def found(record: Record, day: date | None = None) -> Found | str:
     name, title = values.id_of(record["Id"]), values.line(record["Title"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     places = [_where(location) for location in records(record.get("Locations"))[:50]]
     where = next((each for each in places if each.state), next(iter(places), NOWHERE))
     return Found(

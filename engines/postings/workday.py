@@ -31,7 +31,7 @@ def found(record: Record, day: date | None = None) -> Found | str:
     name = name or values.id_of(at(info, "bulletFields", 0))
     title = values.line(info["title"])
     if not name or not title:
-        return "it has no id or no title"
+        return "no id or no title"
     where = _where(info, path)
     return Found(
         source_posting_id=name,

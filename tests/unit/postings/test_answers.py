@@ -96,13 +96,13 @@ def test_both_spellings_of_careeronestop_are_read() -> None:
 
 
 def test_what_vendors_have_from_linkedin_or_indeed_is_left_out_and_counted() -> None:
-    assert read(encoded(examples.TECHMAP)).problems == ["1 posting was left out: it comes from Indeed."]
+    assert read(encoded(examples.TECHMAP)).problems == ["1 posting was left out: from Indeed."]
     found = read(encoded(examples.CORESIGNAL))
     assert len(found.postings) == 1
     assert found.problems == [
-        "1 posting was left out: it comes from LinkedIn.",
-        "1 posting was left out: it comes from Indeed.",
-        "1 posting was left out: it does not state where it comes from.",
+        "1 posting was left out: from LinkedIn.",
+        "1 posting was left out: from Indeed.",
+        "1 posting was left out: no origin is stated.",
     ]
 
 
@@ -127,7 +127,7 @@ def test_a_table_is_read_by_its_headings_and_without_the_person_to_contact(name:
     assert found.postings == [
         PLAIN._replace(source_posting_id="A-1", zip="12180", url="https://jobs.example/1", closes_on=date(2026, 12, 15))
     ]
-    assert found.problems == ["1 posting was left out: it has no title."]
+    assert found.problems == ["1 posting was left out: no title."]
 
 
 def test_a_row_without_an_id_and_a_url_keeps_its_id_and_one_from_indeed_is_left_out() -> None:
@@ -139,7 +139,7 @@ def test_a_row_without_an_id_and_a_url_keeps_its_id_and_one_from_indeed_is_left_
 
     assert first.postings[0].source_posting_id == second.postings[0].source_posting_id
     assert (first.postings[0].city, first.postings[0].state) == ("Troy", "NY")
-    assert first.problems == ["1 posting was left out: it comes from Indeed."]
+    assert first.problems == ["1 posting was left out: from Indeed."]
 
 
 @pytest.mark.parametrize(

@@ -208,8 +208,8 @@ def test_postings_of_linkedin_and_indeed_are_left_out_and_counted() -> None:
 
     assert len(found.postings) == 1
     assert found.problems == [
-        "1 posting was left out: it comes from LinkedIn.",
-        "1 posting was left out: it comes from Indeed.",
+        "1 posting was left out: from LinkedIn.",
+        "1 posting was left out: from Indeed.",
     ]
 
 
@@ -238,7 +238,7 @@ def test_a_page_is_read_in_its_own_encoding(encoding: str, declared: str) -> Non
         (b"", "empty"),
         (b"<html><body><p>We are hiring.</p></body></html>", "without a JobPosting"),
         (page('{"@type": "JobPosting", "title": '), "damaged"),
-        (page('{"@type": "JobPosting", "datePosted": "2026-01-01"}'), "without a title"),
+        (page('{"@type": "JobPosting", "datePosted": "2026-01-01"}'), "no title"),
         (b'{"jobs": [1, 2', "begins like JSON"),
         (b'{"some": "thing"}', "no known format"),
         (b"\x1f\x8bnot gzip", "gzip, and damaged"),

@@ -39,6 +39,8 @@ ALLOWED = {
     ("services/notifier/domain/pacing.py", "date()"): "the same",
     ("services/notifier/domain/pacing.py", "format"): "the same",
     ("services/notifier/usecases/pacing.py", "today"): "a count of letters, no date",
+    ("engines/postings/values.py", "datetime.fromtimestamp"): "the day in UTC of an instant that an answer states",
+    ("cli/files/postings.py", "datetime.fromtimestamp"): "when a file was changed, an instant in UTC",
     ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is not an instant",
 }
 

@@ -203,7 +203,7 @@ def test_techmap_closes_nothing_and_counts_what_comes_from_indeed() -> None:
     done = fetched("techmap", OPTIONS["techmap"], lambda request: examples.TECHMAP)
 
     assert (done.ids, done.listing.complete) == (["t1"], False)
-    assert done.listing.notes[0] == "1 posting was left out: it comes from Indeed."
+    assert done.listing.notes[0] == "1 posting was left out: from Indeed."
     assert dict(done.requests[0].headers)["x-rapidapi-key"] == "{secret}"
 
 
@@ -211,7 +211,7 @@ def test_coresignal_counts_what_comes_from_linkedin() -> None:
     done = fetched("coresignal", OPTIONS["coresignal"], lambda request: examples.CORESIGNAL)
 
     assert (done.ids, done.listing.complete) == (["1234"], True)
-    assert "1 posting was left out: it comes from LinkedIn." in done.listing.notes
+    assert "1 posting was left out: from LinkedIn." in done.listing.notes
 
 
 @pytest.mark.parametrize("name", ADAPTERS)
