@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from engines.postings import values
+import engines.postings.values as values
 from engines.postings.found import Found
 from engines.postings.places import NOWHERE, Place, is_foreign, place, state
 from engines.postings.values import at

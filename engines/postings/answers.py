@@ -11,17 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from engines.postings import (
-    adzuna,
-    careeronestop,
-    coresignal,
-    greenhouse,
-    lever,
-    smartrecruiters,
-    techmap,
-    ukg,
-    workday,
-)
+import engines.postings.adzuna as adzuna
+import engines.postings.careeronestop as careeronestop
+import engines.postings.coresignal as coresignal
+import engines.postings.greenhouse as greenhouse
+import engines.postings.lever as lever
+import engines.postings.smartrecruiters as smartrecruiters
+import engines.postings.techmap as techmap
+import engines.postings.ukg as ukg
+import engines.postings.workday as workday
 from engines.postings.found import Found
 from engines.postings.lenient_json import nodes
 from engines.postings.values import host

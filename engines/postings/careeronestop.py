@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from engines.postings import values
+import engines.postings.values as values
 from engines.postings.found import Found
 from engines.postings.places import place
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from engines.postings import values
+import engines.postings.values as values
 from engines.postings.found import Found
 from engines.postings.places import NOWHERE, Place, is_foreign, place, structured
 

@@ -1,10 +1,11 @@
-"""What does JSON state, as real pages have it: with comments, trailing commas, raw control characters, wrappers?
+"""What does JSON state, as real pages have it: with comments, commas too many, raw control characters, wrappers?
 
 Nothing is executed: a script that is more than data is searched for the data that it contains.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -48,6 +49,8 @@ def read(text: str) -> Any:
     except ValueError as error:
         reason = str(error)
     unwrapped = _WRAPPERS.sub("", text)
+    if '"' not in unwrapped and "&quot;" in unwrapped:
+        unwrapped = html.unescape(unwrapped)
     for repaired in (unwrapped, _PARTS.sub(_part, unwrapped)):
         try:
             return _values(repaired.strip(_EDGES))

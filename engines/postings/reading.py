@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from engines.postings import answers, job_posting, lenient_json, tables, unsupported, values
+import engines.postings.answers as answers
+import engines.postings.job_posting as job_posting
+import engines.postings.lenient_json as lenient_json
+import engines.postings.tables as tables
+import engines.postings.unsupported as unsupported
+import engines.postings.values as values
 from engines.postings.found import Found, Read, Unreadable
 from engines.postings.job_posting import Graph, Node
 from engines.postings.marked_up import Microdata, Rdfa
@@ -98,8 +103,8 @@ def _of_page(page: Page, text: str, url: str | None, day: date | None) -> Read |
         data = list(_values(linked, problems))
         if found := _of_schema(data, url, problems):
             return _result("json-ld", found)
-        for name, nodes in (("microdata", Microdata(page)), ("rdfa", Rdfa(page))):
-            if found := _of_nodes(list(nodes), Graph(()), url, problems):
+        for name, nodes in (("microdata", Microdata), ("rdfa", Rdfa)):
+            if found := _of_nodes(list(nodes(page)), Graph(()), url, problems):
                 return _result(name, found)
         if found := _of_schema([each for script in others if "JobPosting" in script
                                 for each in lenient_json.within(script)], url, problems):  # fmt: skip

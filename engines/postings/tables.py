@@ -8,10 +8,10 @@ from __future__ import annotations
 import io
 from typing import Any, Final
 
+import engines.postings.values as values
 from engines.datasets import rows
 from engines.datasets.headings import letters
 from engines.datasets.reading import File
-from engines.postings import values
 from engines.postings.found import Found, Unreadable
 from engines.postings.places import NOWHERE, place, state, zip_code
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+import engines.postings.values as values
 from engines.datasets.headings import letters
-from engines.postings import values
 from engines.postings.found import Found
 from engines.postings.job_posting import Graph
 from engines.postings.job_posting import found as of_schema

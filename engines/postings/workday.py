@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Any, Final
 
+import engines.postings.values as values
 from engines.datasets.states import STATES
-from engines.postings import values
 from engines.postings.found import Found
 from engines.postings.places import NOWHERE, Place, is_foreign, place
 from engines.postings.values import at
@@ -49,7 +49,7 @@ def found(record: Record, day: date | None = None) -> Found | str:
 
 
 def id_in(path: str) -> str:
-    """The number of the requisition at the end of a posting's path: `/job/Albany-NY/MDS-Coordinator_R-1` -> `R-1`."""
+    """The number of the requisition at the end of a posting's path: `/job/Albany-NY/Assessor_R-1` -> `R-1`."""
     last = path.split("?")[0].rstrip("/").rpartition("/")[2]
     return values.id_of(last.rpartition("_")[2])
 

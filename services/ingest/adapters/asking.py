@@ -62,7 +62,7 @@ class List(NamedTuple):
     form: str
     """The format of its records."""
     request: Callable[[int, str], Request]
-    """The request for the page that begins after so many records, or where the last page said."""
+    """The request for the page that begins after so many records, or where the last page stated."""
     batch: Callable[[Any, Answer], Batch]
     size: int
     """Records of a full page."""

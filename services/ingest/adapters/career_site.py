@@ -15,8 +15,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
+import services.ingest.adapters.sitemaps as sitemaps
 from engines.postings import Found, Unreadable, read
-from services.ingest.adapters import sitemaps
 from services.ingest.adapters.asking import GONE, ask, is_good
 from services.ingest.adapters.options import CONFIG, Address, Words, host_of
 from services.ingest.adapters.protocol import Adapter, Again, Answer, Listed, Listing, Page, Request, Steps
@@ -87,9 +87,11 @@ def _page(
         yield Again(entry.url)
     elif is_good(answer):
         found: list[Found] = []
-        with suppress(Unreadable):  # most pages of a site have no posting
-            found = read(answer.body, url=answer.url, day=today).postings
-        if not found and known is not None and known.ids and b"JobPosting" in answer.body:
+        stated = b"jobposting" in answer.body.lower()
+        if stated:  # most pages of a site have no posting
+            with suppress(Unreadable):
+                found = read(answer.body, url=answer.url, day=today).postings
+        if stated and not found and known is not None and known.ids:
             return "Pages that had postings have some that cannot be read now; see `pipeline source read`."
         yield Listed(found, entry.url, entry.lastmod)
     elif answer.status not in GONE:

@@ -1,6 +1,6 @@
 """What may the options of an adapter be?
 
-An option is validated when a source is added. None is a secret, and each is shown to whoever may look at sources.
+An option is validated when a source is added. None is a secret, and each is shown to those who may look at sources.
 """
 
 from __future__ import annotations

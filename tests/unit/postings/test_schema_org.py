@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import date
 from typing import Any
@@ -112,9 +113,10 @@ def test_each_syntax_gives_the_same_posting(content: bytes, form: str) -> None:
         json.dumps(STATED).replace("&amp;", "\\'&\\-"),
         json.dumps(STATED).replace('"@context"', '"a": 1,, "@context"'),
         json.dumps({"@type": "WebSite", "name": "Birch"}) + "\n" + json.dumps(STATED),
+        html.escape(json.dumps(STATED)),
     ],
     ids=["a comma too many", "CDATA", "a comment of HTML", "comments and a semicolon", "control characters",
-         "quotes within a text", "escapes that JSON lacks", "two commas", "two values"],
+         "quotes within a text", "escapes that JSON lacks", "two commas", "two values", "escaped quotes"],
 )  # fmt: skip
 def test_broken_json_is_read_as_real_pages_have_it(script: str) -> None:
     assert only(page(script))._replace(description=None) == WHOLE
