@@ -6,7 +6,7 @@ Both are read into the objects of JSON-LD. Of RDFa, this reads what pages about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from engines.postings.job_posting import TYPE, Node, types_of
@@ -15,6 +15,11 @@ from engines.postings.pages import Element, Page, text_of
 _DEEPEST: Final = 60
 _MOST: Final = 100_000
 """Elements of a page that are looked at. One may be looked at several times, because others can refer to it."""
+_TEXTS: Final = frozenset(
+    "title name description identifier value hiringOrganization jobLocation address streetAddress addressLocality"
+    " addressRegion postalCode datePosted validThrough".split()
+)
+"""Properties that are texts, whatever element they are on."""
 _ADDRESSES: Final = {
     "a": "href", "area": "href", "link": "href", "audio": "src", "embed": "src", "iframe": "src", "img": "src",
     "source": "src", "track": "src", "video": "src", "object": "data",
@@ -45,7 +50,7 @@ class Microdata:
             nested = each.get("itemscope") is not None
             names = (each.get("itemprop") or "").split()
             if names and depth < _DEEPEST:
-                value = self._item(each, depth + 1) if nested else _value(each)
+                value = self._item(each, depth + 1) if nested else _value(each, names)
                 for name in names:
                     _add(node, name, value)
             if not nested:
@@ -92,13 +97,13 @@ class Rdfa:
         if each.get("about") not in (None, node.get("@id")):
             return False
         if names:
-            value = self._object(each, typed, depth)
+            value = self._object(each, names, typed, depth)
             for name in names:
                 _add(node, name, value)
             return not typed and not isinstance(value, dict)
         return not typed
 
-    def _object(self, each: Element, typed: bool, depth: int) -> Any:
+    def _object(self, each: Element, names: Sequence[str], typed: bool, depth: int) -> Any:
         if typed:
             return self._subject(each, depth + 1) if depth < _DEEPEST else None
         resource = each.get("resource")
@@ -109,7 +114,7 @@ class Rdfa:
             # `rel` without an object of its own: the object is what the elements within describe.
             inner = next((one for one in each.iterdescendants() if one.get("typeof") is not None), None)
             return self._subject(inner, depth + 1) if inner is not None and depth < _DEEPEST else None
-        return _value(each)
+        return _value(each, [_own(name) for name in names])
 
 
 def _names(element: Element, attribute: str) -> bool:
@@ -118,12 +123,15 @@ def _names(element: Element, attribute: str) -> bool:
     return TYPE in stated.casefold() and TYPE in types_of({"@type": stated.split()})
 
 
-def _value(element: Element) -> str:
+def _value(element: Element, names: Sequence[str]) -> str:
     """The value of an element: of an attribute where the element has one for it, or else its text."""
     for attribute in ("content", "datetime"):
         if (attached := element.get(attribute)) is not None:
             return str(attached)
-    if (stated := _linked(element)) is not None:
+    stated = _linked(element)
+    if stated is not None and (not _TEXTS.isdisjoint(names) and (shown := text_of(element))):
+        return shown  # <a itemprop="title" href="...">: pages mean the text, although the standard says the address
+    if stated is not None:
         return stated
     if element.tag in ("data", "meter") and (number := element.get("value")) is not None:
         return str(number)
@@ -136,8 +144,12 @@ def _linked(element: Element) -> str | None:
     return element.get(attribute) if attribute else None
 
 
+def _own(name: str) -> str:
+    return name.rstrip("/").rpartition("/")[2].rpartition(":")[2].rpartition("#")[2]
+
+
 def _add(node: Node, name: str, value: Any) -> None:
     """Add a value to a property, under its name without the vocabulary."""
-    own = name.rstrip("/").rpartition("/")[2].rpartition(":")[2].rpartition("#")[2]
+    own = _own(name)
     if own and not own.startswith("@") and value is not None:
         node.setdefault(own, []).append(value)

@@ -121,7 +121,8 @@ def _of_page(page: Page, text: str, url: str | None, day: date | None) -> Read |
 def _values(scripts: Iterable[str], problems: list[str]) -> Iterable[Any]:
     for script in scripts:
         try:
-            yield lenient_json.read(script)
+            value = lenient_json.read(script)
+            yield lenient_json.read(value) if isinstance(value, str) else value
         except lenient_json.NotJson as error:
             if _POSTING in script.casefold():
                 problems.append(f"damaged JSON: {error}")

@@ -30,6 +30,7 @@ _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\
 _AMERICAN: Final = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _MONTH_FIRST: Final = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ .,-]{1,2}(\d{4})(?!\d)")
+_DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d*)?")
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -125,6 +126,9 @@ def day(value: Any) -> date | None:
     if found := _AMERICAN.search(written):
         month, of_month, year = map(int, found.groups())
         return _day(year, month, of_month) or _day(year, of_month, month)
+    if found := _DOTTED.search(written):
+        of_month, month, year = map(int, found.groups())
+        return _day(year, month, of_month)
     if (found := _MONTH_FIRST.search(written)) and (number := _month(found[1])):
         return _day(int(found[3]), number, int(found[2]))
     if (found := _DAY_FIRST.search(written)) and (number := _month(found[2])):

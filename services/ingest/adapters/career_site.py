@@ -19,7 +19,17 @@ import services.ingest.adapters.sitemaps as sitemaps
 from engines.postings import Found, Unreadable, read
 from services.ingest.adapters.asking import GONE, ask, is_good
 from services.ingest.adapters.options import CONFIG, Address, Words, host_of
-from services.ingest.adapters.protocol import Adapter, Again, Answer, Listed, Listing, Page, Request, Steps
+from services.ingest.adapters.protocol import (
+    NOT_PERMITTED,
+    Adapter,
+    Again,
+    Answer,
+    Listed,
+    Listing,
+    Page,
+    Request,
+    Steps,
+)
 from services.ingest.adapters.sitemaps import Entry
 
 _DEEPEST: Final = 3
@@ -94,6 +104,8 @@ def _page(
         if stated and not found and known is not None and known.ids:
             return "Pages that had postings have some that cannot be read now; see `pipeline source read`."
         yield Listed(found, entry.url, entry.lastmod)
+    elif answer.status == NOT_PERMITTED:
+        return "Pages that had postings may not be asked for any more." if known and known.ids else None
     elif answer.status not in GONE:
         return f"Pages were refused with status {answer.status}."
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -13,6 +13,9 @@ from engines.postings import Unreadable, read
 from services.ingest.adapters.asking import ask, is_good, refused
 from services.ingest.adapters.options import CONFIG, Address, Words, host_of
 from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
+
+_LEADS_ON: Final = {"docs.google.com": (".googleusercontent.com",)}
+"""A published sheet is delivered by a host that changes."""
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -24,7 +27,8 @@ class Options:
 
 
 def hosts(options: Options) -> Sequence[str]:
-    return [host_of(options.url), *(host.lower() for host in options.hosts)]
+    own = host_of(options.url)
+    return [own, *_LEADS_ON.get(own, ()), *(host.lower() for host in options.hosts)]
 
 
 def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:

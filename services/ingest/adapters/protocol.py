@@ -20,6 +20,10 @@ SECRET = "{secret}"  # noqa: S105  what stands for a secret, and none itself
 """Stands for the secret of the source in the value of a header; the runner replaces it."""
 
 
+NOT_PERMITTED = 451
+"""The status of the runner's answer to a request that it may not send: by robots.txt, the deny-list, or the host."""
+
+
 class Request(NamedTuple):
     """A request that the runner is to send."""
 
@@ -90,4 +94,4 @@ class Adapter(NamedTuple):
     secret: bool
     """Whether the source needs a secret."""
     hosts: Callable[[Any], Sequence[str]]
-    """The hosts that the source is on. It is never followed to another."""
+    """The hosts that the source is on, and never leaves: `HOST`, `HOST:PORT`, or `.DOMAIN` for all of a domain."""

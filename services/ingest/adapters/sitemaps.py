@@ -5,6 +5,7 @@ Sitemaps come from outside: entities are not resolved, nothing is loaded, and si
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from typing import Final, NamedTuple
@@ -50,17 +51,39 @@ def read(content: bytes) -> Sitemap:
         return Sitemap([], found[:MOST], _TOO_LONG if len(found) > MOST else None)
     if b"<!DOCTYPE" in content[:4_096].upper() or b"<!ENTITY" in content.upper():
         raise NotSitemap("it is a page or declares entities")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(begins + content[1_000:] if begins else b"", parser)
-    except (etree.LxmlError, ValueError):
-        root = None
-    if root is None or _name(root) not in ("urlset", "sitemapindex"):
+    kind, found = _entries(content[content.find(begins[:1]) :] if begins else b"")
+    if kind not in ("urlset", "sitemapindex"):
         raise NotSitemap("it is not XML with a urlset or a sitemapindex")
-    entries = [_entry(each) for each in root[: MOST + 1] if _name(each) in ("url", "sitemap")]
-    found = [entry for entry in entries if entry.url]
-    cut = _TOO_LONG if len(root) > MOST else None if _END.search(content) else "breaks off"
-    return Sitemap([], found[:MOST], cut) if _name(root) == "urlset" else Sitemap(found[:MOST], [], cut)
+    cut = _TOO_LONG if len(found) > MOST else None if _END.search(content) else "breaks off"
+    return Sitemap([], found[:MOST], cut) if kind == "urlset" else Sitemap(found[:MOST], [], cut)
+
+
+def _entries(content: bytes) -> tuple[str, list[Entry]]:
+    """The name of the root, and what it lists. Each element is released when it was read, so memory stays small."""
+    found: list[Entry] = []
+    reading = etree.iterparse(
+        io.BytesIO(content),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+    )
+    kind = ""
+    try:
+        for event, element in reading:
+            kind = kind or _name(element)
+            if event == "end" and _name(element) in ("url", "sitemap"):
+                found.append(_entry(element))
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+                if len(found) > MOST:
+                    break
+    except (etree.LxmlError, ValueError):
+        pass  # what was read so far counts, and it breaks off
+    return kind, [entry for entry in found if entry.url]
 
 
 def _unpacked(content: bytes) -> bytes:

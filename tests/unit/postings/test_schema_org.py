@@ -114,9 +114,11 @@ def test_each_syntax_gives_the_same_posting(content: bytes, form: str) -> None:
         json.dumps(STATED).replace('"@context"', '"a": 1,, "@context"'),
         json.dumps({"@type": "WebSite", "name": "Birch"}) + "\n" + json.dumps(STATED),
         html.escape(json.dumps(STATED)),
+        json.dumps(json.dumps(STATED)),
     ],
     ids=["a comma too many", "CDATA", "a comment of HTML", "comments and a semicolon", "control characters",
-         "quotes within a text", "escapes that JSON lacks", "two commas", "two values", "escaped quotes"],
+         "quotes within a text", "escapes that JSON lacks", "two commas", "two values", "escaped quotes",
+         "JSON within JSON"],
 )  # fmt: skip
 def test_broken_json_is_read_as_real_pages_have_it(script: str) -> None:
     assert only(page(script))._replace(description=None) == WHOLE
@@ -141,6 +143,17 @@ def test_broken_json_is_read_as_real_pages_have_it(script: str) -> None:
 )  # fmt: skip
 def test_a_posting_is_found_wherever_a_page_has_it(data: Any) -> None:
     assert only(page(json.dumps(data)))._replace(description=None) == WHOLE
+
+
+def test_texts_on_links_are_texts_and_not_addresses() -> None:
+    marked = """<div itemscope itemtype="https://schema.org/JobPosting"><a itemprop="title" href="/7">Coordinator</a>
+      <a itemprop="hiringOrganization" href="https://birch.example">Birch House</a>
+      <span itemprop="jobLocation">Troy, NY 12180</span><time itemprop="datePosted">15.11.2026</time></div>"""
+
+    for content in (marked, marked.replace("itemscope itemtype", "typeof").replace("itemprop", "property")):
+        found = only(content.encode())
+        assert found[1:6] == ("Coordinator", "Birch House", "Troy", "NY", "12180")
+        assert found.posted_on == date(2026, 11, 15)
 
 
 def test_a_script_variable_is_read_without_executing_it() -> None:

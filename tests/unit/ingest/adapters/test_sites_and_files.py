@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from services.ingest.adapters import sitemaps
-from services.ingest.adapters.protocol import Page, Request
+from services.ingest.adapters import ADAPTERS, sitemaps
+from services.ingest.adapters.protocol import NOT_PERMITTED, Page, Request
 from tests.unit.ingest.adapters.driving import Network, fetched
 from tests.unit.postings import examples
+from tests.unit.postings.test_mutations import mutated
 
 SITE = "https://birch.example"
 OF_SITE = {"sitemaps": [f"{SITE}/sitemap.xml"]}
@@ -79,6 +82,16 @@ def test_a_page_that_had_a_posting_and_is_damaged_closes_nothing() -> None:
 
     assert (done.listed, done.listing.complete) == ([], False)
     assert "cannot be read now" in done.listing.notes[0]
+
+
+def test_a_page_that_may_not_be_asked_for_is_left_out_and_closes_nothing_that_it_stated() -> None:
+    network = site(sitemapxml=urlset(f"{SITE}/private", f"{SITE}/jobs/1"), private=NOT_PERMITTED, jobs1=posting(1))
+
+    new = fetched("career_site", OF_SITE, network)
+    known = fetched("career_site", OF_SITE, network, {f"{SITE}/private": Page(None, ("B-9",))})
+
+    assert (new.ids, new.listing) == (["B-1"], (True, ()))
+    assert (known.ids, known.listing.complete) == (["B-1"], False)
 
 
 def test_an_index_and_gzip_are_followed_to_a_limited_depth() -> None:
@@ -150,6 +163,16 @@ def test_a_sitemap_that_is_none_or_incomplete_closes_nothing(content: bytes, rea
     assert reason in done.listing.notes[0]
 
 
+def test_a_mutated_sitemap_is_read_or_refused() -> None:
+    whole = urlset(*((f"{SITE}/jobs/{number}", "2026-11-01") for number in range(20)))
+    read = 0
+    for seed in range(300):
+        with suppress(sitemaps.NotSitemap):
+            read += bool(sitemaps.read(mutated(whole, random.Random(seed))).pages)
+
+    assert 30 < read < 300
+
+
 def test_files_of_a_folder_are_read_once_until_they_change() -> None:
     files: dict[str, Any] = {"file:saved/": ["birch.csv", "a page.html", "notes.txt"]}
     files |= {"file:saved/birch.csv": examples.CSV.encode(), "file:saved/a%20page.html": posting(1)}
@@ -191,3 +214,12 @@ def test_a_published_sheet_is_read_when_it_has_changed() -> None:
     assert (first.ids, first.listing.complete) == (["A-1"], True)
     assert (second.again, second.listing.complete) == ([options["url"]], True)
     assert (page.postings, page.listing.complete) == ([], False)
+
+
+def test_a_sheet_of_google_may_lead_on_to_the_hosts_that_deliver_it() -> None:
+    adapter = ADAPTERS["csv_url"]
+
+    assert adapter.hosts(adapter.options(url="https://docs.google.com/spreadsheets/d/e/1/pub?output=csv")) == [
+        "docs.google.com",
+        ".googleusercontent.com",
+    ]
