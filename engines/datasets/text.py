@@ -132,12 +132,18 @@ def _letters(text: str) -> str:
         text = _UNSEEN.sub("", text)
     if not unicodedata.is_normalized("NFKC", text):
         text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
-    if _FOREIGN.search(text) and _ASCII_LETTER.search(text):
-        text = unicodedata.normalize("NFKC", _WORD.sub(_in_latin, text))
+    text = _with_latin_twins(text)
     if _PILED.search(text):
-        text = _PILED.sub("", text)
+        # Marks part words, so there may be a new one.
+        text = _with_latin_twins(_PILED.sub("", text))
     if _FLOOD.search(text):
         text = _FLOOD.sub(r"\1", text)
+    return text
+
+
+def _with_latin_twins(text: str) -> str:
+    if _FOREIGN.search(text) and _ASCII_LETTER.search(text):
+        return unicodedata.normalize("NFKC", _WORD.sub(_in_latin, text))
     return text
 
 

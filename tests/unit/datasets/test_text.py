@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engines.datasets.text import one_line, plain
@@ -84,6 +84,7 @@ def test_invisible_characters_are_removed() -> None:
         st.sampled_from("ab \u0301\u0334\u00ad\u00b4\u200b<>&;\u041c\ufb03\ufdfa\u1100\u1160\u2122\U000e0041\x00")
     )
 )
+@example("P\u0300\u0300\u041a")
 def test_normalizing_a_text_twice_changes_nothing(text: str) -> None:
     once = one_line(text)
 
