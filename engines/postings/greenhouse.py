@@ -10,7 +10,7 @@ from typing import Any
 
 import engines.postings.values as values
 from engines.postings.found import Found
-from engines.postings.places import place
+from engines.postings.places import place, site_name
 from engines.postings.values import at
 
 Record = dict[str, Any]
@@ -45,3 +45,9 @@ def found(record: Record, day: date | None = None) -> Found | str:
         posted_on=values.day(record.get("first_published")),
         closes_on=values.day(record.get("application_deadline")),
     )
+
+
+def site(record: Record) -> str:
+    """The name of the only office, which may be a facility's."""
+    offices = values.records(record.get("offices"))
+    return site_name(offices[0].get("name")) if len(offices) == 1 else ""

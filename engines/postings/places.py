@@ -34,6 +34,13 @@ _ZIP: Final = re.compile(r"(?<![\w-])(\d{5}(?:-\d{4})?)(?![\w-])")
 _ZIP_ONLY: Final = re.compile(r"(\d{5})(?:[ -]?(\d{4}))?")
 _DASHED: Final = re.compile(r"(?:USA?\s?-\s?)?([A-Z]{2})\s?-\s?([^,]+)")
 _CODE_LAST: Final = re.compile(r"(.+?)[ -]+([A-Z]{2})")
+# "Birch House Care Center", "Bay Area", "Corporate Office": what is no town, although it stands where one would.
+_NO_TOWN: Final = re.compile(
+    r"\b(?:cent(?:er|re)|care|health\w*|rehab\w*|hospital|campus|office|offices|headquarters|hq|corporate|main|school"
+    r"|home|house|manor|living|services?|department|facility|facilities|region|area|district|division|group|inc|llc"
+    r"|company|various|all|other|tbd|n/a)\b|\d{3}",
+    re.I,
+)
 _EDGES: Final = " ()[]-–:,."
 _NEW_YORK: Final = "new york"
 
@@ -165,9 +172,21 @@ def _alone(written: str, code: str | None) -> Place:
         return Place(_town(last[1]), last[2], code)
     if len(written) > 2 and written.casefold() != "washington" and (named := state_of(written)) in STATES:
         return Place("New York" if written.casefold() == _NEW_YORK else None, named, code)
-    return Place(_town(written), None, code)
+    return Place(None if _NO_TOWN.search(written) else _town(written), None, code)
 
 
 def _town(written: str) -> str | None:
     found = written.strip(_EDGES)[:100]
     return None if not found or found.casefold().endswith(" county") or found.isdigit() else found
+
+
+def site_name(value: Any) -> str:
+    """A text that names a site instead of a place, and so may be the name of a facility."""
+    written = line(value)[:200]
+    found = place(written)
+    return "" if found.state or not written or _is_manner(written) else written
+
+
+def _is_manner(written: str) -> bool:
+    """Whether a text says how or where in general people work: "Remote", "3 Locations"."""
+    return bool(_SEVERAL.search(written) or _MANNER.search(written))

@@ -7,7 +7,7 @@ from typing import Any
 
 import engines.postings.values as values
 from engines.postings.found import Found
-from engines.postings.places import NOWHERE, Place, place, structured
+from engines.postings.places import NOWHERE, Place, place, site_name, structured
 from engines.postings.values import records
 
 Record = dict[str, Any]
@@ -50,3 +50,9 @@ def _where(location: Record) -> Place:
         values.first(address, "Line1", "AddressLine1"),
         values.first(country, "Code", "Name") if isinstance(country, dict) else country,
     )
+
+
+def site(record: Record) -> str:
+    """The name of the only location, which may be a facility's."""
+    locations = records(record.get("Locations"))
+    return site_name(locations[0].get("LocalizedName")) if len(locations) == 1 else ""

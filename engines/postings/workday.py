@@ -9,7 +9,7 @@ from typing import Any, Final
 import engines.postings.values as values
 from engines.datasets.states import STATES
 from engines.postings.found import Found
-from engines.postings.places import NOWHERE, Place, is_foreign, place
+from engines.postings.places import NOWHERE, Place, is_foreign, place, site_name
 from engines.postings.values import at
 
 Record = dict[str, Any]
@@ -85,3 +85,8 @@ def _in_path(path: str) -> Place:
     if words[0] in STATES:
         return Place(" ".join(words[1:]) or None, words[0])
     return Place(" ".join(words[:-1]) or None, words[-1]) if words[-1] in STATES else NOWHERE
+
+
+def site(record: Record) -> str:
+    """The name of the location in a list, which may be a facility's."""
+    return site_name(record.get("locationsText"))

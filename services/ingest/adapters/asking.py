@@ -45,6 +45,11 @@ def json_of(answer: Answer) -> Any:
         return None
 
 
+def named(postings: Sequence[Found], facility: str) -> list[Found]:
+    """Postings with the name of a facility as their employer, if there is one."""
+    return [posting._replace(employer_name=facility or posting.employer_name) for posting in postings]
+
+
 class Batch(NamedTuple):
     """A page of a list."""
 

@@ -70,7 +70,12 @@ def _detail(
         yield Listed([posting])
         return [refused(answer, "The page of a posting")]
     details, _ = answers.postings(form, json_of(answer), today)
-    own = [each._replace(source_posting_id=posting.source_posting_id) for each in details[:1]]
+    own = [
+        each._replace(
+            source_posting_id=posting.source_posting_id, employer_name=posting.employer_name or each.employer_name
+        )
+        for each in details[:1]
+    ]
     ((whole,), _) = answers.checked([posting, *own], [])
     yield Listed([whole], url, lastmod)
     return [] if own else ["The page of a posting has another form than its system documents."]

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from pydantic.dataclasses import dataclass
 
-from engines.postings import answers
-from services.ingest.adapters.asking import ask, is_good, json_of, refused
+from engines.postings import Found, answers
+from engines.postings.greenhouse import site
+from services.ingest.adapters.asking import ask, is_good, json_of, named, refused
 from services.ingest.adapters.options import CONFIG, Base, Name, own_host
 from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
 
@@ -18,6 +19,8 @@ from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, P
 class Options:
     token: Name
     """The name of the board: `maple` of boards.greenhouse.io/maple."""
+    facilities: bool = False
+    """Whether offices have the names of facilities. The only office of a posting is then its employer."""
     base: Base = "https://boards-api.greenhouse.io"
 
 
@@ -32,8 +35,13 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
         return Listing(False, (refused(answer),))
     stated = json_of(answer)
     jobs = stated.get("jobs") if isinstance(stated, dict) else None
-    found, problems = answers.postings("greenhouse", jobs, today)
-    if not isinstance(jobs, list) or (jobs and not found):
+    found: list[Found] = []
+    problems: list[str] = []
+    for job in jobs if isinstance(jobs, list) else ():
+        postings, left_out = answers.postings("greenhouse", job, today)
+        found += named(postings, site(job) if options.facilities and postings else "")
+        problems += left_out
+    if not isinstance(jobs, list) or (jobs and not found and not problems):
         return Listing(False, ("The list has another form than Greenhouse documents.",))
     yield Listed(found, url)
     return Listing(True, tuple(answers.summary(problems)))

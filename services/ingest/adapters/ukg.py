@@ -16,7 +16,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from engines.postings.found import Found
-from services.ingest.adapters.asking import Batch, List, listed
+from engines.postings.ukg import site
+from services.ingest.adapters.asking import Batch, List, listed, named
 from services.ingest.adapters.options import CONFIG, Base, Name, own_host
 from services.ingest.adapters.protocol import Adapter, Answer, Page, Request, Steps
 
@@ -30,6 +31,8 @@ class Options:
     """The code of the employer: `MAP1000` of recruiting.ultipro.com/MAP1000/JobBoard/..."""
     board: Annotated[str, Field(pattern=r"^[0-9A-Fa-f-]{36}$")]
     """The id of the board, which follows `JobBoard/`."""
+    facilities: bool = False
+    """Whether locations have the names of facilities. The only location of a posting is then its employer."""
     search: str = ""
     """Words that postings must contain; all postings by default."""
     base: Base = "https://recruiting.ultipro.com"
@@ -39,7 +42,7 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     """Pages of fifty, newest first."""
     url = f"{options.base}/{quote(options.code, safe='')}/JobBoard/{options.board}"
     of = List("ukg", lambda offset, _: _request(url, options.search, offset), _batch, _SIZE)
-    return listed(of, today, lambda _, posting: _finished(url, posting))
+    return listed(of, today, lambda record, posting: _finished(options, url, record, posting))
 
 
 def _request(url: str, search: str, offset: int) -> Request:
@@ -57,9 +60,10 @@ def _batch(stated: Any, answer: Answer) -> Batch:
     return Batch(records if isinstance(records, list) else None, total if isinstance(total, int) else None)
 
 
-def _finished(url: str, posting: Found) -> Found:
+def _finished(options: Options, url: str, record: Any, posting: Found) -> Found:
     name = quote(posting.source_posting_id, safe="")
-    return posting._replace(url=f"{url}/OpportunityDetail?opportunityId={name}")
+    (found,) = named([posting], site(record) if options.facilities else "")
+    return found._replace(url=f"{url}/OpportunityDetail?opportunityId={name}")
 
 
 ADAPTER = Adapter("ukg", "UKG Pro", Options, fetch, "accepted_terms", False, own_host)

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from pydantic.dataclasses import dataclass
 
 from engines.postings.found import Found
-from services.ingest.adapters.asking import Batch, List
+from engines.postings.workday import site
+from services.ingest.adapters.asking import Batch, List, named
 from services.ingest.adapters.detailed import detailed
 from services.ingest.adapters.options import CONFIG, Base, Name, own_host
 from services.ingest.adapters.protocol import Adapter, Answer, Page, Request, Steps
@@ -32,6 +33,8 @@ class Options:
     """The name of the employer, which the host begins with: `maple`."""
     site: Name
     """The name of the career site: `External`."""
+    facilities: bool = False
+    """Whether locations have the names of facilities. The location of a posting is then its employer."""
     search: str = ""
     """Words that postings must contain; all postings by default."""
     details: bool = True
@@ -48,7 +51,7 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
         today,
         pages,
         lambda record: _detail(url, record) if options.details else None,
-        lambda record, posting: _finished(shown, record, posting),
+        lambda record, posting: _finished(options, shown, record, posting),
     )
 
 
@@ -82,9 +85,10 @@ def _detail(url: str, record: Any) -> tuple[str, str] | None:
     return (url + path, f"{record.get('title')} | {record.get('locationsText')}") if path else None
 
 
-def _finished(shown: str, record: Any, posting: Found) -> Found:
+def _finished(options: Options, shown: str, record: Any, posting: Found) -> Found:
     """The posting with its address, which the list states without the site."""
-    return posting if posting.url or not _path(record) else posting._replace(url=shown + _path(record))
+    (found,) = named([posting], site(record) if options.facilities else "")
+    return found if found.url or not _path(record) else found._replace(url=shown + _path(record))
 
 
 ADAPTER = Adapter("workday", "Workday", Options, fetch, "accepted_terms", False, own_host)

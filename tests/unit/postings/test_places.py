@@ -24,6 +24,8 @@ from engines.postings.places import place, structured
         ("Washington, DC", "Washington", "DC", None),
         ("Ridgeley, Mineral County", "Ridgeley", None, None),
         ("Chicago, IL, Cook County", "Chicago", "IL", None),
+        ("Birch House Care Center", None, None, None),
+        ("Briarcliff Manor, NY", "Briarcliff Manor", "NY", None),
         ("3 Locations", None, None, None),
         ("Remote", None, None, None),
         ("United States", None, None, None),

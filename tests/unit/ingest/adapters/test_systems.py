@@ -199,6 +199,27 @@ def test_details_of_workday_give_the_day_and_missing_ones_leave_what_the_list_st
     )
 
 
+@pytest.mark.parametrize("name, facility", [("greenhouse", "Birch House"), ("ukg", "Birch House"), ("workday", "")])
+def test_a_location_is_the_employer_if_the_operator_states_that_locations_are_facilities(
+    name: str, facility: str
+) -> None:
+    plain = fetched(name, OPTIONS[name], lambda request: examples.ANSWERS[name]).postings
+    stated = fetched(name, OPTIONS[name] | {"facilities": True}, lambda request: examples.ANSWERS[name]).postings
+
+    assert plain[0].employer_name in ("", "Birch Group")
+    assert [posting.employer_name for posting in stated] == [facility] * len(stated)
+    assert [each._replace(employer_name="") for each in stated] == [each._replace(employer_name="") for each in plain]
+
+
+def test_a_location_of_workday_that_is_no_place_is_the_facility() -> None:
+    record = examples.WORKDAY["jobPostings"][0] | {"locationsText": "Birch House Care Center"}
+    options = OPTIONS["workday"] | {"facilities": True}
+
+    (posting,) = fetched("workday", options, lambda request: {"total": 1, "jobPostings": [record]}).postings
+
+    assert (posting.employer_name, posting.city, posting.state) == ("Birch House Care Center", "Troy", "NY")
+
+
 def test_techmap_closes_nothing_and_counts_what_comes_from_indeed() -> None:
     done = fetched("techmap", OPTIONS["techmap"], lambda request: examples.TECHMAP)
 
