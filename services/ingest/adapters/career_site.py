@@ -11,14 +11,16 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Annotated, Final
+from urllib.parse import urljoin
 
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
 import services.ingest.adapters.sitemaps as sitemaps
+from engines.datasets.urls import is_url
 from engines.postings import Found, Unreadable, read
 from services.ingest.adapters.asking import GONE, ask, is_good
-from services.ingest.adapters.options import CONFIG, Address, Words, host_of
+from services.ingest.adapters.options import CONFIG, Address, Base, Words, host_of
 from services.ingest.adapters.protocol import (
     NOT_PERMITTED,
     Adapter,
@@ -35,6 +37,7 @@ from services.ingest.adapters.sitemaps import Entry
 _DEEPEST: Final = 3
 """Sitemaps that list sitemaps that list sitemaps."""
 _MOST_SITEMAPS: Final = 500
+_LONGEST_ROBOTS: Final = 512_000
 _TO_LOOK_AT: Final = 10
 """Notes on pages; further ones are counted."""
 
@@ -48,8 +51,10 @@ def _pattern(value: str) -> str:
 
 @dataclass(frozen=True, config=CONFIG)
 class Options:
+    site: Base | None = None
+    """The site, whose robots.txt names its sitemaps; without any, its /sitemap.xml: https://www.maple.example"""
     sitemaps: Annotated[tuple[Address, ...], Field(max_length=50)] = ()
-    """The sitemaps of the site, as its robots.txt names them: https://www.maple.example/sitemap.xml"""
+    """The sitemaps of the site, instead of those that its robots.txt names."""
     pages: Annotated[tuple[Address, ...], Field(max_length=1_000)] = ()
     """Pages with postings, instead of a sitemap or beside it."""
     pattern: Annotated[str, Field(max_length=200), AfterValidator(_pattern)] = ""
@@ -60,12 +65,13 @@ class Options:
     """The number of pages that are looked at."""
 
     def __post_init__(self) -> None:
-        if not self.sitemaps and not self.pages:
-            raise ValueError("state sitemaps, or pages with postings")
+        if not self.site and not self.sitemaps and not self.pages:
+            raise ValueError("state the site, its sitemaps, or pages with postings")
 
 
 def hosts(options: Options) -> Sequence[str]:
-    own = [host_of(address) for address in (*options.sitemaps, *options.pages)]
+    stated = [options.site] if options.site else []
+    own = [host_of(address) for address in (*stated, *options.sitemaps, *options.pages)]
     return list(dict.fromkeys([*own, *(host.lower() for host in options.hosts)]))
 
 
@@ -116,8 +122,11 @@ def _entries(options: Options) -> Generator[Request, Answer | None, tuple[list[E
     own, fits = set(hosts(options)), _fits(options.pattern)
     found = {page: Entry(page, None) for page in options.pages}
     notes: list[str] = []
-    waiting = [(url, 0) for url in options.sitemaps]
-    known = set(options.sitemaps)
+    first = list(options.sitemaps)
+    if options.site and not first:
+        first = yield from _named(options.site, own)
+    waiting = [(url, 0) for url in first]
+    known = set(first)
     elsewhere: dict[str, int] = {}
     for _ in range(_MOST_SITEMAPS):
         if not waiting:
@@ -143,6 +152,17 @@ def _entries(options: Options) -> Generator[Request, Answer | None, tuple[list[E
     if len(found) > options.most:
         notes.append(f"The sitemaps list {len(found)} pages, and {options.most} were looked at; state a pattern.")
     return list(found.values())[: options.most], notes
+
+
+def _named(site: str, own: set[str]) -> Generator[Request, Answer | None, list[str]]:
+    """The sitemaps on its own hosts that the robots.txt of a site names; /sitemap.xml if it names none."""
+    answer = yield from ask(Request(urljoin(f"{site}/", "/robots.txt")))
+    lines = answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace").splitlines() if is_good(answer) else []
+    stated = [line.partition(":") for line in lines]
+    urls = [url.strip() for name, _, url in stated if name.strip().lower() == "sitemap"]
+    return list(dict.fromkeys(url for url in urls if is_url(url) and host_of(url) in own))[:50] or [
+        f"{site}/sitemap.xml"
+    ]
 
 
 def _sitemap(answer: Answer, url: str) -> tuple[sitemaps.Sitemap, str | None]:

@@ -135,6 +135,25 @@ def test_more_pages_than_are_looked_at_make_a_listing_incomplete() -> None:
     assert "30 pages, and 10 were looked at" in done.listing.notes[0]
 
 
+@pytest.mark.parametrize(
+    "robots, asked",
+    [
+        (
+            b"User-agent: *\nDisallow:\nsitemap: https://birch.example/jobs.xml\nSitemap: https://x.example/a",
+            "jobs.xml",
+        ),
+        (b"User-agent: *\nDisallow:", "sitemap.xml"),
+        (404, "sitemap.xml"),
+    ],
+)
+def test_the_sitemaps_of_a_site_are_those_that_its_robots_txt_names(robots: Any, asked: str) -> None:
+    network = site(robotstxt=robots, jobsxml=urlset(f"{SITE}/jobs/1"), sitemapxml=urlset(f"{SITE}/jobs/1"))
+
+    done = fetched("career_site", {"site": f"{SITE}/"}, network)
+
+    assert [request.url for request in done.requests[:2]] == [f"{SITE}/robots.txt", f"{SITE}/{asked}"]
+
+
 def test_pages_that_the_operator_lists_need_no_sitemap() -> None:
     done = fetched("career_site", {"pages": [f"{SITE}/jobs/1"]}, site(jobs1=posting(1)))
 
