@@ -20,6 +20,17 @@ os.environ["PIPELINE_CONSOLE_SECRET_KEYS"] = "of tests: " + 32 * "k"
 os.environ["PIPELINE_CONSOLE_HTTP_PORT"] = "0"  # stacks of several tests run at once
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--live", action="store_true", help="also ask the real systems outside, where there is internet")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--live"):
+        for item in items:
+            if item.get_closest_marker("live"):
+                item.add_marker(pytest.mark.skip(reason="it asks a real system outside: run with --live"))
+
+
 def pytest_collection_finish() -> None:
     """Freeze loaded objects and collect garbage less often, as services do."""
     gc.freeze()
