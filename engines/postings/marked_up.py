@@ -113,7 +113,12 @@ class Rdfa:
         if each.get("property") is None and _linked(each) is None:
             # `rel` without an object of its own: the object is what the elements within describe.
             inner = next((one for one in each.iterdescendants() if one.get("typeof") is not None), None)
-            return self._subject(inner, depth + 1) if inner is not None and depth < _DEEPEST else None
+            if inner is None or depth >= _DEEPEST:
+                return None
+            found = self._subject(inner, depth + 1)
+            for name in (inner.get("property") or "").split():
+                _add(found, name, _value(inner, [_own(name)]))
+            return found
         return _value(each, [_own(name) for name in names])
 
 

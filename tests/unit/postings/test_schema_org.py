@@ -145,6 +145,19 @@ def test_a_posting_is_found_wherever_a_page_has_it(data: Any) -> None:
     assert only(page(json.dumps(data)))._replace(description=None) == WHOLE
 
 
+def test_rdfa_is_read_as_its_older_version_and_as_careless_pages_have_it() -> None:
+    older = """<div about="#job" typeof="s:JobPosting"><h1 property="s:title" content="Coordinator">Join us</h1>
+      <div rel="s:hiringOrganization"><b typeof="s:Organization" property="s:name">Birch House</b></div>
+      <div rel="s:jobLocation"><div typeof="s:Place"><div rel="s:address"><div typeof="s:PostalAddress">
+      <i property="s:addressLocality">Troy</i><i property="s:addressRegion">NY</i></div></div></div></div></div>"""
+    careless = """<div typeof="JobPosting"><h1 property="title">Coordinator</h1>
+      <p property="hiringOrganization"><b property="name">Birch House</b></p>
+      <i property="addressLocality">Troy</i><i property="addressRegion">NY</i></div>"""
+
+    for content in (older, careless):
+        assert only(content.encode())[1:5] == ("Coordinator", "Birch House", "Troy", "NY")
+
+
 def test_texts_on_links_are_texts_and_not_addresses() -> None:
     marked = """<div itemscope itemtype="https://schema.org/JobPosting"><a itemprop="title" href="/7">Coordinator</a>
       <a itemprop="hiringOrganization" href="https://birch.example">Birch House</a>
