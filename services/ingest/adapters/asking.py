@@ -80,10 +80,11 @@ def listed(of: List, today: date, finish: Callable[[Any, Found], Found] = lambda
     """Fetch a list page by page, and list the postings of each."""
     seen: set[str] = set()
     problems: list[str] = []
-    offset, place = 0, ""
+    offset, place, unread = 0, "", 0
 
     def end(complete: bool, note: str | None = None) -> Listing:
-        return Listing(complete, (*answers.summary(problems), *filter(None, [note])))
+        notes = (note, other_form(unread))
+        return Listing(complete and not unread, (*answers.summary(problems), *filter(None, notes)))
 
     for _ in range(MOST_PAGES):
         answer = yield from ask(of.request(offset, place))
@@ -94,10 +95,11 @@ def listed(of: List, today: date, finish: Callable[[Any, Found], Found] = lambda
             return end(False, unknown(of))
         if not batch.records:
             return end(*_ended(of, offset, batch.total))
-        found, left_out = _read(of, batch.records, today, finish)
-        problems += left_out
-        if not found and not left_out:
+        found, left_out, unknown_here = read_records(of.form, batch.records, today, finish)
+        if unknown_here == len(batch.records):
             return end(False, unknown(of))
+        problems += left_out
+        unread += unknown_here
         if found and seen.issuperset(posting.source_posting_id for posting in found):
             return end(False, f"{of.name} repeats itself after {offset} postings.")
         seen.update(posting.source_posting_id for posting in found)
@@ -126,13 +128,24 @@ def _ended(of: List, offset: int, total: int | None) -> tuple[bool, str | None]:
     return True, None
 
 
-def _read(
-    of: List, records: Sequence[Any], today: date, finish: Callable[[Any, Found], Found]
-) -> tuple[list[Found], list[str]]:
+def read_records(
+    form: str,
+    records: Sequence[Any],
+    today: date,
+    finish: Callable[[Any, Found], Found] = lambda _, posting: posting,
+) -> tuple[list[Found], list[str], int]:
+    """The postings of records, why others were left out, and how many records are none of this format."""
     found: list[Found] = []
     problems: list[str] = []
+    unknown = 0
     for record in records:
-        postings, left_out = answers.postings(of.form, record, today)
+        postings, left_out = answers.postings(form, record if isinstance(record, dict) else None, today)
         found += [finish(record, posting) for posting in postings]
         problems += left_out
-    return found, problems
+        unknown += not postings and not left_out
+    return found, problems, unknown
+
+
+def other_form(count: int) -> str | None:
+    records = "1 record has" if count == 1 else f"{count} records have"
+    return f"{records} another form than their system documents." if count else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from pydantic.dataclasses import dataclass
 
 from engines.postings import Found, answers
 from engines.postings.greenhouse import site
-from services.ingest.adapters.asking import ask, is_good, json_of, named, refused
+from services.ingest.adapters.asking import ask, is_good, json_of, named, other_form, read_records, refused
 from services.ingest.adapters.options import CONFIG, Base, Name, own_host
 from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
 
@@ -35,16 +36,22 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
         return Listing(False, (refused(answer),))
     stated = json_of(answer)
     jobs = stated.get("jobs") if isinstance(stated, dict) else None
-    found: list[Found] = []
-    problems: list[str] = []
-    for job in jobs if isinstance(jobs, list) else ():
-        postings, left_out = answers.postings("greenhouse", job, today)
-        found += named(postings, site(job) if options.facilities and postings else "")
-        problems += left_out
-    if not isinstance(jobs, list) or (jobs and not found and not problems):
+    if not isinstance(jobs, list):
         return Listing(False, ("The list has another form than Greenhouse documents.",))
+    found, problems, unread = read_records(
+        "greenhouse", jobs, today, lambda job, posting: _finished(options, job, posting)
+    )
+    notes = (*answers.summary(problems), *filter(None, [other_form(unread)]))
+    if unread:
+        yield Listed(found)  # not remembered, so that the next fetch reads it anew
+        return Listing(False, notes)
     yield Listed(found, url)
-    return Listing(True, tuple(answers.summary(problems)))
+    return Listing(True, notes)
+
+
+def _finished(options: Options, job: Any, posting: Found) -> Found:
+    (found,) = named([posting], site(job) if options.facilities else "")
+    return found
 
 
 ADAPTER = Adapter("greenhouse", "Greenhouse", Options, fetch, "public_api", False, own_host)

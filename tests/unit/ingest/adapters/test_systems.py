@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from services.ingest.adapters.protocol import Answer, Request
 from tests.unit.ingest.adapters.driving import Network, fetched
 from tests.unit.postings import examples
 from tests.unit.postings.examples import encoded
+from tests.unit.postings.test_mutations import mutated
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "greenhouse": {"token": "birch"},
@@ -119,6 +121,33 @@ def test_an_answer_of_an_unknown_form_closes_nothing(name: str, content: Any) ->
 
     assert (done.postings, done.listing.complete) == ([], False)
     assert "another form than" in done.listing.notes[0]
+
+
+@pytest.mark.parametrize("name", ["lever", "greenhouse", "smartrecruiters", "workday", "ukg", "careeronestop"])
+@pytest.mark.parametrize("other", [[], "text", {"new": "form"}, None])
+def test_a_record_of_an_unknown_form_is_counted_and_nothing_is_closed(name: str, other: Any) -> None:
+    answer = json.loads(encoded(examples.ANSWERS[name]))
+    records = answer if isinstance(answer, list) else next(each for each in answer.values() if isinstance(each, list))
+    records.append(other)
+    if name == "workday":
+        answer["total"] = 3
+
+    done = fetched(name, OPTIONS[name], lambda request: answer)
+
+    assert len(done.ids) == len(records) - 1
+    assert not done.listing.complete
+    assert "1 record has another form" in done.listing.notes[-1] or "repeats itself" in done.listing.notes[0]
+
+
+def test_damaged_answers_raise_no_error() -> None:
+    for seed in range(400):
+        name, chance = list(examples.ANSWERS)[seed % 8], random.Random(seed)
+        options = OPTIONS[name] | ({"details": True} if "details" in OPTIONS[name] else {})
+        answers = iter([mutated(encoded(examples.ANSWERS[name]), chance) for _ in range(5)])
+
+        done = fetched(name, options, lambda request, answers=answers: next(answers, 404))  # type: ignore[misc]
+
+        assert len(done.requests) <= 6
 
 
 @pytest.mark.parametrize("name", [*PAGED, "greenhouse", "techmap", "csv_url", "folder", "career_site"])
