@@ -77,9 +77,7 @@ def _answer(text: str, url: str | None, day: date | None) -> Read:
         return _result("json-ld", found)
     if problems:
         raise Unreadable(f"This has a JobPosting that cannot be read: {problems[0]}.")
-    if system := unsupported.by_host(text):
-        raise Unreadable(f"This is an answer of {system}, which has no adapter.")
-    raise Unreadable("This is JSON of no known format.")
+    raise Unreadable(" ".join(filter(None, ["This is JSON of no known format.", unsupported.by_host(text)])))
 
 
 def _page(text: str, url: str | None, day: date | None) -> Read:
@@ -91,9 +89,10 @@ def _page(text: str, url: str | None, day: date | None) -> Read:
             raise Unreadable(f"This is a page of {site}, from which no posting is read.")
         if found := _of_page(page, text, url or address, day):
             return found
-    if system := unsupported.by_mark(text) or unsupported.by_host(text):
+    if system := unsupported.by_mark(text):
         raise Unreadable(f"This is a page of {system}, which has no adapter, and has no JobPosting of schema.org.")
-    raise Unreadable("This is a page without a JobPosting of schema.org.")
+    leads = unsupported.by_host(text)
+    raise Unreadable(" ".join(filter(None, ["This is a page without a JobPosting of schema.org.", leads])))
 
 
 def _of_page(page: Page, text: str, url: str | None, day: date | None) -> Read | None:

@@ -38,7 +38,14 @@ _HOSTS: Final = {
     "applytojob": "JazzHR", "breezy": "Breezy", "pinpointhq": "Pinpoint", "apploi": "Apploi", "paycomonline": "Paycom",
     "recruitingbypaycor": "Paycor", "dayforcehcm": "Dayforce", "adp": "ADP",
 }  # fmt: skip
-_HOST: Final = re.compile(rf"https?://(?:[\w-]+\.){{0,4}}({'|'.join(_HOSTS)})\.(?:com|io|hr|co|de|org|net|ai)\b", re.I)
+_FETCHED: Final = {
+    "greenhouse": "greenhouse", "lever": "lever", "smartrecruiters": "smartrecruiters", "myworkdayjobs": "workday",
+    "ultipro": "ukg",
+}  # fmt: skip
+"""Hosts of the systems that have an adapter, with its name."""
+_HOST: Final = re.compile(
+    rf"https?://(?:[\w-]+\.){{0,4}}({'|'.join([*_HOSTS, *_FETCHED])})\.(?:com|io|hr|co|de|org|net|ai)\b", re.I
+)
 _EACH: Final = {name: re.compile(mark, re.S) for name, mark in _MARKS.items()}
 _LOOKED_AT: Final = 1_000_000
 
@@ -50,6 +57,11 @@ def by_mark(text: str) -> str | None:
 
 
 def by_host(text: str) -> str | None:
-    """The system, by an address of one in the text."""
+    """Where a text leads to, by an address in it: to a system without an adapter, or to one that an adapter fetches."""
     found = _HOST.search(text[:_LOOKED_AT])
-    return _HOSTS[found[1].lower()] if found else None
+    if not found:
+        return None
+    host = found[1].lower()
+    if host in _FETCHED:
+        return f"It leads to a board that the adapter {_FETCHED[host]} fetches."
+    return f"It leads to {_HOSTS[host]}, which has no adapter."

@@ -166,6 +166,11 @@ def test_what_has_no_adapter_is_refused_by_name(system: str, content: Any) -> No
         read(content if isinstance(content, bytes) else encoded(content))
 
 
+def test_a_page_that_leads_to_a_board_names_the_adapter_that_fetches_it() -> None:
+    with pytest.raises(Unreadable, match="It leads to a board that the adapter workday fetches"):
+        read(b'<html><a href="https://birch.wd5.myworkdayjobs.com/Jobs">Careers</a></html>')
+
+
 def test_a_page_of_such_a_system_that_has_schema_org_is_read() -> None:
     page = b"""<html><script type="application/ld+json">{"@type": "JobPosting", "title": "Nurse"}</script>
     <li class="iCIMS_JobCardItem">Nurse</li></html>"""
