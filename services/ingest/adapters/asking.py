@@ -18,6 +18,8 @@ from services.ingest.adapters.protocol import Answer, Listed, Listing, Request, 
 MOST_PAGES: Final = 500
 """Pages of one list. The largest employers have some thousands of postings, at 20 to 100 a page."""
 GONE: Final = (404, 410)
+_NOT_WANTED: Final = ("from ", "no origin")
+"""So begin the reasons for which a record is left out although it can be read."""
 
 
 def ask(request: Request) -> Generator[Request, Answer | None, Answer]:
@@ -134,7 +136,10 @@ def read_records(
     today: date,
     finish: Callable[[Any, Found], Found] = lambda _, posting: posting,
 ) -> tuple[list[Found], list[str], int]:
-    """The postings of records, why others were left out, and how many records are none of this format."""
+    """The postings of records, why others were left out, and of how many records none can be read.
+
+    What cannot be read may be a posting that is known, so the list is not complete without it.
+    """
     found: list[Found] = []
     problems: list[str] = []
     unknown = 0
@@ -142,7 +147,7 @@ def read_records(
         postings, left_out = answers.postings(form, record if isinstance(record, dict) else None, today)
         found += [finish(record, posting) for posting in postings]
         problems += left_out
-        unknown += not postings and not left_out
+        unknown += not postings and not any(reason.startswith(_NOT_WANTED) for reason in left_out)
     return found, problems, unknown
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urljoin
+from zlib import crc32
 
 from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
@@ -38,6 +39,7 @@ _DEEPEST: Final = 3
 """Sitemaps that list sitemaps that list sitemaps."""
 _MOST_SITEMAPS: Final = 500
 _LONGEST_ROBOTS: Final = 512_000
+DAYS_BETWEEN_LOOKS: Final = 7
 _TO_LOOK_AT: Final = 10
 """Notes on pages; further ones are counted."""
 
@@ -81,7 +83,7 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     complete = not notes
     for entry in entries:
         known = pages.get(entry.url)
-        if known and entry.lastmod and known.lastmod == entry.lastmod:
+        if known and entry.lastmod and known.lastmod == entry.lastmod and (known.ids or not _is_due(entry.url, today)):
             yield Again(entry.url)
             continue
         note = yield from _page(entry, known, today)
@@ -102,19 +104,36 @@ def _page(
     if answer.unchanged and known is not None:
         yield Again(entry.url)
     elif is_good(answer):
-        found: list[Found] = []
-        stated = b"jobposting" in answer.body.lower()
-        if stated:  # most pages of a site have no posting
-            with suppress(Unreadable):
-                found = read(answer.body, url=answer.url, day=today).postings
-        if stated and not found and known is not None and known.ids:
-            return "Pages that had postings have some that cannot be read now; see `pipeline source read`."
-        yield Listed(found, entry.url, entry.lastmod)
+        return (yield from _changed(entry, known, answer, today))
     elif answer.status == NOT_PERMITTED:
         return "Pages that had postings may not be asked for any more." if known and known.ids else None
     elif answer.status not in GONE:
         return f"Pages were refused with status {answer.status}."
     return None
+
+
+def _changed(
+    entry: Entry, known: Page | None, answer: Answer, today: date
+) -> Generator[Listed, Answer | None, str | None]:
+    found: list[Found] = []
+    stated = b"jobposting" in answer.body.lower()
+    if stated:  # most pages of a site have no posting
+        with suppress(Unreadable):
+            found = read(answer.body, url=answer.url, day=today).postings
+    if stated and not found and known is not None and known.ids:
+        return "Pages that had postings have some that cannot be read now; see `pipeline source read`."
+    # A site that is down may answer with another page, and status 200. So one that had postings is asked for again.
+    had = known is not None and known.ids and not found
+    yield Listed(found, entry.url, None if had else entry.lastmod)
+    return None
+
+
+def _is_due(url: str, today: date) -> bool:
+    """Whether a page without postings is looked at today, although its sitemap states that it has not changed.
+
+    That is once a week, each page on its own day, because what it answered may have been an error.
+    """
+    return (crc32(url.encode()) + today.toordinal()) % DAYS_BETWEEN_LOOKS == 0
 
 
 def _entries(options: Options) -> Generator[Request, Answer | None, tuple[list[Entry], list[str]]]:
