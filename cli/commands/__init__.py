@@ -84,7 +84,7 @@ COMMANDS = {
     "dead": ("dead:app", "List dead letters; retry them once the cause is gone, or discard them."),
     "republish": ("republish:republish", "Republish events of services from their outbox."),
     "reconcile": ("reconcile:reconcile", "Compare what each producer published with what each consumer processed."),
-    "source": ("keys:sources", "Sources of postings: their keys, and what their saved pages state."),
-    "key": ("keys:keys", "Programs that reconcile lists or report engagement over HTTP, and their keys."),
+    "source": ("sources:app", "Sources of postings: their keys, what their pages state, and what robots.txt allows."),
+    "key": ("keys:app", "Programs that reconcile lists or report engagement over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

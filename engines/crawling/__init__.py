@@ -1,0 +1,1 @@
+"""What may be fetched of a site, and from which sites is nothing read?"""
