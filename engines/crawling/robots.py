@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
+from collections import OrderedDict
 from typing import NamedTuple, Protocol, cast
 
 from protego import Protego
@@ -16,6 +16,8 @@ from protego._utils import _quote_path
 
 LONGEST = 500 * 1_024
 """Bytes of a file that are read; the standard asks for at least as many."""
+_KEPT = 16_000_000
+"""Bytes of the files whose rules are kept: those of thousands of usual hosts, and of 30 of the largest ones."""
 _TOKEN = re.compile(r"[a-z_-]+|\*", re.IGNORECASE)
 _AGENT_LINE = re.compile(
     r"^([^\S\n]*user[ -]?agent(?:[^\S\n]*:|[^\S\n])[^\S\n]*)([^#\n]*)", re.IGNORECASE | re.MULTILINE
@@ -57,7 +59,7 @@ def decide(status: int | None, content: bytes, agent: str, url: str) -> Decision
         return Decision(False, f"the request for robots.txt {state}, so nothing may be fetched until it is", None)
     if status >= 300:
         return Decision(True, f"there is no robots.txt (status {status})", None)
-    return _Robots.read(content, product_token(agent)).decide(url)
+    return _read(content, product_token(agent)).decide(url)
 
 
 def product_token(agent: str) -> str:
@@ -74,11 +76,6 @@ class _Robots:
     def __init__(self, content: bytes, agent: str) -> None:
         self._agent = agent
         self._parsed = Protego.parse(_for_agent(_text(content), agent))
-
-    @staticmethod
-    @lru_cache(maxsize=32)
-    def read(content: bytes, agent: str) -> _Robots:
-        return _Robots(content, agent)
 
     def decide(self, url: str) -> Decision:
         try:
@@ -98,6 +95,22 @@ class _Robots:
             return "robots.txt itself may always be fetched" if rule else "no rule of robots.txt matches"
         whom = "all agents" if group.user_agent == "*" else self._agent
         return f"{rule.field.capitalize()}: {rule.value._pattern}, for {whom}"
+
+
+_parsed: OrderedDict[tuple[bytes, str], _Robots] = OrderedDict()
+
+
+def _read(content: bytes, agent: str) -> _Robots:
+    """The rules of a file, which are kept for the other URLs of its host, those of many hosts at a time."""
+    key = (content[:LONGEST], agent)
+    found = _parsed.get(key)
+    if found is None:
+        found = _parsed[key] = _Robots(content, agent)
+        while len(_parsed) > 1 and sum(len(kept) for kept, _ in _parsed) > _KEPT:
+            _parsed.popitem(last=False)
+    else:
+        _parsed.move_to_end(key)
+    return found
 
 
 def _text(content: bytes) -> str:

@@ -20,9 +20,9 @@ import engines.postings.smartrecruiters as smartrecruiters
 import engines.postings.techmap as techmap
 import engines.postings.ukg as ukg
 import engines.postings.workday as workday
+from engines.crawling.denied import NEVER_READ, TITLES
 from engines.postings.found import Found
 from engines.postings.lenient_json import nodes
-from engines.postings.values import host
 
 Record = dict[str, Any]
 
@@ -114,7 +114,6 @@ def summary(problems: Sequence[str]) -> list[str]:
 
 
 def denied(address: str | None) -> str | None:
-    """The site, if an address is one of a site that no posting is accepted from."""
-    labels = host(address).split(".") if address else []
-    names = {"linkedin": "LinkedIn", "lnkd": "LinkedIn", "indeed": "Indeed"}
-    return next((names[label] for label in labels if label in names), None)
+    """The site, if an address leads to one that no posting is accepted from."""
+    found = NEVER_READ.url(address) if address else None
+    return TITLES[found.site] if found and found.site else None

@@ -10,13 +10,15 @@ from datetime import date
 from typing import Any, Final
 
 import engines.postings.values as values
+from engines.crawling.denied import denied_origin
 from engines.datasets.headings import letters
 from engines.postings.found import Found
 from engines.postings.places import is_foreign, place
 from engines.postings.values import at, records
 
 Record = dict[str, Any]
-_DENIED: Final = {"professionalnetwork": "LinkedIn", "linkedin": "LinkedIn", "indeed": "Indeed"}
+_LINKEDIN: Final = "professionalnetwork"
+"""By this name, records are of LinkedIn."""
 _ADDRESSES: Final = ("url", "external_url", "job_url", "application_url", "redirected_url")
 
 
@@ -56,5 +58,4 @@ def found(record: Record, day: date | None = None) -> Found | str:
 
 
 def _denied(origin: str) -> str | None:
-    written = letters(origin)
-    return next((site for name, site in _DENIED.items() if name in written), None)
+    return "LinkedIn" if _LINKEDIN in letters(origin) else denied_origin(origin)

@@ -9,6 +9,7 @@ import io
 from typing import Any, Final
 
 import engines.postings.values as values
+from engines.crawling.denied import denied_origin
 from engines.datasets import rows
 from engines.datasets.headings import letters
 from engines.datasets.reading import File
@@ -37,7 +38,6 @@ _HEADINGS: Final = {
     "origin": "source origin site jobboard",
 }
 _FIELD_OF: Final = {heading: field for field, headings in _HEADINGS.items() for heading in headings.split()}
-_DENIED: Final = {"linkedin": "LinkedIn", "indeed": "Indeed"}
 
 
 def read(name: str, content: bytes) -> tuple[list[Found], list[str]]:
@@ -81,8 +81,7 @@ def _posting(row: Row) -> Found | str:
     title, employer = values.line(row["title"]), values.line(row.get("employer"))
     if not title:
         return "no title"
-    origin = letters(row.get("origin", "")[:200])
-    if site := next((site for name, site in _DENIED.items() if name in origin), None):
+    if site := denied_origin(row.get("origin", "")[:200]):
         return f"from {site}"
     whole = place(row.get("location")) if row.get("location") else NOWHERE
     code = state(row.get("state")) or whole.state

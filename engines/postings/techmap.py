@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import engines.postings.values as values
-from engines.datasets.headings import letters
+from engines.crawling.denied import denied_origin
 from engines.postings.found import Found
 from engines.postings.job_posting import Graph
 from engines.postings.job_posting import found as of_schema
@@ -16,7 +16,6 @@ from engines.postings.places import place
 Record = dict[str, Any]
 _POSTINGS: Final = ("jsonLD", "jsonLd", "jsonld", "json_ld")
 _ORIGINS: Final = ("source", "portal", "sourceName")
-_DENIED: Final = {"linkedin": "LinkedIn", "indeed": "Indeed"}
 
 
 def is_posting(record: Record) -> bool:
@@ -25,8 +24,7 @@ def is_posting(record: Record) -> bool:
 
 def found(record: Record, day: date | None = None) -> Found | str:
     """The posting of a record, unless it comes from a site that is never read (R10)."""
-    origin = letters(" ".join(values.line(record.get(name)) for name in _ORIGINS))
-    if site := next((site for name, site in _DENIED.items() if name in origin), None):
+    if site := denied_origin(" ".join(values.line(record.get(name)) for name in _ORIGINS)):
         return f"from {site}"
     stated = values.first(record, *_POSTINGS)
     if isinstance(stated, str):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from engines import packs
+from engines.crawling.denied import DenyList
 from engines.datasets.facts import Headings
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.roles import Classifier, RoleRules
@@ -24,6 +25,11 @@ def classifier() -> Classifier:
 @cache
 def source_rules() -> SourceRules:
     return packs.section("sources", SourceRules)
+
+
+@cache
+def deny_list() -> DenyList:
+    return source_rules().deny_list()
 
 
 @cache

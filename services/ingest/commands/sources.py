@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.ingest import settings
-from services.ingest.domain.denied import denied_source
 from shared.contracts.ingest import AddSource, RemoveSource
 from shared.contracts.refusals import Refused
 from shared.service import Router
@@ -15,7 +14,7 @@ router = Router()
 
 @router.command
 async def add_source(request: AddSource, tx: Tx) -> None:
-    site = denied_source(settings.source_rules(), request.name)
+    site = settings.deny_list().name(request.name)
     if site:
         raise Refused(f"Postings from {site} are not accepted.", 422, {"name": f"{site} is on the deny-list"})
     await keys.put(tx, request.name, request.key_hash)

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-# Nearly all URLs match this, which takes a tenth of the time of parsing.
-USUAL_URL = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[/?#]|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """A site that no posting may come from: its name, and its hosts with other names."""
-
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    name: str
-    hosts: tuple[str, ...] = ()
+from engines.crawling.denied import ALWAYS_DENIED, Denied, DenyList
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +17,20 @@ class SourceRules:
 
     def __post_init__(self) -> None:
         # An invariant of the product: a pack may add sites but not remove these.
-        missing = {"indeed", "linkedin"} - {entry.name for entry in self.denied}
+        missing = {site.name for site in ALWAYS_DENIED} - {entry.name for entry in self.denied}
         if missing:
             raise ValueError(f"the deny-list must include {' and '.join(sorted(missing))}")
 
-
-def denied_source(rules: SourceRules, source: str) -> str | None:
-    """The denied site in a source's name, in any spelling: `Linked-In jobs` -> `linkedin`."""
-    letters = "".join(c for c in unicodedata.normalize("NFKC", source).casefold() if c.isalnum())
-    return next((entry.name for entry in rules.denied if entry.name in letters), None)
-
-
-def denied_host(rules: SourceRules, host: str) -> str | None:
-    """The denied site that a host belongs to, by its domain, any subdomain or any country's domain."""
-    labels = host.split(".")
-    return next((entry.name for entry in rules.denied if entry.name in labels or _within(host, entry.hosts)), None)
+    def deny_list(self) -> DenyList:
+        """The sites of the pack, with all hosts that are always denied."""
+        hosts = {site.name: site.hosts for site in ALWAYS_DENIED}
+        merged = (
+            Denied(site.name, tuple(dict.fromkeys((*site.hosts, *hosts.get(site.name, ()))))) for site in self.denied
+        )
+        return DenyList(tuple(merged))
 
 
-def host_of(url: str) -> str:
-    """The host that a URL leads to, in lower case."""
-    usual = USUAL_URL.match(url)
-    host = usual[1].lower() if usual else urlsplit(unicodedata.normalize("NFKC", url)).hostname or ""
-    return host.rstrip(".")
-
-
-def _within(host: str, domains: tuple[str, ...]) -> bool:
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+def denied_url(denied: DenyList, url: str) -> str | None:
+    """Why nothing is read from a URL: `postings from linkedin are not accepted: lnkd.in is a host of linkedin`."""
+    found = denied.url(url)
+    return str(found) if found else None

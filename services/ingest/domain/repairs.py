@@ -10,12 +10,12 @@ import re
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
+from engines.crawling.denied import USUAL_URL
 from engines.datasets import phones, urls
 from engines.datasets.account_key import AccountKey
 from engines.datasets.states import state_of
 from engines.datasets.text import one_line, plain
 from engines.datasets.values import text_of, without_decimals
-from services.ingest.domain.denied import USUAL_URL
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 LONGEST_PHONE = 40

@@ -20,7 +20,7 @@ from engines.datasets.text import one_line, quoted
 from engines.problems import problems
 from services.ingest import settings
 from services.ingest.domain import repairs
-from services.ingest.domain.denied import denied_host, denied_source, host_of
+from services.ingest.domain.denied import denied_url
 from services.ingest.domain.postings import Content, Submission, content_hash, posting_id
 from services.ingest.domain.roles import MAX_DESCRIPTION
 from shared.clock import instant_of, local_date, local_text
@@ -174,8 +174,8 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
         errors["source"] = f"is longer than {LONGEST_SOURCE} characters" if source else "is missing"
     if site := _denied_source(source):
         errors["source"] = f"postings from {site} are not accepted"
-    if site := _denied_host(host_of(posting.url)) if posting.url else _denied_invalid(url):
-        errors["url"] = f"postings from {site} are not accepted"
+    if why := _denied_url(posting.url, url):
+        errors["url"] = why
     if posting.seen_at and (seen := instant_of(posting.seen_at, zone)) > now + AHEAD:
         errors["seen_at"] = (
             f"{local_text(seen, zone)} is in the future: the clock of this deployment shows {local_text(now, zone)}"
@@ -186,17 +186,17 @@ def _contradictions(posting: PostingForm, url: object, source: str, now: datetim
 
 @lru_cache(maxsize=1_000)
 def _denied_source(source: str) -> str | None:
-    return denied_source(settings.source_rules(), source)
+    return settings.deny_list().name(source)
 
 
-def _denied_invalid(url: object) -> str | None:
-    """An invalid URL is denied if it contains the name of the site."""
-    return denied_source(settings.source_rules(), str(url or "")[:2_000])
-
-
-@lru_cache(maxsize=10_000)
-def _denied_host(host: str) -> str | None:
-    return denied_host(settings.source_rules(), host)
+def _denied_url(url: str | None, given: object) -> str | None:
+    """Why a URL is not accepted; one that is not valid is denied as well if it contains the name of a site."""
+    denied = settings.deny_list()
+    text = url or str(given or "")[:2_000]
+    if why := denied_url(denied, text):
+        return why
+    site = None if url else denied.name(text)
+    return f"postings from {site} are not accepted" if site else None
 
 
 def _warnings(posting: PostingForm, given: Mapping[str, Any], now: datetime) -> dict[str, str]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.ingest.usecases.submissions import Reading, read
 
 NOW = datetime(2026, 7, 2, 12, tzinfo=UTC)
+NOT_INDEED = "postings from indeed are not accepted"
 
 
 def reading(**fields: Any) -> Reading:
@@ -38,9 +39,14 @@ def reading(**fields: Any) -> Reading:
         ("source_posting_id", "NaN", "is missing: 'NaN' is a program's word for a missing value"),
         ("source_posting_id", "x" * 201, "is longer than 200 characters"),
         ("source", "another board", "is 'another board', but this submission is from 'board'"),
-        ("url", "https://www.indeed.com/viewjob", "postings from indeed are not accepted"),
-        ("url", "www.Indeed.com/viewjob", "postings from indeed are not accepted"),
-        ("url", "https://[www.linkedin.com/jobs", "postings from linkedin are not accepted"),
+        ("url", "https://www.indeed.com/viewjob", f"{NOT_INDEED}: www.indeed.com is a host of indeed"),
+        ("url", "www.Indeed.com/viewjob", f"{NOT_INDEED}: www.indeed.com is a host of indeed"),
+        ("url", "see Indeed", NOT_INDEED),
+        (
+            "url",
+            "https://[www.linkedin.com/jobs",
+            "postings from linkedin are not accepted: www.linkedin.com is a host of linkedin",
+        ),
         (
             "seen_at",
             "2026-07-03T12:01:00Z",
