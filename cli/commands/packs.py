@@ -11,7 +11,7 @@ import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import talk
-from cli.commands.options import Json, group, to_use
+from cli.commands.options import Json, group, to_use, to_write
 from cli.files.new_pack import create
 from cli.linting import Verdict
 from cli.linting import lint as verdict_on
@@ -130,6 +130,30 @@ def show_pack(
         raise packs.PackInvalid("; ".join(map(str, faults)))
     for text in document(read).split("\n"):
         show.line(text)
+
+
+@app.command("one-pager")
+def one_pager(
+    pack: Annotated[str | None, typer.Argument(help="A name or folder; by default the pack in force.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=to_write, help="The PDF to write; by default PACK-one-pager.pdf.")
+    ] = None,
+) -> None:
+    """Typeset a pack as a sheet of two sides (PDF) to hand out, without any server.
+
+    What it finds, how it scores, what follows from the score, a rep's day, and a sample of its export from invented
+    accounts (sample.yaml). A file one-pager.typ in the pack replaces the typst template. Longer than two sides is refused.
+
+    Example: pipeline pack one-pager clinic --out clinics.pdf
+    """
+    # Typesetting reads every part of a pack, and the other commands need none of it.
+    from cli.files.reports import replace
+    from cli.one_pager import one_pager as typeset
+
+    folder = packs.folder_of(pack) if pack else packs.pack_folder()
+    path = out or Path(f"{folder.resolve().name}-one-pager.pdf")
+    replace(path, typeset(folder))
+    show.say(f"{path}: two pages.")
 
 
 @app.command()

@@ -20,7 +20,7 @@ def as_csv(found: Listed) -> str:
 
 
 def write_csv(found: Listed, path: Path) -> None:
-    _replace(path, as_csv(found).encode())
+    replace(path, as_csv(found).encode())
 
 
 def write(found: Listed, picture: bytes | None, folder: Path) -> list[Path]:
@@ -31,12 +31,12 @@ def write(found: Listed, picture: bytes | None, folder: Path) -> list[Path]:
         write_csv(found, written[-1])
     if report.chart and picture:
         written.append(folder / report.chart.file)
-        _replace(written[-1], picture)
+        replace(written[-1], picture)
     return written
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """The file is replaced as a whole, so that no program reads half of it."""
+def replace(path: Path, content: bytes) -> None:
+    """Write a file: it is replaced as a whole, so that no program reads half of it."""
     draft = path.with_name(f".{path.name}.part")
     draft.write_bytes(content)
     draft.replace(path)

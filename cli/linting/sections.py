@@ -35,7 +35,7 @@ SECTIONS = {"pack": About, "calendar": Calendar, "sample": Sample, **figures.SEC
 FOLDERS = _of_services("FOLDERS")
 OPTIONAL = ("sample", *FITTED)
 """Sections without which services run."""
-UNREAD = ("README.md", "LICENSE", REPORT, "behavior.yaml", "handout.typ")
+UNREAD = ("README.md", "LICENSE", REPORT, "behavior.yaml", "one-pager.typ")
 """Files that no service reads: those for people, and those of demos and of the one-pager."""
 UNREAD_FOLDERS = {"playbooks": ".yaml", "reports": ".yaml", "sample": ".csv"}
 """Their folders, with the ending of their files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from engines.scoring.dated_kinds import AnomalyFactor, EventsFactor, RecencyFactor
 from engines.scoring.kinds import BandsFactor, ClassesFactor, MapFactor, OverlapFactor, SignalFactor
@@ -19,65 +20,87 @@ def most_points(factor: Single | SumFactor) -> Decimal:
     return 100 * factor.weight * factor.most / factor.out_of
 
 
+class Rule(NamedTuple):
+    """What gives points, and how many."""
+
+    what: str
+    worth: str
+    members: tuple[str, ...] = ()
+    """The values that it is about, where `what` is a name for all of them."""
+
+
 def rules(factor: Single | SumFactor) -> Iterator[str]:
     """What gives how many points, a line for each rule; those of a sum are the rules of its parts."""
+    if isinstance(factor, SumFactor):
+        for part in factor.parts:
+            yield f"{part.label}, at most {points(most_points(part))}: {'; '.join(rules(part))}"
+        return
+    for rule in _rules(factor):
+        members = f" ({', '.join(rule.members)})" if rule.members else ""
+        yield f"{rule.what}{members}: {rule.worth}"
+
+
+def in_brief(factor: Single | SumFactor) -> Iterator[str]:
+    """What gives points, without the members of lists."""
+    for part in factor.parts if isinstance(factor, SumFactor) else (factor,):
+        yield from (f"{rule.what}: {rule.worth}" for rule in _rules(part) if rule.worth != "0")
+
+
+def _rules(factor: Single) -> Iterator[Rule]:
     match factor:
-        case SumFactor(parts=parts):
-            for part in parts:
-                yield f"{part.label}, at most {points(most_points(part))}: {'; '.join(rules(part))}"
         case SignalFactor():
             for role in factor.roles.values():
                 lifts = sorted({100 * factor.weight * role.weight * lift for lift in factor.lift})
                 by_urgency = f"{points(lifts[0])} to {points(lifts[-1])} by urgency" if lifts[1:] else points(lifts[0])
-                yield f"an open posting, {role.label}: {by_urgency}"
-            yield f"{factor.none_open}: 0"
+                yield Rule(f"an open posting, {role.label}", by_urgency)
+            yield Rule(factor.none_open, "0")
         case MapFactor():
             yield from _valued(factor, ((value, number) for value, number in factor.values.items()))
-            yield f"any other: {_worth(factor, factor.otherwise)}"
-            yield f"{factor.unknown}: {_worth(factor, factor.if_unknown)}"
+            yield Rule("any other", _worth(factor, factor.otherwise))
+            yield Rule(factor.unknown, _worth(factor, factor.if_unknown))
         case BandsFactor():
             yield from _bands(factor)
-            yield f"{factor.unknown}: {_worth(factor, factor.if_unknown)}"
+            yield Rule(factor.unknown, _worth(factor, factor.if_unknown))
         case OverlapFactor():
             each = points(100 * factor.weight / factor.out_of)
-            yield f"each of these {len(factor.of)}, {each}: {', '.join(factor.of)}"
-            yield f"{factor.unknown}: 0"
+            yield Rule(f"each of these {len(factor.of)}", each, tuple(factor.of))
+            yield Rule(factor.unknown, "0")
         case ClassesFactor():
             for one in factor.classes:
-                yield f"{one.evidence} ({', '.join(one.any)}): {_worth(factor, one.value)}"
-            yield f"{factor.otherwise_evidence} (any other): {_worth(factor, factor.otherwise)}"
-            yield f"{factor.unknown}: {_worth(factor, factor.if_unknown)}"
+                yield Rule(one.evidence, _worth(factor, one.value), tuple(one.any))
+            yield Rule(factor.otherwise_evidence, _worth(factor, factor.otherwise), ("any other",))
+            yield Rule(factor.unknown, _worth(factor, factor.if_unknown))
         case RecencyFactor():
             what = _either(dated.evidence for dated in factor.dates)
             for step in factor.steps:
-                yield f"{what} less than {step.under_days} days ago: {_worth(factor, step.value)}"
-            yield f"{factor.unknown}: 0"
+                yield Rule(f"{what} less than {step.under_days} days ago", _worth(factor, step.value))
+            yield Rule(factor.unknown, "0")
         case AnomalyFactor():
             full = points(100 * factor.weight)
-            yield f"from {factor.from_z} to {factor.full_z} deviations from the earlier ones: 0 to {full}"
-            yield f"{factor.unknown}: 0"
+            yield Rule(f"from {factor.from_z} to {factor.full_z} deviations from the earlier ones", f"0 to {full}")
+            yield Rule(factor.unknown, "0")
         case EventsFactor():
             for event in factor.events.values():
-                yield f"{event.label}: {_worth(factor, event.value)}"
-            yield f"all together: at most {_worth(factor, factor.cap)}; older ones count less"
-            yield f"{factor.unknown}: 0"
+                yield Rule(event.label, _worth(factor, event.value))
+            yield Rule("all together", f"at most {_worth(factor, factor.cap)}; older ones count less")
+            yield Rule(factor.unknown, "0")
 
 
-def _bands(factor: BandsFactor) -> Iterator[str]:
+def _bands(factor: BandsFactor) -> Iterator[Rule]:
     bounds = [
         f"{f'over {band.over}' if band.over is not None else f'{band.at_least} or more'}" for band in factor.bands
     ]
     yield from _valued(factor, zip(bounds, (band.value for band in factor.bands), strict=True))
     if factor.otherwise:
-        yield f"less: {_worth(factor, factor.otherwise)}"
+        yield Rule("less", _worth(factor, factor.otherwise))
     if factor.classes:
-        yield from (f"{value}: {_worth(factor, number)}" for value, number in factor.classes.values.items())
+        yield from (Rule(value, _worth(factor, number)) for value, number in factor.classes.values.items())
 
 
-def _valued(factor: MapFactor | BandsFactor, values: Iterable[tuple[str, Decimal]]) -> Iterator[str]:
+def _valued(factor: MapFactor | BandsFactor, values: Iterable[tuple[str, Decimal]]) -> Iterator[Rule]:
     for value, number in values:
-        shown = factor.evidence.format(value=value) if "{value}" in factor.evidence else value
-        yield f"{shown}: {_worth(factor, number)}"
+        shown = factor.evidence.format(value=value) if "{value}" in factor.evidence else f"{factor.label} {value}"
+        yield Rule(shown, _worth(factor, number))
 
 
 def _worth(factor: Single, value: Decimal) -> str:

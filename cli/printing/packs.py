@@ -8,6 +8,7 @@ from typing import Any
 
 from cli.linting.sections import Pack
 from cli.printing.factors import most_points, points, rules
+from engines.datasets.account_key import AccountKey
 from engines.reports.pack import in_words
 from engines.scoring.kinds import ZERO
 from engines.scoring.known import EstimateFactor, FactFactor
@@ -15,6 +16,7 @@ from engines.scoring.policies import CalibratedPolicy, FixedPolicy
 
 CHANNELS = {"call": "call", "email": "e-mail", "linkedin": "LinkedIn message", "research": "research"}
 WITH_ARTICLE = {"call": "a call", "email": "an e-mail", "linkedin": "a LinkedIn message", "research": "research"}
+NOT_WORKED = "not worked until its tier changes"
 FOLLOWS = {
     "interested": "the sequence stops, and a follow-up is due",
     "callback": "the person is called on the day that they named",
@@ -41,16 +43,19 @@ def document(pack: Pack) -> str:
 def _about(pack: Pack) -> Iterator[str]:
     about, fields = pack.get("pack"), pack.get("fields")
     yield from (f"# {about.title}", "", _plain(about.thesis), "")
-    key = fields.key
-    made: tuple[str, ...] = key.made_of
-    identity = f"its {', '.join(made[:-1])} and {made[-1]}" if made[1:] else f"its {key.title} ({key.form})"
-    yield f"An account is a {_plain(about.account)}, identified by {_plain(identity)}."
+    yield f"An account is a {_plain(about.account)}, identified by its {_plain(identity(fields.key))}."
     shown = [factor.label for factor in pack.get("scoring").factors if isinstance(factor, FactFactor)]
     if shown:
         yield f"Known of it, where a list states it: {_plain(', '.join(shown))}."
     roles = ", ".join(role.label for role in pack.get("contacts").roles)
     named = "no person is stored by name" if pack.get("contacts").policy == "role_only" else "named by public sources"
     yield f"People: {_plain(roles)} ({named})."
+
+
+def identity(key: AccountKey) -> str:
+    """What identifies an account: `name, city and state`."""
+    made = key.made_of
+    return f"{', '.join(made[:-1])} and {made[-1]}" if made[1:] else f"{key.title} ({key.form})"
 
 
 def _points(pack: Pack) -> Iterator[str]:
@@ -79,11 +84,12 @@ def _tiers(pack: Pack) -> Iterator[str]:
         label = policy.labels.get(tier, f"Tier {tier}")
         rule = capacity.tiers.get(tier)
         sequence = pack.folders["sequences"].get(rule.sequence) if rule else None
-        follows = f"sequence {sequence.title}" if sequence else "not worked until its tier changes"
-        yield f"- **{_plain(label)}**: {_range(policy, tier)}; {_plain(follows)}."
+        follows = f"sequence {sequence.title}" if sequence else NOT_WORKED
+        yield f"- **{_plain(label)}**: {range_of(policy, tier)}; {_plain(follows)}."
 
 
-def _range(policy: Any, tier: int) -> str:
+def range_of(policy: Any, tier: int) -> str:
+    """Which scores, or how many accounts, a tier has."""
     if tier == policy.lowest:
         return "all others"
     match policy:
@@ -100,12 +106,16 @@ def _sequences(pack: Pack) -> Iterator[str]:
     for sequence in pack.folders["sequences"].values():
         yield from (f"**{_plain(sequence.title)}**, again from day {sequence.again_from_day}:", "")
         for step in sequence.steps:
-            when = f"day {step.day}" if step.day else f"{step.after.days} {step.after.of} days later"
+            when = day_of(step)
             text = f", text `{step.template}`" if step.template else ""
             only = ", if its condition holds" if step.when else ""
             who = _plain(contacts.label(step.persona))
             yield f"{step.n}. {when}: {CHANNELS[step.channel]} to the {who}{text}{only}"
         yield ""
+
+
+def day_of(step: Any) -> str:
+    return f"day {step.day}" if step.after is None else f"{step.after.days} {step.after.of} days later"
 
 
 def _limits(pack: Pack) -> Iterator[str]:
