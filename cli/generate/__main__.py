@@ -31,10 +31,15 @@ def files() -> dict[Path, str]:
     return {**files_of_services(MANIFEST), NATS_CONF: nats_conf(), SCHEMAS / "asyncapi.yaml": asyncapi(), **written}
 
 
-def problems(committed: dict[Path, str]) -> list[str]:
+def committed_of(generated: dict[Path, str]) -> dict[Path, str]:
+    """What the generated files contain now."""
+    return {path: path.read_text(encoding="utf-8") for path in generated if path.exists()}
+
+
+def problems(committed: dict[Path, str], generated: dict[Path, str]) -> list[str]:
     """The differences between the committed files and the generated ones; `committed` has the existing files."""
     found = []
-    for path, content in files().items():
+    for path, content in generated.items():
         if path not in committed:
             found.append(f"{path.name} is missing")
         elif committed[path] != content:
@@ -44,9 +49,9 @@ def problems(committed: dict[Path, str]) -> list[str]:
                     f"{path.name}: {change}"
                     for change in breaking_changes(json.loads(committed[path]), json.loads(content))
                 ]
-    found += [f"{path.name}: its event was removed" for path in sorted(set(SCHEMAS.glob("*.json")) - set(files()))]
-    found += [f"{path.name} is a file that packs no longer have" for path in former_schemas() if path not in files()]
-    return found + [f"{path.name} belongs to no service" for path in former_requirements() if path not in files()]
+    found += [f"{path.name}: its event was removed" for path in sorted(set(SCHEMAS.glob("*.json")) - set(generated))]
+    found += [f"{path.name} is a file that packs no longer have" for path in former_schemas() if path not in generated]
+    return found + [f"{path.name} belongs to no service" for path in former_requirements() if path not in generated]
 
 
 def former_schemas() -> list[Path]:
@@ -55,8 +60,8 @@ def former_schemas() -> list[Path]:
 
 
 def main() -> int:
-    committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
-    found = problems(committed)
+    generated = files()
+    found = problems(committed_of(generated), generated)
     if "--check" in sys.argv:
         print("\n".join([*found, "Run `make generate`."] if found else ["Generated files are up to date."]))
         return 1 if found else 0
@@ -66,13 +71,13 @@ def main() -> int:
             "\n".join(breaking), "\nEvents change additively only: add a field with a default, or a new event.", sep=""
         )
         return 1
-    for path, content in files().items():
+    for path, content in generated.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     for path in former_schemas():
-        if path not in files():
+        if path not in generated:
             path.unlink()
-    print(f"{len(files())} files written.")
+    print(f"{len(generated)} files written.")
     return 0
 
 

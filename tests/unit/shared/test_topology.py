@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cli.generate import permissions
-from cli.generate.__main__ import files, problems
+from cli.generate.__main__ import committed_of, files, problems
 from cli.generate.schemas import breaking_changes
 from shared.contracts import topology
 from shared.contracts.events import DeadLettered, Event, every_event
@@ -57,9 +57,9 @@ def test_the_class_of_an_event_is_named_after_its_subject() -> None:
 
 
 def test_generated_files_are_up_to_date() -> None:
-    committed = {path: path.read_text(encoding="utf-8") for path in files() if path.exists()}
+    generated = files()
 
-    assert problems(committed) == []
+    assert problems(committed_of(generated), generated) == []
 
 
 @pytest.mark.parametrize("service", topology.SERVICES)
