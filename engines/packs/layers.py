@@ -7,8 +7,9 @@ is in force is always one file that a person can open.
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 BUNDLED_PACKS = str(Path(__file__).parents[2] / "packs")
 DEEPEST = 5
@@ -83,21 +84,30 @@ def in_force(folder: Path) -> dict[Path, Path]:
 
 
 def _extends(folder: Path) -> str | None:
-    import yaml  # most commands read no pack
-
     try:
-        content = yaml.safe_load((folder / "pack.yaml").read_text(encoding="utf-8"))
+        name = _stated_base((folder / "pack.yaml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError) as error:
         problem = f"is not YAML: {' '.join(str(error).split())}"
         raise BaseInvalid(folder, "", problem, "correct its syntax") from None
-    name = content.get("extends") if isinstance(content, dict) else None
     if name is None:
         return None
     if not isinstance(name, str) or not name or Path(name).name != name or name == "..":
         raise BaseInvalid(folder, "extends", f"{str(name)[:60]!r} is not the name of a pack", "name one")
     return name
+
+
+@lru_cache(maxsize=200)
+def _stated_base(text: str) -> Any:
+    """What a `pack.yaml` states that it extends, parsed once for all files of its pack; raises `ValueError`."""
+    import yaml  # most commands read no pack
+
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+    return content.get("extends") if isinstance(content, dict) else None
 
 
 def _base(folder: Path, name: str) -> Path:
