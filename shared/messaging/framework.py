@@ -73,19 +73,22 @@ class ServiceBroker(NatsBroker):
         self._runtime_broker = broker
         self._service = service
         self._responder = responder
-        self._responders = [self._add_responder(subject, each) for subject, each in self.requests.items()]
+        self._responders = self._add_responders()
         self._consumers = consumers
         for consumer in consumers:
             self._consume(consumer)
 
-    def _add_responder(self, subject: str, handler: RequestHandler) -> CoreSubscriber:
-        async def respond(request: bytes) -> NatsResponse:
-            reply = await self._responder.reply(handler, request)
+    def _add_responders(self) -> list[CoreSubscriber]:
+        async def respond(request: tuple[str, bytes]) -> NatsResponse:
+            subject, body = request
+            reply = await self._responder.reply(self.requests[subject], body)
             return NatsResponse(reply.body, headers=reply.headers)
 
-        subscriber = self.subscriber(subject, queue=self._service, decoder=_body_of)
-        subscriber(respond)
-        return subscriber
+        subscribers = [self.subscriber(subject, queue=self._service, decoder=_request_of) for subject in self.requests]
+        handler: Any = respond
+        for subscriber in subscribers:
+            handler = subscriber(handler)  # the same for all, because FastStream makes a mock for each new one
+        return subscribers
 
     def _consume(self, consumer: Consumer) -> None:
         reply = FIRST_DELIVERY.format(stream=consumer.stream, durable=consumer.durable)
@@ -146,8 +149,8 @@ class ServiceBroker(NatsBroker):
             self.config.disconnect()
 
 
-async def _body_of(message: StreamMessage[Any]) -> bytes:
-    return cast("bytes", message.body)
+async def _request_of(message: StreamMessage[Any]) -> tuple[str, bytes]:
+    return message.raw_message.subject, message.body
 
 
 class LostReplies(BaseMiddleware):
