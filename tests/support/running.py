@@ -20,6 +20,7 @@ from pydantic_core import from_json, to_json
 
 from cli.provision.setup import ensure_database, migrate
 from shared.application import Application
+from shared.clock import Clock
 from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
@@ -30,6 +31,8 @@ from shared.messaging.streams import declare_consumer, declare_stream
 from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import Settings
+from shared.storage.database import Database
+from shared.storage.retention import maintain
 from tests.support.servers import TestServers, administrator
 
 E = TypeVar("E", bound=Event)
@@ -207,16 +210,28 @@ async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -
 
 
 def a_database(servers: TestServers, service: str) -> str:
-    """The URL of a new, migrated database, copied from a template that is migrated once."""
+    """The URL of a new, migrated database, copied from a template that is migrated once and has this week's partitions."""
     database, template = f"{service}_{next(_numbers)}", f"{service}_template"
     admin = administrator(servers.database_url)
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
         ensure_database(servers.database_url, servers.service_url(service, template))
         migrate(service, servers.service_url(service, template))
+        asyncio.run(_add_partitions(servers.service_url(service, template), service))
     names = map(sql.Identifier, (database, template, service))
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
     admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(*names))
     return servers.service_url(service, database)
+
+
+async def _add_partitions(url: str, service: str) -> None:
+    """Create the partitions that each start of a service would create."""
+    settings, database = Settings(), Database(url, 1, service, Clock("UTC"))
+    days = {name: getattr(settings, name) for name in ("inbox_days", "outbox_days", "history_days")}
+    await database.open()
+    try:
+        await maintain(database.begin_internal, **days)
+    finally:
+        await database.close()
 
 
 def drop_database(servers: TestServers, url: str) -> None:
