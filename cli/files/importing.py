@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import uuid4
 
 from pydantic_core import to_json
@@ -18,16 +18,13 @@ from cli.client.actor import OPERATOR, who
 from cli.client.connection import made, persistently
 from cli.files.report import Reject, Report, Stopped
 from engines.datasets import crm
-from engines.datasets.crm import renamed
+from engines.datasets.chunks import CHUNK, MOST_BYTES, TableParts, as_stated, chunks
 from engines.datasets.facts import Headings
-from engines.datasets.headings import column
-from engines.datasets.json_rows import as_text
 from engines.datasets.reading import File, Record, Row, Unread, Unreadable, opened
 from engines.datasets.rosters import people_in
-from engines.datasets.snapshots import NewestRows
 from engines.packs import section
 from shared.contracts.imports import FileRows, ImportedRows
-from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings, UnreadLine
+from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
 from shared.contracts.sequencer import ImportContacts
@@ -36,13 +33,8 @@ from shared.contracts.sequencer_imports import ImportLeads
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-T = TypeVar("T")
-
-CHUNK = 1_000
 CHUNK_OF_PREVIEW = 250
 """The reply to a preview contains the rows, each value before and after."""
-MOST_BYTES = 2_000_000
-"""The maximum size of the rows in one request, if NATS accepts as much."""
 PATIENCE = 60.0
 
 Progress = Callable[[int], None]
@@ -63,14 +55,11 @@ def _accounted(report: Report) -> Iterator[None]:
 async def import_table(
     broker: Broker, kind: type[FileChunk], path: Path, options: dict[str, Any], progress: Progress
 ) -> Report:
-    """Send a table unchanged, in commands of a kind; `options` are part of every command."""
+    """Send a table, in commands of a kind; `options` are part of every command."""
     report = Report()
     with opened(path) as file, _accounted(report):
-        table = file.table()
-        rows: Iterable[Row | Unread] = table.rows
-        newest = None
-        if kind is ImportFacilities:
-            rows = newest = NewestRows(table, path, section("fields", Headings))
+        registry = kind is ImportFacilities
+        parts = TableParts(file, path, section("fields", Headings), registry=registry, most=request_bytes(broker))
         options_of_all = {
             "import_id": uuid4(),
             "sha256": file.sha256,
@@ -78,27 +67,15 @@ async def import_table(
             "actor": who(unknown=OPERATOR),
             **options,
         }
-        for chunk, final in _with_last(chunks(((row.line, row) for row in rows), request_bytes(broker))):
-            good = [row for _, row in chunk if isinstance(row, Row)]
-            unread = [row for _, row in chunk if isinstance(row, Unread)]
-            command = made(
-                kind,
-                header=table.header,
-                rows=[row.cells for row in good],
-                lines=[row.line for row in good],
-                unread=[UnreadLine(line=row.line, reason=row.reason, begins=row.begins) for row in unread],
-                cut=file.findings.cut if final else None,
-                final=final,
-                **options_of_all,
-            )
-            reply = await persistently(broker, command, patience=PATIENCE)
-            report.sent(chunk)
-            report.unread(unread)
-            report.warnings += [Reject(row.line, _spans(row)) for row in good if row.last > row.line]
+        for part in parts:
+            reply = await persistently(broker, made(kind, **part.fields, **options_of_all), patience=PATIENCE)
+            report.sent(len(part), part.last_line)
+            report.unread(part.unread)
+            report.warnings += [Reject(row.line, _spans(row)) for row in part.rows if row.last > row.line]
             report.add_chunk(reply)
-            progress(len(chunk))
-        if newest and newest.earlier:
-            report.older_days_skipped(newest, path.name)
+            progress(len(part))
+        if parts.newest and parts.newest.earlier:
+            report.older_days_skipped(parts.newest, path.name)
         report.findings(file)
     return report
 
@@ -124,7 +101,7 @@ async def import_postings(
                 (line, _fitting(row if source else _with_source(row), request_bytes(broker))) for line, row in chunk
             ]
             await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
-            report.sent(chunk)
+            report.sent(len(chunk), chunk[-1][0])
             report.rejects += [Reject(line, row) for line, row in read if isinstance(row, str)]
             report.rejects.sort(key=lambda reject: reject.line)
             progress(len(chunk))
@@ -187,7 +164,7 @@ async def import_rows(
             for owner, rows in _by_owner(good, kind, other):
                 command = made(owner, rows=rows, **options, actor=who(unknown=OPERATOR))
                 report.add_rows(await persistently(broker, command, patience=PATIENCE))
-            report.sent(chunk)
+            report.sent(len(chunk), chunk[-1][0])
             report.ignored_fields.update(name for cells in good for name in cells if known and name not in known)
             report.unread(row for _, row in chunk if isinstance(row, Unread))
             progress(len(chunk))
@@ -233,9 +210,8 @@ def _rows(row: Record, kind: type[Command[ImportedRows]]) -> list[dict[str, Any]
 
 
 def _cells(row: Record, kind: type[Command[ImportedRows]]) -> dict[str, Any]:
-    """A row as services expect it: the pack's account key becomes `facility_id`, and headings of CRM systems ours."""
-    names = renamed(list(row.values), _SPELLINGS.get(kind.NAME, {}), _key_spellings())
-    return dict(zip(names, map(as_text, row.values.values()), strict=True)) | {"line": row.line}
+    """A row as services expect it, with the headings of CRM systems as ours."""
+    return as_stated(row, section("fields", Headings), _SPELLINGS.get(kind.NAME, {}))
 
 
 _SPELLINGS = {
@@ -247,39 +223,6 @@ _SPELLINGS = {
 }
 
 
-def _key_spellings() -> dict[str, str]:
-    """The headings of the account key in the pack."""
-    headings = section("fields", Headings)
-    known = [*headings.identity.get("facility_id", ()), headings.key.title, headings.key.column]
-    return {column(heading): "facility_id" for heading in known}
-
-
 def request_bytes(broker: Broker) -> int:
     """The maximum bytes of rows in one request; a quarter of the message size of NATS is left for the rest."""
     return min(MOST_BYTES, broker.max_bytes * 3 // 4)
-
-
-def chunks(
-    rows: Iterable[tuple[int, T]], most: int = MOST_BYTES, most_rows: int = CHUNK
-) -> Iterator[list[tuple[int, T]]]:
-    """Rows in chunks that fit into one request."""
-    chunk: list[tuple[int, T]] = []
-    size = 0
-    for line, row in rows:
-        more = len(to_json(row))
-        if chunk and (len(chunk) == most_rows or size + more > most):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append((line, row))
-        size += more
-    if chunk:
-        yield chunk
-
-
-def _with_last(chunks: Iterator[list[T]]) -> Iterator[tuple[list[T], bool]]:
-    """Each chunk, and whether it is the last one; an empty file is one empty last chunk."""
-    current = next(chunks, [])
-    for following in chunks:
-        yield current, False
-        current = following
-    yield current, True

@@ -91,9 +91,9 @@ class Report:
             self.counts["fields_left_out"] = self.counts.get("fields_left_out", 0) + len(warnings)
             self.warnings.append(Reject(line, "; ".join(f"{name}: {what}" for name, what in warnings.items())))
 
-    def sent(self, chunk: list[tuple[int, Any]]) -> None:
-        self.rows += len(chunk)
-        self.last_line = chunk[-1][0] if chunk else self.last_line
+    def sent(self, rows: int, last_line: int) -> None:
+        self.rows += rows
+        self.last_line = last_line or self.last_line
 
     def unread(self, rows: Iterable[Unread]) -> None:
         self.rejects += [Reject(one.line, one.reason) for one in rows]

@@ -78,8 +78,9 @@ def _fields(headings: Headings) -> Iterator[Fault]:
     for name, count in Counter(rule.name for rule in headings.facts).items():
         if count > 1:
             yield Fault(FIELDS, "facts", f"{name} is listed more than once", "give each field a unique name")
+    computed = [field for rule in headings.computed for field in rule.fields]
     for rule in headings.facts:
-        if rule.type != "date" and not rule.headings:
+        if rule.type != "date" and not rule.headings and rule.name not in computed:
             yield Fault(FIELDS, f"facts.{rule.name}.headings", "has no headings, so it is never known", "add some")
     dates = [rule.name for rule in headings.facts if rule.type == "date"]
     for event in headings.events:
@@ -90,3 +91,11 @@ def _fields(headings: Headings) -> Iterator[Fault]:
                 f"{event.field} is not a date",
                 suggestion(event.field, dates),
             )
+    numbers = [rule.name for rule in headings.facts if rule.type in ("integer", "number")]
+    for stated in headings.computed:
+        for field in stated.fields:
+            if field not in numbers:
+                remedy = suggestion(field, numbers)
+                yield Fault(
+                    FIELDS, f"{stated.KIND}.{stated.dataset}", f"{field} is not a number among the facts", remedy
+                )

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from engines.datasets.account_key import AccountKey
+from engines.datasets.files import EventRule, MeasureRule, ShareRule, SumRule, UnusableRule
 from engines.datasets.headings import letters
 from engines.datasets.limits import LIMITS, first_too_long
 from engines.datasets.rosters import NO_ROSTERS, Rosters
@@ -44,36 +45,6 @@ class FieldRule:
 
 
 _SEVERAL = re.compile(r"[|;]")
-
-
-@dataclass(frozen=True, slots=True)
-class EventRule:
-    """A file with a row for each event. The latest event whose `sort` is one of `takes` becomes a fact."""
-
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    dataset: str
-    title: str
-    date: tuple[str, ...]
-    sort: tuple[str, ...]
-    takes: tuple[str, ...]
-    field: str
-    prefix: tuple[str, ...] = ()
-
-    @property
-    def normal(self) -> tuple[str, ...]:
-        return tuple(sort.upper() for sort in self.takes)
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableRule:
-    """A recognized file that cannot be imported as it is: the headings that identify it, and what to do instead."""
-
-    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
-
-    title: str
-    headings: tuple[str, ...]
-    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +88,9 @@ class Headings:
     required: tuple[str, ...]
     facts: tuple[FieldRule, ...]
     events: tuple[EventRule, ...] = ()
+    measures: tuple[MeasureRule, ...] = ()
+    shares: tuple[ShareRule, ...] = ()
+    sums: tuple[SumRule, ...] = ()
     unusable: tuple[UnusableRule, ...] = ()
     names: FurtherNames = FurtherNames()
     rosters: Rosters = NO_ROSTERS
@@ -134,6 +108,11 @@ class Headings:
             raise ValueError(f"identity.{bare[0]} has no headings, and the key is made of it")
         if self.key.made_of and "facility_id" in self.required:
             raise ValueError("required has facility_id, which is made where a file has none; leave it out")
+
+    @property
+    def computed(self) -> tuple[MeasureRule | ShareRule | SumRule, ...]:
+        """The files whose numbers are not in a column of each."""
+        return *self.measures, *self.shares, *self.sums
 
     def fact(self, name: str) -> FieldRule | None:
         return next((rule for rule in self.facts if rule.name == name), None)
@@ -202,6 +181,15 @@ def _number(rule: FieldRule, text: str) -> str:
     if (rule.least is not None and number < rule.least) or (rule.most is not None and number > rule.most):
         raise ValueError(f"{rule.name} {quoted(text)} is not between {rule.least} and {rule.most}")
     return f"{number.normalize() + 0:f}"
+
+
+def share(rule: FieldRule, part: str, whole: str) -> str | None:
+    """A part of a whole, to four decimal places; None if a cell is empty or the whole is 0. Raises `ValueError`."""
+    if not part.strip() or not whole.strip():
+        return None
+    counts = FieldRule(rule.name, "number", least=Decimal(0))
+    of, total = Decimal(canonical(counts, part)), Decimal(canonical(counts, whole))
+    return canonical(rule, f"{of / total:.4f}") if total else None
 
 
 def read_facts(

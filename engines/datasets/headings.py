@@ -8,11 +8,22 @@ from functools import lru_cache
 from typing import Any
 
 _SIGNS = re.compile(r"[\W_]+")
+_SORT = re.compile(r"([A-Z]*)0*(\d*)")
 
 
 def letters(text: str) -> str:
     """The letters and digits of a name or heading, in lower case."""
     return _SIGNS.sub("", text.casefold())
+
+
+@lru_cache(maxsize=4_096)
+def normal(sort: str) -> str:
+    """The normal spelling of a tag or word: `F-0641`, `f0641` and `F641` become F641; a number alone gets an F."""
+    folded = letters(sort).upper()
+    found = _SORT.fullmatch(folded)
+    if not found or not found[2]:
+        return folded
+    return f"{found[1] or 'F'}{found[2]}"
 
 
 @lru_cache(maxsize=4_096)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.files.importing import MOST_BYTES, chunks
 from cli.files.report import Reject, Report, write_rejects
 from cli.printing import imports
+from engines.datasets.chunks import MOST_BYTES, chunks
 from shared.contracts.ingest import ImportReport
 
 

@@ -81,14 +81,12 @@ def test_a_file_without_ccn_is_refused() -> None:
         recognize(HEADINGS, ["Chain", "Chain ID"])
 
 
-def test_the_mds_frequency_report_is_refused_with_an_alternative() -> None:
-    header = ["CCN", "Provider Name", "City", "State", "Report Date", "MDS Item Question/Description"]
-
-    with pytest.raises(UnknownLayout, match=r"no volume\. Sum Total Residents .* columns ccn, mds_volume, quarter_end"):
-        recognize(HEADINGS, [*header, "MDS Item Response", "Overall Percent", "Total Residents"])
+def test_averages_of_chains_are_refused_with_the_reason() -> None:
+    with pytest.raises(UnknownLayout, match=r"Chain Performance Measures, .* No score, letter or page uses averages"):
+        recognize(HEADINGS, ["Chain", "Chain ID", "Average overall 5-star rating"])
 
 
-def test_the_alternative_to_the_mds_frequency_report_is_accepted() -> None:
+def test_a_volume_that_was_summed_up_by_hand_is_accepted() -> None:
     found = statements(["ccn", "mds_volume", "quarter_end"], ["335001", "104", "2026-09-30"])
 
     assert found == [("mds_volume", "104", "2026-09-30")]
