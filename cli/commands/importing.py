@@ -97,8 +97,8 @@ def quality(
 ) -> None:
     """Published quality data: ratings, penalties, deficiencies, turnover, and the other facts of the pack.
 
-    Each file is recognized by its headings; an unknown file is refused, and none of it is imported. Files with a row for
-    each measure or for each answer are read by the rules of the pack, which state what is summed up.
+    Each file is recognized by its headings; an unknown file is refused, and none of it is imported. Files with a row
+    for each measure or for each answer are read by the rules of the pack, which state what is summed up.
 
     Required columns: {key.column}, and those of one of these files, under its publisher's headings.
 

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from services.ingest import commands, queries, settings, snapshots
+from services.ingest import commands, queries, settings, snapshots, workers
 from services.ingest.routes.postings import routes
+from services.ingest.workers.datasets import watch
 from shared.application import Application
 from shared.service import Service
 from shared.storage.database import Tx
 
 
-async def check_pack(tx: Tx) -> None:
-    """Raises `PackInvalid` for a mistake in the pack: the service does not start with it."""
+async def prepare(tx: Tx) -> None:
+    """Poll the datasets of the pack from now on. Raises `PackInvalid` for a mistake in it: nothing starts with it."""
     settings.classifier()
     settings.source_rules()
     settings.headings()
+    await watch(tx)
 
 
 service = Service.of(
-    "ingest", *commands.routers, *queries.routers, snapshots.router, on_start=check_pack, routes=routes
+    "ingest",
+    *commands.routers,
+    *queries.routers,
+    snapshots.router,
+    *workers.routers,
+    on_start=prepare,
+    routes=routes,
 )
 
 

@@ -6,7 +6,7 @@ diagram of the flow are generated from it.
 
 from __future__ import annotations
 
-from shared.contracts import asks, kernel, matcher, services
+from shared.contracts import asks, ingest, kernel, matcher, services
 from shared.contracts import events as e
 
 SERVICES = services.SERVICES
@@ -131,7 +131,12 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 """Events that have no snapshot, and why; all others have one."""
 
 ASKS: dict[str, tuple[str, ...]] = {
-    "ingest": (matcher.Outcomes.SUBJECT,),
+    "ingest": (
+        matcher.Outcomes.SUBJECT,
+        # The files of datasets, which it imports as the command line does.
+        *(each.SUBJECT for each in (ingest.ImportFacilities, ingest.ImportQuality, ingest.ImportFacts)),
+        matcher.ImportAliases.SUBJECT,
+    ),
     "console": (
         *(each.subject_at(service) for service in SERVICES for each in (kernel.Snapshot, kernel.History)),
         *asks.of_console(),
