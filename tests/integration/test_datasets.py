@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from cli.files.importing import import_table
-from shared.contracts.ingest import ImportFacilities, ImportQuality
+from shared.contracts.ingest import ImportFacilities, ImportQuality, SubmitPostings
 from shared.contracts.ingest_datasets import (
     AcceptVintage,
     CheckDataset,
@@ -325,3 +326,69 @@ async def import_by_hand(ingest: Running, files: Mapping[str, Path]) -> None:
         kind = ImportFacilities if name == "provider-information" else ImportQuality
         options = {"complete": "US"} if kind is ImportFacilities else {}
         await import_table(ingest.cli, kind, file, options, lambda _: None)
+
+
+ENROLLMENTS = "ENROLLMENT ID,CCN,ORGANIZATION NAME,DOING BUSINESS AS NAME,CITY,STATE"
+
+
+async def submit(ingest: Running, number: int, **fields: Any) -> None:
+    posting = {"source_posting_id": str(number), "title": "MDS Coordinator", "city": "Albany", "state": "NY", **fields}
+    await ingest.ask(SubmitPostings(source="board", postings=[posting], actor="ann"))
+
+
+async def outcomes(matcher: Running) -> dict[str, tuple[str, str | None]]:
+    rows = await matcher.sql("SELECT source_posting_id, outcome, facility_id FROM postings")
+    return {row["source_posting_id"]: (row["outcome"], row["facility_id"]) for row in rows}
+
+
+async def test_names_and_keys_that_arrive_match_the_postings_that_wait_also_names_of_a_later_registry(
+    published: Catalogue, ingest: Running, matcher: Running
+) -> None:
+    first, second = registry(0, FIRST), registry(1, FIRST + timedelta(days=30))
+    names = published.file(
+        "names.csv",
+        ENROLLMENTS,
+        ["1,330007,SEVENTH LLC,ZINNIA VALLEY CARE – CAFÉ,ALBANY,NY", "2,330060,SIXTIETH LLC,QUAIL RUN MANOR,ALBANY,NY"],
+        encoding="cp1252",
+    )
+    await submit(ingest, 1, employer_name="Zinnia Valley Care – Café")
+    await submit(ingest, 2, employer_name="Quail Run Manor")
+    await submit(ingest, 3, employer_name="Somewhere Else", ccn="330060")
+    await both_idle(ingest, matcher)
+    before = await outcomes(matcher)
+
+    published.offer(FIRST, {"provider-information": published.file("1.csv", REGISTRY, first), "enrollments": names})
+    await ingest.ask(CheckDataset(name="provider-information", actor="ann"))
+    await both_idle(ingest, matcher)
+    await next_day(ingest, FIRST + timedelta(days=1))
+    await both_idle(ingest, matcher)
+    between = await outcomes(matcher)
+
+    day = FIRST + timedelta(days=30)
+    published.offer(day, {"provider-information": published.file("2.csv", REGISTRY, second), "enrollments": names})
+    for number in range(2):
+        await next_day(ingest, day + timedelta(days=number))
+        await both_idle(ingest, matcher)
+    after = await outcomes(matcher)
+
+    assert {outcome for outcome, _ in before.values()} == {"queued"}
+    assert [between[each] for each in "12"] == [("matched", "330007"), ("queued", None)]
+    assert {each: after[each][1] for each in after} == {"1": "330007", "2": "330060", "3": "330060"}
+    assert [each.state for each in await vintages(ingest, "enrollments")] == ["imported", "imported"]
+
+
+async def both_idle(ingest: Running, matcher: Running) -> None:
+    """Wait until what ingest published has reached the matcher."""
+    for _ in range(3):
+        await ingest.idle()
+        for consumer in matcher.app.consumers:
+            await drained(matcher, consumer.stream, consumer.durable)
+        await matcher.idle()
+
+
+async def drained(matcher: Running, stream: str, durable: str) -> None:
+    for _ in range(500):
+        if not (await matcher.app.broker.stream.consumer_info(stream, durable)).num_pending:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{durable} does not get to the end")
