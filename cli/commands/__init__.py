@@ -18,7 +18,10 @@ COMMANDS = {
     "console": ("console:app", "The console: the page on which people work."),
     "audit": ("audit:app", "What people did in the console, and whether that record is unchanged."),
     "import": ("importing:app", "Import files."),
-    "dataset": ("datasets:app", "Published datasets that arrive by themselves, and those that wait for a person."),
+    "dataset": (
+        "datasets:app",
+        "Published datasets that arrive by themselves: what was downloaded, and what waits for a person.",
+    ),
     "export": ("export:export", "Write postings, signals, scores, leads, tasks or drafts to a CSV file."),
     "report": ("report:report", "Print a report of the pack, and write its files."),
     "playbook": ("playbook:app", "Playbooks: accounts that are addressed alike, their letter, and their list."),

@@ -14,9 +14,10 @@ from shared.storage.database import Tx
 
 
 def client() -> Downloads:
-    """The client of this deployment."""
+    """The client of this deployment. In a simulation, whose days are none, it asks allowed pairs only."""
     deployed = settings.deployed()
-    agent = f"FacilityPipeline (+{deployed.outbound_contact})" if deployed.outbound_contact else ""
+    contact = "" if deployed.simulation else deployed.outbound_contact
+    agent = f"FacilityPipeline (+{contact})" if contact else ""
     return Downloads(frozenset(deployed.outbound_allow), agent)
 
 
