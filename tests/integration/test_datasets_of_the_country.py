@@ -61,7 +61,7 @@ async def polled(ingest: Running, day: date, changed: int) -> None:
     async with asyncio.timeout(900):
         while True:
             done = await ingest.sql(
-                "SELECT FROM vintages WHERE modified = %(day)s AND state IN ('imported', 'waiting')", day=str(day)
+                "SELECT 1 FROM vintages WHERE modified = %(day)s AND state IN ('imported', 'waiting')", day=str(day)
             )
             if len(done) == changed:
                 return await ingest.idle()
