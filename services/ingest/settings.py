@@ -14,6 +14,7 @@ from engines.datasets.facts import Headings
 from services.ingest.domain.datasets import CATALOGUES, Published
 from services.ingest.domain.denied import SourceRules
 from services.ingest.domain.roles import Classifier, RoleRules
+from shared.outbound.settings import OutboundSettings
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {
@@ -27,13 +28,9 @@ MAX_BYTES = 8_000_000
 """The size of an HTTP request."""
 
 
-class IngestSettings(Settings):
+class IngestSettings(Settings, OutboundSettings):
     """The settings of ingest."""
 
-    outbound_contact: str = ""
-    """Whom publishers can write to: an e-mail address or a page. Without it, only `outbound_allow` is asked."""
-    outbound_allow: Annotated[tuple[str, ...], *LIST] = ()
-    """Pairs of a host and a port that may be private, such as `127.0.0.1:8099`."""
     catalogues: Annotated[tuple[str, ...], *LIST] = ()
     """Where catalogues are instead of the pack's addresses: `pdc=http://127.0.0.1:8099/...`."""
 

@@ -7,24 +7,16 @@ from typing import cast
 from services.ingest import settings
 from services.ingest.domain import datasets as domain
 from services.ingest.store import datasets as store
-from services.ingest.usecases.downloads import Downloads
+from services.ingest.usecases.downloads import may_ask
 from shared.contracts.ingest_datasets import Dataset, Vintage, VintageState
 from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 
-def client() -> Downloads:
-    """The client of this deployment. In a simulation, whose days are none, it asks allowed pairs only."""
-    deployed = settings.deployed()
-    contact = "" if deployed.simulation else deployed.outbound_contact
-    agent = f"FacilityPipeline (+{contact})" if contact else ""
-    return Downloads(frozenset(deployed.outbound_allow), agent)
-
-
 def polled() -> list[domain.Dataset]:
     """The datasets of the pack whose catalogue this deployment may ask."""
-    found, asking = settings.published(), client()
-    return [each for each in found.datasets if asking.may_ask(found.catalogues[each.catalogue])]
+    found = settings.published()
+    return [each for each in found.datasets if may_ask(found.catalogues[each.catalogue])]
 
 
 def named(name: str) -> domain.Dataset:

@@ -13,14 +13,13 @@ from services.ingest.domain import catalogues
 from services.ingest.domain.catalogues import Offer, Unusable
 from services.ingest.domain.datasets import Dataset
 from services.ingest.store.datasets import Asked
-from services.ingest.usecases.downloads import Answer, Client, Unavailable, same_host
+from services.ingest.usecases.downloads import Client, Unavailable, get
+from shared.outbound import Answer, Limits
 
-MOST_METADATA = 64_000_000
-"""Bytes of an answer of a catalogue; the list of all datasets has several million."""
-MOST_FILE = 1_000_000_000
+OF_METADATA = Limits(seconds=120.0, body=64_000_000)
+"""The list of all datasets has several million bytes."""
+OF_FILES = Limits(seconds=1_200.0, body=1_000_000_000)
 MOST_PAGES = 4_000
-METADATA_SECONDS = 120.0
-FILE_SECONDS = 1_200.0
 _FOUND, _UNCHANGED = 200, 304
 
 
@@ -46,13 +45,11 @@ class Catalogues:
         base = self.bases[dataset.catalogue]
         try:
             if dataset.catalogue == "pdc":
-                _, content = await self._content(catalogues.url_in_pdc(base, dataset.id), {})
+                _, content = await self._content(base, catalogues.url_in_pdc(base, dataset.id), {})
                 offer = catalogues.offered_by_pdc(content)
             else:
                 listed = await self._listed(base)
                 offer = catalogues.offered_in_list(listed, dataset.title, dataset.id) or Offer("", None)
-            if offer.url is not None and not same_host(offer.url, base):
-                raise Unusable("the catalogue leads to a file on another host, which is not asked")
         except Unusable as error:
             raise Unavailable(str(error)) from None
         return offer
@@ -63,7 +60,7 @@ class Catalogues:
             if offer.url is None:
                 return await self._pages(dataset, offer, file.write)
             headers = _conditions(before) if before.url == offer.url else {}
-            answer = await self.client.get(offer.url, file.write, headers=headers, most=MOST_FILE, seconds=FILE_SECONDS)
+            answer = await get(self.client, self.bases[dataset.catalogue], offer.url, file.write, headers, OF_FILES)
             size = file.tell()
         if answer.status == _UNCHANGED and headers:
             return None
@@ -75,7 +72,7 @@ class Catalogues:
         """The rows of a dataset without a file, as JSON lines."""
         base, size = self.bases[dataset.catalogue], 0
         for number in range(MOST_PAGES):
-            _, content = await self._content(catalogues.url_of_page(base, dataset.id, number), {})
+            _, content = await self._content(base, catalogues.url_of_page(base, dataset.id, number), {})
             try:
                 rows = catalogues.rows_of_page(content)
             except Unusable as error:
@@ -86,13 +83,13 @@ class Catalogues:
                 write(line)
             if len(rows) < catalogues.PAGE:
                 return Downloaded(offer, size, None, None)
-            if size > MOST_FILE:
+            if size > OF_FILES.body:
                 break
-        raise Unavailable(f"the dataset has more than {MOST_PAGES * catalogues.PAGE:,} rows or {MOST_FILE:,} bytes")
+        raise Unavailable(f"the dataset has more than {MOST_PAGES * catalogues.PAGE:,} rows or {OF_FILES.body:,} bytes")
 
     async def _listed(self, base: str) -> list[Any]:
         conditions, known = self._lists.get(base, ({}, []))
-        answer, content = await self._content(catalogues.url_of_list(base), conditions)
+        answer, content = await self._content(base, catalogues.url_of_list(base), conditions)
         if answer.status == _UNCHANGED and known:
             return known
         listed = catalogues.offers_in_list(content)
@@ -100,11 +97,9 @@ class Catalogues:
         self._lists[base] = ({"if-none-match": etag} if etag else {}, listed)
         return listed
 
-    async def _content(self, url: str, headers: dict[str, str]) -> tuple[Answer, bytes]:
+    async def _content(self, base: str, url: str, headers: dict[str, str]) -> tuple[Answer, bytes]:
         content = bytearray()
-        answer = await self.client.get(
-            url, content.extend, headers=headers, most=MOST_METADATA, seconds=METADATA_SECONDS
-        )
+        answer = await get(self.client, base, url, content.extend, headers, OF_METADATA)
         if answer.status not in (_FOUND, _UNCHANGED):
             raise Unavailable(f"the catalogue answers {answer.status}; is the id of the dataset right?")
         return answer, bytes(content)

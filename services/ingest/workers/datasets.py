@@ -20,8 +20,8 @@ from services.ingest import settings
 from services.ingest.domain.datasets import Dataset, Survey, doubts
 from services.ingest.store import datasets as store
 from services.ingest.store.datasets import KIND, Asked, Compared, Vintage
-from services.ingest.usecases.datasets import client, polled
-from services.ingest.usecases.downloads import Unavailable
+from services.ingest.usecases.datasets import polled
+from services.ingest.usecases.downloads import Unavailable, outbound
 from services.ingest.usecases.fetching_datasets import Catalogues, Downloaded, sha256_of
 from services.ingest.usecases.importing import Result, import_file
 from services.ingest.usecases.surveying import survey
@@ -95,7 +95,8 @@ class Fetching(Worker):
 
     def __init__(self) -> None:
         self._datasets = {each.name: each for each in polled()}
-        self._catalogues = Catalogues(client(), dict(settings.published().catalogues))
+        self._outbound = outbound()
+        self._catalogues = Catalogues(self._outbound, dict(settings.published().catalogues))
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[str, str] = {}
         """The hash of the file in the folder that was checked and is imported next, by dataset."""
@@ -229,6 +230,7 @@ class Fetching(Worker):
             self._path(name).unlink(missing_ok=True)
 
     async def close(self) -> None:
+        await self._outbound.aclose()
         if self._folder is not None:
             self._folder.cleanup()
 

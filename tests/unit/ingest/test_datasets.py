@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.ingest.domain.catalogues import Unusable, offered_by_pdc, offered_in_list, offers_in_list
+from services.ingest.domain.catalogues import PAGE, Unusable, offered_by_pdc, offered_in_list, offers_in_list
 from services.ingest.domain.datasets import Checks, Dataset, Poll, Published, Survey, doubts
-from services.ingest.usecases.downloads import Downloads, Unavailable
+from services.ingest.store.datasets import Asked
+from services.ingest.usecases.downloads import may_ask
+from services.ingest.usecases.fetching_datasets import Catalogues
+from shared.outbound import Answer, Limits, Request
 
 HEADER = ("ccn", "name", "beds")
 CHECKS = Checks(least_rows=50, rows_changed=Decimal("0.1"), facilities_missing=Decimal("0.05"))
@@ -151,56 +153,72 @@ def test_a_dataset_is_found_by_its_title_and_else_by_its_id() -> None:
     assert offered_in_list(found, "Unknown", "9999") is None
 
 
-def fetched(url: str, *allowed: str, agent: str = "Pipeline (+ops@a.example)", most: int = 1_000) -> tuple[int, bytes]:
-    content = bytearray()
-    answer = asyncio.run(
-        Downloads(frozenset(allowed), agent).get(url, content.extend, headers={}, most=most, seconds=5)
+class Stub:
+    """Answers like a catalogue; it records where requests may lead."""
+
+    def __init__(self, **contents: bytes) -> None:
+        self.contents = contents
+        self.sent: list[tuple[str, list[str] | None]] = []
+
+    async def send(
+        self,
+        request: Request,
+        *,
+        hosts: list[str] | None = None,
+        limits: Limits | None = None,
+        sink: Callable[[bytes], object] | None = None,
+    ) -> Answer:
+        self.sent.append((request.url, hosts))
+        content = next(body for part, body in self.contents.items() if part in request.url)
+        assert sink is not None
+        sink(content)
+        return Answer(200, request.url, {"etag": "1"}, b"")
+
+
+def test_a_file_is_asked_for_on_the_host_of_its_catalogue_only(tmp_path: Path) -> None:
+    stub = Stub(items=item(), file=b"ccn")
+    catalogues = Catalogues(stub, {"pdc": "https://data.cms.example/api/1"})
+
+    offer = asyncio.run(catalogues.offered(a_dataset()))
+    asyncio.run(catalogues.file(a_dataset(), offer, Asked("fines"), tmp_path / "file"))
+
+    assert stub.sent == [
+        ("https://data.cms.example/api/1/metastore/schemas/dataset/items/g6vv-u9sr", ["data.cms.example:443"]),
+        ("https://data.example/file.csv", ["data.cms.example:443"]),
+    ]
+
+
+def test_a_dataset_without_a_file_is_read_page_by_page(tmp_path: Path) -> None:
+    rows = json.dumps([{"CCN": "330001", "Name": "Café"}] * PAGE).encode()
+    stub = Stub(
+        **{"data.json": json.dumps({"dataset": [{"title": "Other"}]}).encode(), "offset=0": rows, "offset=": b"[]"}
     )
-    return answer.status, bytes(content)
+    catalogues = Catalogues(stub, {"data_api": "https://data.cms.example"})
+    dataset = a_dataset(catalogue="data_api")
 
+    offer = asyncio.run(catalogues.offered(dataset))
+    found = asyncio.run(catalogues.file(dataset, offer, Asked("fines"), tmp_path / "rows"))
 
-@contextmanager
-def canary() -> Iterator[tuple[int, list[Any]]]:
-    """A port of this machine that listens, and what reaches it."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
-        reached: list[Any] = []
-        yield server.getsockname()[1], reached
-        with suppress(BlockingIOError):
-            reached.append(server.accept())
+    assert offer == ("", None)
+    assert found is not None
+    assert found.size == (tmp_path / "rows").stat().st_size
+    assert (tmp_path / "rows").read_text("utf-8").splitlines() == ['{"CCN": "330001", "Name": "Café"}'] * PAGE
 
 
 @pytest.mark.parametrize(
-    "host",
+    "settings,url,may",
     [
-        "127.0.0.1",
-        "localhost",
-        "127.1",
-        "2130706433",
-        "0x7f000001",
-        "0.0.0.0",
-        "[::1]",
-        "[::ffff:127.0.0.1]",
-        "0177.0.0.1",
+        ({"PIPELINE_OUTBOUND_CONTACT": "ops@a.example"}, "https://data.example", True),
+        ({}, "https://data.example", False),
+        ({"PIPELINE_OUTBOUND_CONTACT": "ops@a.example", "PIPELINE_SIMULATION": "1"}, "https://data.example", False),
+        ({"PIPELINE_OUTBOUND_CONTACT": "ops@a.example"}, "http://127.0.0.1:8099", False),
+        ({"PIPELINE_OUTBOUND_ALLOW": "127.0.0.1:8099", "PIPELINE_SIMULATION": "1"}, "http://127.0.0.1:8099", True),
     ],
 )
-def test_no_address_of_this_machine_is_reached_unless_its_pair_is_allowed(host: str) -> None:
-    with canary() as (port, reached), pytest.raises(Unavailable):
-        fetched(f"http://{host}:{port}/file.csv", "127.0.0.1:1")
-    assert reached == []
+def test_catalogues_are_asked_if_someone_to_contact_is_named_and_never_real_ones_in_a_simulation(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], url: str, may: bool
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
 
-
-@pytest.mark.parametrize(
-    "url",
-    ["file:///etc/passwd", "ftp://a.example/x", "http://u:p@127.0.0.1/x", "http://127.0.0.1:99999/x", "http:///x",
-     "http://169.254.169.254/latest/meta-data", "http://10.0.0.1/x", "http://[fe80::1]/x", "http://224.0.0.1/x"],
-)  # fmt: skip
-def test_other_addresses_are_refused(url: str) -> None:
-    with pytest.raises(Unavailable):
-        fetched(url)
-
-
-def test_without_anyone_to_contact_only_allowed_pairs_are_asked() -> None:
-    with pytest.raises(Unavailable, match="set PIPELINE_OUTBOUND_CONTACT"):
-        fetched("https://data.example/file.csv", agent="")
-    assert Downloads(frozenset({"127.0.0.1:8099"})).may_ask("http://127.0.0.1:8099/x")
+    assert may_ask(url) is may
