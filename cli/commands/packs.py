@@ -142,9 +142,9 @@ def one_pager(
     """Typeset a pack as a sheet of two sides (PDF) to hand out, without any server.
 
     What it finds, how it scores, what follows from the score, a rep's day, and a sample of its export from invented
-    accounts (sample.yaml). A file one-pager.typ in the pack replaces the typst template. Longer than two sides is refused.
+    accounts. A file one-pager.typ in the pack replaces the typst template; longer than two sides is refused.
 
-    Example: pipeline pack one-pager clinic --out clinics.pdf
+    Example: pipeline pack one-pager --out one-pager.pdf
     """
     # Typesetting reads every part of a pack, and the other commands need none of it.
     from cli.files.reports import replace

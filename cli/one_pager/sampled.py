@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from cli.demo.invented import START, Invented, write_invented
 from cli.files.listed import of_file
 from cli.linting.sections import Pack
-from engines.packs import hash_of
 from engines.reports.pack import Report, playbooks_in, reports_in
 from engines.reports.rows import Listed, listed
 from engines.scoring.kinds import SignalFactor

@@ -1,4 +1,4 @@
-"""The process in which a template is typeset: JSON on standard input, PDF on standard output, faults on standard error."""
+"""The process in which a template is typeset: JSON on standard input, PDF on standard output, faults beside it."""
 
 from __future__ import annotations
 

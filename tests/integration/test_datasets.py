@@ -285,7 +285,7 @@ async def test_what_is_no_table_is_never_imported(published: Catalogue, ingest: 
 async def test_a_file_of_another_kind_waits_with_the_reason_and_cannot_be_imported_even_if_accepted(
     published: Catalogue, ingest: Running
 ) -> None:
-    published.offer(FIRST, {"penalties": published.file("other.csv", "CCN,Colour", ["330001,red"])})
+    published.offer(FIRST, {"penalties": published.file("other.csv", "CCN,Color", ["330001,red"])})
     await next_day(ingest, FIRST)
     await ingest.ask(AcceptVintage(name="penalties", vintage=1, actor="ann"))
     await ingest.idle()

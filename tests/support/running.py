@@ -210,7 +210,7 @@ async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -
 
 
 def a_database(servers: TestServers, service: str) -> str:
-    """The URL of a new, migrated database, copied from a template that is migrated once and has this week's partitions."""
+    """The URL of a new database, copied from a template that is migrated once and has this week's partitions."""
     database, template = f"{service}_{next(_numbers)}", f"{service}_template"
     admin = administrator(servers.database_url)
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():

@@ -95,7 +95,7 @@ def test_a_pack_may_have_a_template_of_its_own(own: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "reason"),
+    "template, reason",
     [
         ("one page", "it has 1 page instead of 2: add #pagebreak"),
         ("#unknown", "unknown variable: unknown"),

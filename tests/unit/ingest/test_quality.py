@@ -11,8 +11,9 @@ import pytest
 
 from engines import packs
 from engines.datasets.facts import Headings, Statement
+from engines.datasets.headings import normal
 from engines.datasets.listing import Listing
-from engines.datasets.quality import Row, must_state, normal, read, recognize
+from engines.datasets.quality import Row, must_state, read, recognize
 from engines.datasets.registry import Reject, UnknownLayout, layout_of, read_chunk
 from services.ingest.domain.facilities import Facility, listed
 from tests.support.reading import rows_of
