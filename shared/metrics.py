@@ -23,3 +23,4 @@ WORK_DONE = Counter("pipeline_work_done_total", "Calls outside that succeeded", 
 WORK_FAILED = Counter("pipeline_work_failures_total", "Calls outside that failed", ["kind"])
 CALL_SECONDS = Histogram("pipeline_call_seconds", "Seconds of a call outside", ["kind"])
 READY = Gauge("pipeline_ready", "1 while the service is ready")
+WARNINGS = Gauge("pipeline_warnings", "What an operator should look at although the service is ready")

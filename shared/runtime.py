@@ -88,6 +88,7 @@ class Runtime:
             self.ticker,
             self.starting,
             self.workers,
+            service.warn,
         )
         durables = {consumer.durable for consumer in self.consumers}
         operations = (

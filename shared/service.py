@@ -28,6 +28,7 @@ RequestFunction = Callable[..., Awaitable[Any]]
 PageReader = Callable[[str | None, int, Tx], Awaitable[list[tuple[str, Any]]]]
 Job = Callable[[Tx], Awaitable[None]]
 Routes = Callable[[], list[BaseRoute]]
+Warn = Callable[[Tx], Awaitable[list[str]]]
 
 
 class DeclaredTwice(Exception):
@@ -195,9 +196,18 @@ class Service:
     on_start: Job | None = None
     """Runs in a transaction before the first event is consumed; in a simulation, when the time is first set."""
     routes: Routes | None = None
+    warn: Warn | None = None
+    """What an operator should look at although the service is ready, in sentences."""
 
     @classmethod
-    def of(cls, name: str, *routers: Router, on_start: Job | None = None, routes: Routes | None = None) -> Service:
+    def of(
+        cls,
+        name: str,
+        *routers: Router,
+        on_start: Job | None = None,
+        routes: Routes | None = None,
+        warn: Warn | None = None,
+    ) -> Service:
         """Assemble a service; its jobs run in the order of routers and declarations. Raises `DeclaredTwice`."""
         return cls(
             name,
@@ -208,6 +218,7 @@ class Service:
             tuple(each for router in routers for each in router.workers),
             on_start,
             routes,
+            warn,
         )
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ import typer
 from cli.commands import importing_lists
 from cli.commands.importing_lists import run
 from cli.commands.options import TABLE, File, day, group
-from cli.files.importing import import_postings, import_rows, import_table, postings_of
+from cli.files.importing import import_postings, import_rows, import_table, imported, postings_of
 from cli.files.report import Report
 from cli.printing import show
 from cli.printing.imports import gone
@@ -160,7 +160,7 @@ def postings(
 
 async def _postings(broker: Broker, path: Path, source: str | None, progress: Callable[[int], None]) -> Report:
     with opened(path) as file:
-        report = await import_postings(broker, postings_of(file), source, progress)
+        report = await import_postings(broker, postings_of(file), source, progress, imported(file))
         report.findings(file)
     return report
 

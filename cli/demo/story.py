@@ -20,7 +20,7 @@ from cli.demo.feed import Feed, read_feed
 from cli.demo.invented import Invented, has_sample, write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
 from cli.demo.simulate import Simulation
-from cli.files.importing import import_postings, import_rows, import_table, postings_of
+from cli.files.importing import import_postings, import_rows, import_table, imported, postings_of
 from cli.files.report import Report
 from engines import packs
 from engines.datasets.reading import opened
@@ -130,7 +130,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
     await life.begin(today)
     if given.undecided:
         with opened(given.undecided) as file:
-            life.postings.add(await import_postings(broker, postings_of(file), None, lambda _: None))
+            life.postings.add(await import_postings(broker, postings_of(file), None, lambda _: None, imported(file)))
         await simulation.wait_until_idle()
     await simulation.wait_until_idle(services=SERVICES)
     life.postings.rejects.sort(key=lambda reject: reject.line)

@@ -24,7 +24,7 @@ from engines.datasets.reading import File, Record, Row, Unread, Unreadable, open
 from engines.datasets.rosters import people_in
 from engines.packs import section
 from shared.contracts.imports import FileRows, ImportedRows
-from shared.contracts.ingest import FileChunk, ImportFacilities, SubmitPostings
+from shared.contracts.ingest import FileChunk, ImportedFile, ImportFacilities, SubmitPostings
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Command
 from shared.contracts.sequencer import ImportContacts
@@ -91,16 +91,21 @@ def _spans(row: Row) -> str:
 
 
 async def import_postings(
-    broker: Broker, rows: Iterable[tuple[int, dict[str, Any] | str]], source: str | None, progress: Progress
+    broker: Broker,
+    rows: Iterable[tuple[int, dict[str, Any] | str]],
+    source: str | None,
+    progress: Progress,
+    file: ImportedFile | None = None,
 ) -> Report:
-    """Submit postings; the source of a row is `source`, or else its own column."""
+    """Submit postings, which a file contains; the source of a row is `source`, or else its own column."""
     report = Report()
     with _accounted(report):
         for chunk in chunks(rows, request_bytes(broker)):
             read = [
                 (line, _fitting(row if source else _with_source(row), request_bytes(broker))) for line, row in chunk
             ]
-            await _submit(broker, source, [(line, row) for line, row in read if not isinstance(row, str)], report)
+            good = [(line, row) for line, row in read if not isinstance(row, str)]
+            await _submit(broker, source, good, report, file)
             report.sent(len(chunk), chunk[-1][0])
             report.rejects += [Reject(line, row) for line, row in read if isinstance(row, str)]
             report.rejects.sort(key=lambda reject: reject.line)
@@ -124,11 +129,16 @@ def _fitting(row: dict[str, Any] | str, most: int) -> dict[str, Any] | str:
 
 
 async def _submit(
-    broker: Broker, source: str | None, members: list[tuple[int, dict[str, Any]]], report: Report
+    broker: Broker,
+    source: str | None,
+    members: list[tuple[int, dict[str, Any]]],
+    report: Report,
+    file: ImportedFile | None,
 ) -> None:
     if not members:
         return
-    command = made(SubmitPostings, source=source, postings=[row for _, row in members], actor=who(unknown=OPERATOR))
+    postings = [row for _, row in members]
+    command = made(SubmitPostings, source=source, postings=postings, file=file, actor=who(unknown=OPERATOR))
     reply = await persistently(broker, command, patience=PATIENCE)
     for result in reply.results:
         line, row = members[result.index]
@@ -140,6 +150,11 @@ async def _submit(
         else:
             name = "new" if result.status == 201 else "known"
             report.counts[name] = report.counts.get(name, 0) + 1
+
+
+def imported(file: File) -> ImportedFile:
+    """What the ledger states of a file of postings."""
+    return ImportedFile(import_id=uuid4(), name=file.name, sha256=file.sha256)
 
 
 async def import_rows(

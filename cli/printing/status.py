@@ -35,6 +35,9 @@ def status(children: Sequence[dict[str, Any]], services: Sequence[dict[str, Any]
     ]
     columns = ["service", "state", "lag", "outbox", "retrying", "dead", "clock"]
     table("Services", columns, rows, ["lag", "outbox", "retrying", "dead"])
+    for service in services:
+        for warning in service.get("warnings", []):
+            say(f"{service['service']}: {warning}")
     work = [
         (f"{s['service']} {w['kind']}", *(w[name] for name in _WORK), shown(w["oldest_due"], zone), w["error"])
         for s in services

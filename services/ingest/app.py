@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from services.ingest import commands, queries, settings, snapshots, workers
 from services.ingest.routes.postings import routes
+from services.ingest.usecases.watching import warnings
 from services.ingest.workers.datasets import watch
 from shared.application import Application
+from shared.outbound import Outbound
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -15,18 +19,25 @@ async def prepare(tx: Tx) -> None:
     settings.classifier()
     settings.source_rules()
     settings.headings()
+    settings.deployed()
     await watch(tx)
 
 
-service = Service.of(
-    "ingest",
-    *commands.routers,
-    *queries.routers,
-    snapshots.router,
-    *workers.routers,
-    on_start=prepare,
-    routes=routes,
-)
+def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:
+    """The service, with a client that asks the hosts of sources."""
+    return Service.of(
+        "ingest",
+        *commands.routers,
+        *queries.routers,
+        snapshots.router,
+        *workers.routers_of(outbound),
+        on_start=prepare,
+        routes=routes,
+        warn=warnings,
+    )
+
+
+service = service_of()
 
 
 def app() -> Application:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import field_validator
+from pydantic import BeforeValidator, SecretStr, field_validator
+from pydantic_core import from_json
+from pydantic_settings import NoDecode
 
 from engines import packs
 from engines.crawling.denied import DenyList
 from engines.datasets.facts import Headings
 from services.ingest.domain.datasets import CATALOGUES, Published
-from services.ingest.domain.denied import SourceRules
+from services.ingest.domain.denied import SourceRules, denied_url
 from services.ingest.domain.roles import Classifier, RoleRules
-from shared.outbound.settings import OutboundSettings
+from services.ingest.domain.scheduling import Schedule
+from shared.outbound import Outbound
+from shared.outbound.settings import OutboundSettings, user_agent
 from shared.settings import LIST, Settings, settings_of
 
 SECTIONS: dict[str, Any] = {
@@ -28,11 +34,29 @@ MAX_BYTES = 8_000_000
 """The size of an HTTP request."""
 
 
+def _secrets(value: Any) -> Any:
+    """The secrets in a text of JSON; the message does not quote it."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = from_json(value or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise ValueError('PIPELINE_INGEST_SOURCE_SECRETS must be JSON such as {"careeronestop-ny": "SECRET"}')
+    return found
+
+
 class IngestSettings(Settings, OutboundSettings):
     """The settings of ingest."""
 
     catalogues: Annotated[tuple[str, ...], *LIST] = ()
     """Where catalogues are instead of the pack's addresses: `pdc=http://127.0.0.1:8099/...`."""
+
+    source_secrets: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_secrets)] = {}
+    """The secrets of the sources that need one, by the name of the source."""
+    source_folder: Path | None = None
+    """The folder that contains the watched folders."""
 
     @field_validator("catalogues")
     @classmethod
@@ -55,6 +79,17 @@ def published() -> Published:
     return replace(found, catalogues={name: elsewhere.get(name, url) for name, url in found.catalogues.items()})
 
 
+def outbound() -> Outbound:
+    """The client that asks the hosts of sources and catalogues."""
+    denied = deny_list()
+    return Outbound(deployed().outbound_allow, agent(), denied=partial(denied_url, denied), denied_names=denied.hosts)
+
+
+def agent() -> str | None:
+    """Who asks. No one in a simulation, whose days are none: it asks allowed pairs only."""
+    return None if deployed().simulation else user_agent(deployed().outbound_contact)
+
+
 @cache
 def classifier() -> Classifier:
     return Classifier.of(packs.section("roles", RoleRules))
@@ -68,6 +103,12 @@ def source_rules() -> SourceRules:
 @cache
 def deny_list() -> DenyList:
     return source_rules().deny_list()
+
+
+@cache
+def schedules() -> Mapping[str, Schedule]:
+    """When sources are fetched, by adapter."""
+    return {str(name): schedule for name, schedule in source_rules().adapters.items()}
 
 
 @cache

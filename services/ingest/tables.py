@@ -190,6 +190,7 @@ vintages = Table(
     Column("imported_at", DateTime(timezone=True)),
     Column("counts", JSONB, nullable=False),
     Column("note", Text),
+)
 
 # --- sources that are fetched ------------------------------------------------------------------------------------
 
@@ -270,7 +271,6 @@ hosts = Table(
     Column("robots_at", DateTime(timezone=True)),
     # In real time, since rates are: a simulation's clock stands still during a fetch.
     Column("free_at", DateTime(timezone=True)),
-    Column("retry_at", DateTime(timezone=True)),
 )
 
 robots_texts = Table(

@@ -39,11 +39,21 @@ class Submitted(Reply):
     results: list[SubmittedPosting]
 
 
+class ImportedFile(BaseModel, extra="forbid", frozen=True):
+    """The file that postings are imported from, for the ledger; equal in all commands of one import."""
+
+    import_id: UUID
+    name: Annotated[ShortText, Field(min_length=1)]
+    sha256: ShortText | None = None
+
+
 class SubmitPostings(Command[Submitted]):
     """Submit postings of one source; without `source`, each posting names its own."""
 
     SUBJECT: ClassVar[str] = "ingest.submit"
     source: ShortText | None = None
+    file: ImportedFile | None = None
+    """None: a program submits them."""
     postings: list[Any] = Field(min_length=1, max_length=MAX_POSTINGS)
 
 
@@ -140,7 +150,7 @@ class AddSource(NewKey, Command[None]):
 
 
 class RemoveSource(Holder, Command[None]):
-    """Revoke a source's API key; its postings stay."""
+    """Revoke a source's API key, or fetch it no more; its postings stay."""
 
 
 # --- files about facilities, in chunks -----------------------------------------------------------------------

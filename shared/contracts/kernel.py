@@ -57,6 +57,8 @@ class ServiceStatus(Reply):
     simulation: bool
     problems: list[str]
     """Why it is not ready; empty if it is."""
+    warnings: list[str] = Field([])
+    """What an operator should look at although it is ready."""
     consumers: list[ConsumerProgress]
     outbox: int
     """Events that are not published yet."""

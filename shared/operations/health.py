@@ -15,10 +15,11 @@ from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
-from shared.metrics import DEAD, LAG, OUTBOX, READY
+from shared.metrics import DEAD, LAG, OUTBOX, READY, WARNINGS
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
 from shared.operations.workers import Workers
+from shared.service import Warn
 from shared.storage import deadletters, jobs, outbox, work
 from shared.storage.database import WOULD_WRITE, Begin, DatabaseUnavailable
 
@@ -37,6 +38,7 @@ class Health:
     ticker: Ticker
     starting: Starting
     workers: Workers
+    warn: Warn | None = None
 
     async def problems(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
@@ -92,6 +94,7 @@ class Health:
             last_runs = await jobs.last_runs(tx)
             items = await work.status(tx)
             unlisted = await outbox.backlog(tx)
+            warnings = await self.warn(tx) if self.warn and not self.starting.waits_for else []
         now = self.clock.now()
         return ServiceStatus(
             service=self.service,
@@ -100,6 +103,7 @@ class Health:
             timezone=self.clock.timezone,
             simulation=isinstance(self.clock, SimulatedClock),
             problems=await self.problems(),
+            warnings=warnings,
             consumers=consumers,
             outbox=await self.relay.backlog(),
             unlisted=unlisted,
@@ -122,5 +126,6 @@ class Health:
         async with self.begin_internal() as tx:
             await self.workers.measure(tx)
         DEAD.set(status.dead)
+        WARNINGS.set(len(status.warnings))
         for consumer in status.consumers:
             LAG.labels(consumer.durable).set(consumer.lag)

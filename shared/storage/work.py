@@ -88,6 +88,20 @@ async def hasten(tx: Tx, kind: str, keys: Collection[str]) -> int:
     )
 
 
+async def lock(tx: Tx, kind: str, keys: Collection[str]) -> set[str]:
+    """Lock items until the end of the transaction, against being claimed or recorded; returns those that are claimed.
+
+    What is changed under the lock is known to the process that claims or records them next.
+    """
+    found = await tx.dicts(
+        f"SELECT key, NOT {_FREE} AS claimed FROM work WHERE kind = %(kind)s AND key = ANY(%(keys)s)"
+        " ORDER BY key FOR UPDATE",
+        kind=kind,
+        keys=texts(keys),
+    )
+    return {row["key"] for row in found if row["claimed"]}
+
+
 async def withdraw(tx: Tx, kind: str, keys: Collection[str]) -> set[str]:
     """Delete items that no process has claimed and whose calls had no effect; returns their keys."""
     found = await tx.dicts(
@@ -186,6 +200,12 @@ async def due(tx: Tx) -> set[str]:
     """The kinds that have items to claim."""
     found = await tx.dicts(f"SELECT DISTINCT kind FROM work WHERE due_at <= %(now)s AND {_FREE}", now=tx.now)
     return {row["kind"] for row in found}
+
+
+async def claimed(tx: Tx, kind: str) -> set[str]:
+    """The keys of the items that a process has claimed."""
+    found = await tx.dicts(f"SELECT key FROM work WHERE kind = %(kind)s AND NOT {_FREE}", kind=kind)
+    return {row["key"] for row in found}
 
 
 async def in_flight(tx: Tx, kinds: Collection[str]) -> int:

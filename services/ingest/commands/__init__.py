@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.ingest.commands import (
     close_posting,
     datasets,
+    fetched_sources,
     import_facilities,
     import_facts,
     import_quality,
@@ -14,5 +15,14 @@ from services.ingest.commands import (
 
 routers = tuple(
     module.router
-    for module in (close_posting, datasets, import_facilities, import_facts, import_quality, sources, submit_postings)
+    for module in (
+        close_posting,
+        datasets,
+        fetched_sources,
+        import_facilities,
+        import_facts,
+        import_quality,
+        sources,
+        submit_postings,
+    )
 )

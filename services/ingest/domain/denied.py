@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from engines.crawling.denied import ALWAYS_DENIED, Denied, DenyList
+from services.ingest.domain.scheduling import Schedule
+
+AdapterName = Literal[
+    "aapacn_csv",
+    "career_site",
+    "careeronestop",
+    "coresignal",
+    "csv_url",
+    "folder",
+    "greenhouse",
+    "lever",
+    "smartrecruiters",
+    "techmap",
+    "ukg",
+    "workday",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRules:
-    """The deny-list of the pack."""
+    """Pack section `sources`: the deny-list, and when sources are fetched."""
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012  read by pydantic, not a field
 
     denied: tuple[Denied, ...]
+    adapters: Mapping[AdapterName, Schedule] = field(default_factory=dict)
+    """When the sources of an adapter are fetched, and how fast; by default daily from 05:00 on, a request a second."""
 
     def __post_init__(self) -> None:
         # An invariant of the product: a pack may add sites but not remove these.

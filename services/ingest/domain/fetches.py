@@ -60,9 +60,7 @@ class Source(NamedTuple):
     def schedule(self, of_pack: Mapping[str, Schedule]) -> Schedule:
         """Its own schedule, or that of the pack for its adapter."""
         base = of_pack.get(self.adapter, Schedule())
-        return Schedule(
-            self.every or base.every, self.at or base.at, base.jitter, self.per_second or base.per_second
-        )
+        return Schedule(self.every or base.every, self.at or base.at, base.jitter, self.per_second or base.per_second)
 
     def listing(self, now: datetime) -> tuple[int, datetime]:
         """The number of the listing that a fetch goes on with, or begins, and since when."""
@@ -142,7 +140,7 @@ class Slice:
     """Those that were asked for anew."""
     paced: dict[str, float] = field(default_factory=dict)
     """Seconds until each host may be asked again."""
-    rule: Rule = Rule("", "")
+    rule: Rule = field(default=Rule("", ""))
     complete: bool | None = None
     """Whether the listing is complete; None if it has not ended."""
     blocked: bool = False

@@ -50,6 +50,8 @@ class Submission(NamedTuple):
     """The sighting's date in the deployment's time zone; not later than `closed_on`."""
     closed_on: date | None = None
     raw_no: int = 0
+    fetch_no: int | None = None
+    """The row of the ledger that accounts for it."""
 
 
 class Posting(NamedTuple):

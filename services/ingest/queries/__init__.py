@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.ingest.queries import counts, datasets, postings, sources
+from services.ingest.queries import counts, datasets, fetched_sources, ledger, postings, sources
 
-routers = tuple(module.router for module in (counts, datasets, postings, sources))
+routers = tuple(module.router for module in (counts, datasets, fetched_sources, ledger, postings, sources))

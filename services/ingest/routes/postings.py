@@ -18,6 +18,7 @@ from engines.problems import problems
 from services.ingest.routes import description
 from services.ingest.settings import MAX_BYTES
 from services.ingest.store.postings import find
+from services.ingest.usecases.accounting import pushed
 from services.ingest.usecases.postings import accept, close_reported, visible
 from shared.contracts.ingest import MAX_POSTINGS, Posting
 from shared.contracts.matcher import Outcomes
@@ -56,7 +57,7 @@ async def submit(request: Request) -> Answer:
         raise Refused(f"Send 1 to {MAX_POSTINGS} postings at a time; these are {len(many)}.", 422)
     async with backend_of(request).begin() as tx:
         tx.actor = source
-        results = await accept(source, many, tx)
+        results = await accept(source, many, tx, pushed(source))
     return (200, {"results": results}) if isinstance(body, list) else (results[0].status, results[0])
 
 

@@ -65,9 +65,9 @@ async def _append(tx: Tx, submissions: Iterable[Submission]) -> list[int]:
         f"""
         WITH written AS (
             INSERT INTO raw_postings (posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
-                                      content, role_family, urgency, pack, received_at)
+                                      content, role_family, urgency, pack, fetch_no, received_at)
             SELECT posting_id, source, source_posting_id, content_hash, seen_at, seen_on, closed_on,
-                   content, role_family, urgency, pack, %(now)s
+                   content, role_family, urgency, pack, fetch_no, %(now)s
             FROM {recordset("raw_postings", given)} AS given
             ORDER BY ordinality
             RETURNING raw_no
@@ -118,12 +118,30 @@ def _raw_row(s: Submission) -> dict[str, object]:
         "role_family": s.role_family,
         "urgency": s.urgency,
         "pack": s.pack,
+        "fetch_no": s.fetch_no,
     }
 
 
 async def save(tx: Tx, postings: Sequence[Posting]) -> None:
     """Write the states of postings, which the caller has locked."""
     await upsert(tx, "postings", postings, key=("posting_id",))
+
+
+async def see_again(tx: Tx, posting_ids: Iterable[UUID]) -> list[Posting]:
+    """Open postings are listed today, unchanged; returns those that were not seen today before.
+
+    The caller has locked the postings.
+    """
+    return await tx.all(
+        Posting,
+        f"""
+        UPDATE postings SET last_seen_on = %(today)s, version = version + 1
+        WHERE posting_id = ANY(%(ids)s) AND last_seen_on < %(today)s AND closed_on IS NULL
+        RETURNING {_COLUMNS}
+        """,
+        ids=uuids(posting_ids),
+        today=tx.today,
+    )
 
 
 async def page(tx: Tx, after: str | None, limit: int) -> list[ExportedPosting]:

@@ -7,8 +7,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from services.ingest import settings
-from shared.outbound import Answer, Limits, NoAnswer, Outbound, Refused, Request
-from shared.outbound.settings import user_agent
+from shared.outbound import Answer, Limits, NoAnswer, Refused, Request
 from shared.outbound.targets import pairs, target
 
 USABLE = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
@@ -37,24 +36,13 @@ class Client(Protocol):
     ) -> Answer: ...
 
 
-def outbound() -> Outbound:
-    """The client of this deployment."""
-    return Outbound(settings.deployed().outbound_allow, _agent())
-
-
 def may_ask(url: str) -> bool:
     """Whether the host of a URL may be asked: it is allowed, or someone to contact is named."""
     allowed = pairs(settings.deployed().outbound_allow)
     try:
-        return target(url, allowed).pair in allowed or _agent() is not None
+        return target(url, allowed).pair in allowed or settings.agent() is not None
     except Refused:
         return False
-
-
-def _agent() -> str | None:
-    """Who asks. No one in a simulation, whose days are none: it asks allowed pairs only."""
-    deployed = settings.deployed()
-    return None if deployed.simulation else user_agent(deployed.outbound_contact)
 
 
 async def get(

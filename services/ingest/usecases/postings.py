@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from services.ingest.domain import repairs
 from services.ingest.domain.postings import Posting, Submission, close, fold, posting_id
 from services.ingest.store import postings as store
 from services.ingest.usecases import submissions
+from services.ingest.usecases.accounting import Origin, account
 from shared.contracts import ingest as contract
 from shared.contracts.events import PostingClosed, PostingSeen
 from shared.contracts.ingest import SubmittedPosting
@@ -21,26 +22,50 @@ from shared.storage.database import Tx
 CREATED, EXISTING, INVALID = 201, 200, 422
 
 
-async def accept(source: str | None, raws: Sequence[object], tx: Tx) -> list[SubmittedPosting]:
-    """Record the valid postings of a submission. Returns a result for each posting."""
+async def accept(source: str | None, raws: Sequence[object], tx: Tx, origin: Origin) -> list[SubmittedPosting]:
+    """Record the valid postings of a submission, and account for them. Returns a result for each posting."""
     readings = [submissions.read(raw, source, tx.now) for raw in raws]
-    existing = await _record([reading.submission for reading in readings if reading.submission], tx)
-    return [_result(index, reading, existing) for index, reading in enumerate(readings)]
+    submitted = [reading.submission for reading in readings if reading.submission]
+    stored = await lock(submitted, tx)
+    known = set(stored)
+    numbers = await account(origin, source, readings, known, tx)
+    await record([each._replace(fetch_no=numbers[each.source]) for each in submitted], stored, tx)
+    return [_result(index, reading, known) for index, reading in enumerate(readings)]
 
 
-async def _record(submitted: Sequence[Submission], tx: Tx) -> set[UUID]:
-    """Returns the ids of the postings that existed before."""
-    if not submitted:
-        return set()
-    ids = {submission.posting_id for submission in submitted}
+async def lock(submitted: Iterable[Submission], tx: Tx, others: Iterable[UUID] = ()) -> dict[UUID, Posting]:
+    """Lock the postings of submissions, and others; returns those that exist."""
+    ids = {*(submission.posting_id for submission in submitted), *others}
+    if not ids:
+        return {}
     await store.lock(tx, ids)
-    stored = await store.find(tx, ids)
+    return await store.find(tx, ids)
+
+
+async def record(submitted: Sequence[Submission], stored: Mapping[UUID, Posting], tx: Tx) -> dict[UUID, Posting]:
+    """Record submissions of postings, which the caller has locked; returns their states."""
+    if not submitted:
+        return {}
     # Repeated content is included, because a later sighting on the same day may make it the current content.
     of_posting: dict[UUID, list[Submission]] = defaultdict(list)
     for submission in await store.record(tx, submitted, stored):
         of_posting[submission.posting_id].append(submission)
-    await _save(tx, [(stored.get(posting_id), fold(stored.get(posting_id), s)) for posting_id, s in of_posting.items()])
-    return set(stored)
+    states = {posting_id: fold(stored.get(posting_id), each) for posting_id, each in of_posting.items()}
+    await _save(tx, [(stored.get(posting_id), state) for posting_id, state in states.items()])
+    return states
+
+
+async def see_again(posting_ids: Sequence[UUID], tx: Tx) -> None:
+    """Open postings, which the caller has locked, are listed today and have not changed."""
+    if posting_ids:
+        tx.emit(*(posting_seen(each) for each in await store.see_again(tx, posting_ids)))
+
+
+async def close_all(closed: Mapping[UUID, date], stored: Mapping[UUID, Posting], tx: Tx) -> set[UUID]:
+    """Close postings, which the caller has locked, as of a day each; returns those that were open."""
+    changes = [(stored[each], close(stored[each], day)) for each, day in closed.items() if each in stored]
+    await _save(tx, changes)
+    return {after.posting_id for before, after in changes if before.closed_on is None and after.closed_on is not None}
 
 
 def _result(index: int, reading: submissions.Reading, existing: set[UUID]) -> SubmittedPosting:

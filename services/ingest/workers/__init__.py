@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from services.ingest.workers import datasets
+from collections.abc import Callable
 
-routers = (datasets.router,)
+from services.ingest.workers import datasets, fetching
+from shared.outbound import Outbound
+from shared.service import Router
+
+
+def routers_of(outbound: Callable[[], Outbound]) -> tuple[Router, ...]:
+    """The workers; `outbound` makes the client that asks the hosts of sources."""
+    return datasets.router, fetching.router_of(outbound)

@@ -21,7 +21,7 @@ from services.ingest.domain.datasets import Dataset, Survey, doubts
 from services.ingest.store import datasets as store
 from services.ingest.store.datasets import KIND, Asked, Compared, Vintage
 from services.ingest.usecases.datasets import polled
-from services.ingest.usecases.downloads import Unavailable, outbound
+from services.ingest.usecases.downloads import Unavailable
 from services.ingest.usecases.fetching_datasets import Catalogues, Downloaded, sha256_of
 from services.ingest.usecases.importing import Result, import_file
 from services.ingest.usecases.surveying import survey
@@ -95,7 +95,7 @@ class Fetching(Worker):
 
     def __init__(self) -> None:
         self._datasets = {each.name: each for each in polled()}
-        self._outbound = outbound()
+        self._outbound = settings.outbound()
         self._catalogues = Catalogues(self._outbound, dict(settings.published().catalogues))
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._files: dict[str, str] = {}
