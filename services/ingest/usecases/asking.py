@@ -9,16 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from engines.crawling import robots
 from services.ingest.adapters.folder import SCHEME
-from services.ingest.adapters.protocol import NOT_PERMITTED, SECRET, Adapter, Answer, Request
+from services.ingest.adapters.protocol import NOT_PERMITTED, SECRET, Answer, Request
 from services.ingest.domain.fetches import (
     MOST_SECONDS,
     SLOWEST,
@@ -26,10 +24,10 @@ from services.ingest.domain.fetches import (
     Remembered,
     Robots,
     Slice,
-    Source,
 )
 from services.ingest.domain.scheduling import retry_after
 from services.ingest.usecases import folders
+from services.ingest.usecases.jobs import Cut, Ended, Job, NotPermitted
 from shared.clock import real_time
 from shared.outbound import Limits, Outbound, Refused, TooLarge, Unreachable
 from shared.outbound import Request as Asked
@@ -44,51 +42,6 @@ _ASKED: Final = 20
 """Addresses that a slice remembers, for people who look at a test."""
 _TOO_MANY: Final = 429
 _ROBOTS = Limits(seconds=30.0, body=robots.LONGEST)
-
-
-class Ended(Exception):
-    """The fetch ends here, with what it has found so far."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.reason)
-        self.problem = problem
-
-
-class Cut(Exception):
-    """The time is over; the next fetch goes on at this page."""
-
-
-class _NotPermitted(Exception):
-    """This may not be asked."""
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """What a fetch needs to know before it begins."""
-
-    source: Source
-    adapter: Adapter
-    options: Any
-    now: datetime
-    today: date
-    listing_no: int
-    per_second: float
-    pages: Mapping[str, Remembered]
-    robots: Mapping[str, Robots]
-    waits: Mapping[str, float]
-    """Seconds for which hosts may not be asked yet."""
-    began: float
-    """By the monotonic clock."""
-    secret: str | None = None
-    folder: Path | None = None
-    is_test: bool = False
-    refusal: str | None = None
-    """Why nothing may be asked."""
-
-    def is_looked_at(self, page: str) -> bool:
-        """Whether an earlier fetch of the same listing has looked at a page."""
-        known = self.pages.get(page)
-        return known is not None and known.listing_no == self.listing_no and not self.is_test
 
 
 class Asking:
@@ -129,7 +82,7 @@ class Asking:
             return self._compared(request, answer) if request.page else answer
         try:
             return await self._sent(request)
-        except (_NotPermitted, Refused) as refused:
+        except (NotPermitted, Refused) as refused:
             return self._not_asked(request, NOT_PERMITTED, str(refused))
         except TooLarge as large:
             return self._not_asked(request, 413, str(large))
@@ -158,7 +111,7 @@ class Asking:
                 self._answered(before.pop())
                 try:
                     await self._ready(at, is_page=request.page)
-                except _NotPermitted as refused:
+                except NotPermitted as refused:
                     return str(refused)
             before.append(at)
             return None
@@ -251,13 +204,13 @@ class Asking:
         return self._job.adapter.rule == "robots"
 
     async def _ready(self, url: str, *, is_page: bool) -> None:
-        """Wait until a URL may be asked; raises `_NotPermitted`, `Cut` or `Ended`."""
+        """Wait until a URL may be asked; raises `NotPermitted`, `Cut` or `Ended`."""
         host = _host(url)
         if self._of_robots:
             found = await self._robots_of(url)
             decision = robots.decide(found.status, found.content, PRODUCT, url)
             if not decision.allowed:
-                raise _NotPermitted(f"robots.txt of {host} does not allow it ({decision.why})")
+                raise NotPermitted(f"robots.txt of {host} does not allow it ({decision.why})")
             self._delays[host] = decision.crawl_delay or 0.0
             self.decided.setdefault(host, decision.why)
             if self._delays[host] > SLOWEST:

@@ -15,7 +15,8 @@ from services.ingest.adapters.protocol import Again, Answer, Listed, Listing, Pa
 from services.ingest.domain.fetches import MOST_POSTINGS, SECONDS, Problem, Remembered, Rule, Slice, Taken
 from services.ingest.usecases import submissions
 from services.ingest.usecases.accounting import refuse
-from services.ingest.usecases.asking import Asking, Cut, Ended, Job
+from services.ingest.usecases.asking import Asking
+from services.ingest.usecases.jobs import Cut, Ended, Job
 from shared.messaging.failures import text_of
 from shared.outbound import Outbound
 

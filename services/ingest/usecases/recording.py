@@ -17,7 +17,7 @@ from services.ingest.domain.scheduling import after_failure, next_due
 from services.ingest.store import ledger, pages
 from services.ingest.store import sources as store
 from services.ingest.store.ledger import Entry
-from services.ingest.usecases.asking import Job
+from services.ingest.usecases.jobs import Job
 from services.ingest.usecases.measuring import measured
 from services.ingest.usecases.postings import close_all, lock, record, see_again
 from shared.clock import instant_at

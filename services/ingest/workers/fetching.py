@@ -14,8 +14,8 @@ from services.ingest.adapters import ADAPTERS
 from services.ingest.domain.fetches import Problem, Remembered, Robots, Slice, Source
 from services.ingest.store import pages
 from services.ingest.store import sources as store
-from services.ingest.usecases.asking import Job
 from services.ingest.usecases.fetching import fetch, rule_of
+from services.ingest.usecases.jobs import Job
 from services.ingest.usecases.lanes import KIND
 from services.ingest.usecases.recording import record_fetches
 from services.ingest.usecases.registering import options_of, why_not_now
