@@ -88,7 +88,7 @@ COMMANDS = {
     "dead": ("dead:app", "List dead letters; retry them once the cause is gone, or discard them."),
     "republish": ("republish:republish", "Republish events of services from their outbox."),
     "reconcile": ("reconcile:reconcile", "Compare what each producer published with what each consumer processed."),
-    "source": ("sources:app", "Sources of postings: their keys, what their pages state, and what robots.txt allows."),
+    "source": ("sources:app", "Sources of postings: what is fetched and pushed, and the rules that allow it."),
     "key": ("keys:app", "Programs that reconcile lists or report engagement over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.printing import show
-from shared.contracts.ingest import RemoveSource
 from shared.contracts.keys import KeyHolder, hash_of, new_key
 from shared.contracts.matcher import RemoveKey
 from shared.contracts.requests import Command, Question
@@ -22,7 +21,7 @@ def show_new(name: str, command: Callable[[str], Command[None]]) -> str:
     return key
 
 
-def end(command: RemoveSource | RemoveKey | RemoveReporter) -> None:
+def end(command: RemoveKey | RemoveReporter) -> None:
     ask(command)
     show.say(f"The key of {command.name} no longer works.")
 

@@ -1,4 +1,4 @@
-"""`pipeline source`: who may send postings, and what may be read and fetched."""
+"""`pipeline source`: where postings come from, and what may be read and fetched."""
 
 from __future__ import annotations
 
@@ -9,40 +9,35 @@ from urllib.parse import urlsplit
 import typer
 
 from cli.client.actor import OPERATOR, who
-from cli.commands.holders import end, show_all, show_new
+from cli.client.connection import ask
+from cli.commands import source_fetching
 from cli.commands.options import Json, group, to_read
 from cli.commands.source_read import read_saved
 from cli.printing import show
 from engines.crawling import robots
-from shared.contracts.ingest import AddSource, RemoveSource, Sources
+from shared.contracts.ingest import RemoveSource
 
-app = group("Sources of postings: their keys, what their pages state, and what robots.txt allows.")
+app = group("Sources of postings: what is fetched and pushed, and the rules that allow it.")
 
+app.command("add")(source_fetching.added)
+app.command("list")(source_fetching.listed)
+app.command("show")(source_fetching.shown)
+app.command("test")(source_fetching.try_out)
+app.command("fetch")(source_fetching.fetch)
+app.command("pause")(source_fetching.pause)
+app.command("resume")(source_fetching.resume)
+app.command("ledger")(source_fetching.ledger)
 app.command("read")(read_saved)
-
-
-@app.command("add")
-def add_source(name: Annotated[str, typer.Argument(help="The source's name; its key fixes it.")]) -> None:
-    """Create a key for a source, replacing its existing key. The key is shown once and stored as a hash.
-
-    Example: pipeline source add county-board
-    """
-    show_new(name, lambda key_hash: AddSource(name=name, key_hash=key_hash, actor=who(unknown=OPERATOR)))
 
 
 @app.command("remove")
 def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")]) -> None:
-    """Revoke a source's key. Its postings stay, and `add` creates a new key.
+    """Revoke a source's key, or do not fetch it any more. Its postings stay, and `add` adds it again.
 
     Example: pipeline source remove county-board
     """
-    end(RemoveSource(name=name, actor=who(unknown=OPERATOR)))
-
-
-@app.command("list")
-def list_sources(as_json: Json = False) -> None:
-    """All sources."""
-    show_all(Sources(), "Sources", "source", as_json)
+    ask(RemoveSource(name=name, actor=who(unknown=OPERATOR)))
+    show.say(f"Nothing comes from {name} any more; its postings stay.")
 
 
 @app.command("allowed")
