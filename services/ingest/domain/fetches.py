@@ -152,4 +152,6 @@ class Slice:
 
     @property
     def notes_text(self) -> str | None:
-        return " ".join(self.notes)[:2_000] or None
+        """What went wrong, and what else is worth a sentence."""
+        problem = [self.problem.reason] if self.problem else []
+        return " ".join(dict.fromkeys([*problem, *self.notes]))[:2_000] or None

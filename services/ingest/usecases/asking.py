@@ -65,6 +65,8 @@ class Asking:
         self._delays: dict[str, float] = {}
         self._strikes = 0
         self.asked_a_page = False
+        self.failure: str | None = None
+        """Why the last page failed, if it did."""
         self.stated: dict[str, Remembered] = {}
         """Pages that were answered anew, to be remembered once their postings are listed."""
         self.decided: dict[str, str] = {}
@@ -133,7 +135,7 @@ class Asking:
             if sent.status == _TOO_MANY or patience:
                 raise Ended(Problem(reason, patience, _host(url)))
             return self._struck(request, reason, sent.status)
-        self._strikes = 0
+        self._strikes, self.failure = 0, None
         return self._compared(request, answer) if request.page else self._whole(answer)
 
     def _asked(self, request: Request) -> Asked:
@@ -187,7 +189,7 @@ class Asking:
         self._strikes += 1
         if not request.page or self._strikes >= MOST_STRIKES:
             raise Ended(Problem(reason))
-        self.asked_a_page = True
+        self.asked_a_page, self.failure = True, reason
         self._found.note(reason)
         return Answer(status, request.url, {}, b"")
 

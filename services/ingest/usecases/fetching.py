@@ -41,6 +41,8 @@ async def fetch(
     asking = Asking(job, found, outbound, pause, time)
     try:
         await _drive(job, found, asking, time)
+        if asking.failure and not found.taken and not found.again:
+            found.problem = Problem(asking.failure)
     except Cut:
         pass
     except Ended as ended:

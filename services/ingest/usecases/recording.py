@@ -198,7 +198,7 @@ def _entry(each: Fetched, tx: Tx) -> Entry:
         adapter=job.adapter.name,
         requests=found.requests,
         bytes=found.bytes,
-        note=found.problem.reason if found.problem else found.notes_text,
+        note=found.notes_text,
         refused=found.refusals.total(),
         refusals=dict(found.refusals),
     )

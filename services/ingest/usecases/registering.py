@@ -65,7 +65,7 @@ def refuse_what_is_not_allowed(request: AddFetchedSource, adapter: Adapter, host
         raise Refused(f"Postings from {site} are not accepted.", 422, {"name": f"{site} is on the deny-list"})
     for host in hosts:
         if found := denied.url(f"https://{host.strip('.')}/"):
-            raise Refused(f"{host} is never fetched: {found}.", 422, {"options": "on the deny-list"})
+            raise Refused(f"{host} is never fetched: {found.how}.", 422, {"options": "on the deny-list"})
     if adapter.rule == "accepted_terms" and request.terms is None:
         raise Refused(
             f"The interface of {adapter.title} is not documented, so its sources are off until the employer's terms are"
