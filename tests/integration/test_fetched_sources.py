@@ -386,7 +386,7 @@ async def test_what_may_not_be_fetched_is_refused_when_it_is_added(servers: Test
                 {"options": {"token": "maple", "base": "https://www.linkedin.com"}},
                 "never fetched: www.linkedin.com is a host of linkedin",
             ),
-            ({"options": {"colour": "red"}}, "token"),
+            ({"options": {"color": "red"}}, "token"),
             ({"adapter": "workday", "options": board}, "off until the employer's terms are accepted"),
             ({"every": "1s"}, "The schedule is not valid"),
         ):

@@ -443,6 +443,7 @@ OPTIONAL = {
     r"capacity\.yaml tiers\.\d\.\w+": "no limit, and an open gate",
     r"contacts\.yaml roles\.\d\.of": "a role of a facility",
     r"contacts\.yaml offices(\.\w+)?": "no words of the trade",
+    r"sources\.yaml adapters(\.\w+)*": "daily, a request a second",
     r"datasets\.yaml poll(\.\w+)?": "the default time",
     r"datasets\.yaml datasets\.\d+\.(complete|after)": "a file that is not complete; datasets in any order",
     r"datasets\.yaml datasets\.\d+\.checks(\.\w+)?": "the defaults",
