@@ -194,6 +194,8 @@ def fetch(
 ) -> None:
     """Fetch sources now, and show what came of each. With `--wait 0`, only ask for it.
 
+    The exit code is 1 if one of them failed or is not finished yet.
+
     Example: pipeline source fetch maple birch
     """
     rows, left = talk(lambda broker: _fetched(broker, names or [], wait))
@@ -204,6 +206,7 @@ def fetch(
             printed.came(row)
     if left and wait:
         show.problem(f"Still being fetched: {', '.join(left)}; `pipeline source list` shows what comes of it.")
+    if (left and wait) or any(row.outcome == "failed" for row in rows):
         raise typer.Exit(1)
 
 

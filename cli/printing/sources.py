@@ -15,6 +15,8 @@ from shared.contracts.ingest_sources import (
     TestedSource,
 )
 
+MOST_SHOWN = 20
+"""Postings of a test."""
 At = Callable[[datetime], str]
 
 
@@ -56,7 +58,7 @@ def source(found: SourceDetail, at: At) -> None:
 
 def _fetched(found: SourceDetail, at: At) -> None:
     state = found.state
-    options = ", ".join(f"{name}={value}" for name, value in found.options.items())
+    options = ", ".join(f"{name}={_value(value)}" for name, value in found.options.items())
     show.line(f"  adapter   {state.adapter}" + (f" ({options})" if options else ""))
     show.line(f"  hosts     {', '.join(found.hosts) or 'none'}")
     show.line(f"  rule      {found.rule}")
@@ -75,6 +77,10 @@ def _fetched(found: SourceDetail, at: At) -> None:
         show.line(f"  added     by {found.added_by}, {at(found.added_at)}")
     for each in found.robots:
         show.line(f"  robots    {each.host}: status {each.status}, sha256 {each.sha256[:12]}, {at(each.fetched_at)}")
+
+
+def _value(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def came(row: LedgerRow) -> None:
@@ -103,10 +109,14 @@ def test(found: TestedSource) -> None:
             " ".join(filter(None, (each.city, each.state, each.zip))),
             each.role_family,
         )
-        for each in found.postings
+        for each in found.postings[:MOST_SHOWN]
     ]
     if rows:
-        show.table(f"{found.found:,} postings; nothing was stored", ["id", "title", "employer", "place", "role"], rows)
+        show.table(
+            f"{found.found:,} postings, of which none was stored", ["id", "title", "employer", "place", "role"], rows
+        )
+        if found.found > len(rows):
+            show.say(f"{found.found - len(rows):,} more.")
     elif not found.error:
         show.say("No postings were found.")
     _refusals(found.refusals)

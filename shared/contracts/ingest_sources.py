@@ -161,6 +161,8 @@ class FetchNow(Command[FetchesAsked]):
 class TestedPosting(Reply):
     """A posting that a fetch would take."""
 
+    __test__ = False  # pytest takes classes of such a name for tests
+
     source_posting_id: str
     title: str
     employer_name: str
@@ -182,6 +184,8 @@ class AskedAddress(Reply):
 class TestedSource(Reply):
     """What a test of a source found; nothing of it was stored."""
 
+    __test__ = False
+
     name: str
     asked_at: datetime | None
     """None: no test waits."""
@@ -198,6 +202,8 @@ class TestedSource(Reply):
 
 class TestSource(Holder, Command[TestedSource]):
     """Fetch the first page of a source that has postings, and store nothing of it. `SourceTest` has the result."""
+
+    __test__ = False
 
 
 class SourceTest(Holder, Question[TestedSource]):

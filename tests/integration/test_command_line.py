@@ -238,6 +238,25 @@ def test_an_accepted_inbox_entry_becomes_an_alias_and_matches_waiting_postings(s
     assert matched == ["33X001", "33X001"]
 
 
+def test_a_source_that_cannot_be_fetched_shows_why(stack: Stack) -> None:
+    board = ("--set", "token=maple", "--set", "base=http://127.0.0.1:9")
+    added = stack.pipeline("source", "add", "maple", "--adapter", "greenhouse", *board, "--paused")
+    tested = stack.pipeline("source", "test", "maple")
+    resumed = stack.pipeline("source", "resume", "maple")
+    fetched = stack.pipeline("source", "fetch", "maple")
+    listed = {each["name"]: each for each in stack.json("source", "list")}
+    shown = stack.json("source", "show", "maple")
+    ledger = stack.json("source", "ledger", "--source", "maple")
+    removed = stack.pipeline("source", "remove", "maple")
+
+    assert (added.code, resumed.code, fetched.code, removed.code) == (0, 0, 1, 0)
+    assert (tested.code, "127.0.0.1" in tested.err) == (1, True)
+    assert "maple: failed, nothing" in fetched.out
+    assert listed["maple"]["state"] == "failing"
+    assert shown["options"] == {"token": "maple", "base": "http://127.0.0.1:9"}
+    assert {row["outcome"] for row in ledger["rows"]} == {"test", "failed"}
+
+
 def test_why_prints_the_factors_of_a_score_and_their_events(stack: Stack) -> None:
     answer = stack.json("why", "33x001")
     shown = stack.pipeline("why", "33x001")

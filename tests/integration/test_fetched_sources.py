@@ -28,8 +28,8 @@ from shared.contracts.ingest_sources import (
     SourceList,
     SourceState,
     SourceTest,
+    TestSource,
 )
-from shared.contracts.ingest_sources import TestSource as TrySource
 from shared.contracts.refusals import AskFailed
 from shared.outbound import Outbound
 from tests.support.outside import Asked, answer, site
@@ -367,7 +367,7 @@ async def test_a_test_shows_what_would_be_taken_and_stores_nothing_of_it(servers
     async with fetching(servers) as (ingest, boards):
         boards.boards["maple"] = [1, 2]
         await add(ingest, boards, paused=True)
-        await ingest.ask(TrySource(name="maple", actor="dana"))
+        await ingest.ask(TestSource(name="maple", actor="dana"))
         await ingest.idle()
         found = await ingest.ask(SourceTest(name="maple"))
         stored = await ingest.sql("SELECT count(*) FROM postings")

@@ -153,5 +153,6 @@ class Slice:
     @property
     def notes_text(self) -> str | None:
         """What went wrong, and what else is worth a sentence."""
-        problem = [self.problem.reason] if self.problem else []
-        return " ".join(dict.fromkeys([*problem, *self.notes]))[:2_000] or None
+        notes = " ".join(self.notes)
+        problem = self.problem.reason if self.problem else ""
+        return (notes if problem in notes else f"{problem} {notes}".strip())[:2_000] or None

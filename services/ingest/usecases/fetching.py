@@ -41,8 +41,7 @@ async def fetch(
     asking = Asking(job, found, outbound, pause, time)
     try:
         await _drive(job, found, asking, time)
-        if asking.failure and not found.taken and not found.again:
-            found.problem = Problem(asking.failure)
+        found.problem = _shows_nothing(found, asking)
     except Cut:
         pass
     except Ended as ended:
@@ -55,6 +54,15 @@ async def fetch(
     found.paced = asking.pauses()
     found.rule = rule_of(job, asking.known_robots, asking.decided)
     return found
+
+
+def _shows_nothing(found: Slice, asking: Asking) -> Problem | None:
+    """Why a fetch has failed although its adapter came to an end: nothing was found, and something was refused."""
+    refused = found.blocked or (found.complete is False and found.gone)
+    if found.taken or found.again or not (asking.failure or refused):
+        return None
+    found.complete = False
+    return Problem(asking.failure or found.notes_text or "Nothing was found, since the host refused to answer.")
 
 
 async def _drive(job: Job, found: Slice, asking: Asking, time: Callable[[], float]) -> None:

@@ -216,9 +216,7 @@ def _next_state(each: Fetched, entry: Entry, judgment: Judgment | None, tx: Tx) 
     """When the source is due again, and what is stored of how it is doing."""
     source, problem = each.job.source, each.found.problem
     scheduled = scheduled_at(source, tx)
-    nothing = not (entry.new or entry.seen or entry.again)
-    error = problem.reason if problem else entry.note if each.found.blocked and nothing else None
-    failures = source.failures + 1 if error else 0
+    failures = source.failures + 1 if problem else 0
     if problem:
         next_at = after_failure(failures, source.name, tx.now, scheduled, problem.patience)
     else:
@@ -228,7 +226,7 @@ def _next_state(each: Fetched, entry: Entry, judgment: Judgment | None, tx: Tx) 
         "listing_no": each.job.listing_no,
         "listing_since": None if judgment else each.listing_since,
         "failures": failures,
-        "error": error,
+        "error": problem.reason if problem else None,
         "empty_listings": judgment.empty_listings if judgment else source.empty_listings,
         "last_at": tx.now,
         "last_complete_at": tx.now if entry.outcome == "complete" else source.last_complete_at,
