@@ -30,6 +30,7 @@ from shared.contracts.ingest_sources import (
     SourceTest,
     TestSource,
 )
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from shared.outbound import Outbound
 from tests.support.outside import Asked, answer, site
@@ -244,6 +245,18 @@ async def test_a_posting_is_closed_after_two_complete_listings_without_it(server
     assert (again.seen, reopened) == (3, ["1", "2", "3"]), "it is listed again, so it is open again"
 
 
+async def test_postings_of_a_board_that_a_source_does_not_read_any_more_are_closed(servers: TestServers) -> None:
+    async with fetching(servers) as (ingest, boards):
+        boards.boards = {"maple": [1, 2], "birch": [2, 3]}
+        await add(ingest, boards)
+        await add(ingest, boards, options={"token": "birch", "base": boards.base})
+        after_one = await open_ids(ingest)
+        await fetch(ingest, "maple")
+        after_two = await open_ids(ingest)
+
+    assert (after_one, after_two) == (["1", "2", "3"], ["2", "3"])
+
+
 async def test_an_outage_closes_nothing_however_long_and_the_operator_is_warned(servers: TestServers) -> None:
     async with fetching(servers) as (ingest, boards):
         boards.boards["maple"] = [1, 2]
@@ -251,6 +264,7 @@ async def test_an_outage_closes_nothing_however_long_and_the_operator_is_warned(
         boards.status = 503
         rows = [await fetch_on(ingest, FIRST + timedelta(days=day)) for day in range(1, 9)]
         during, kept, requests = await state(ingest), await open_ids(ingest), len(boards.asked)
+        warnings = (await ingest.ask(Status())).warnings
         boards.status = 200
         row = await fetch_on(ingest, FIRST + timedelta(days=9))
         after = await state(ingest)
@@ -260,6 +274,7 @@ async def test_an_outage_closes_nothing_however_long_and_the_operator_is_warned(
     assert during.state == "stopped"
     assert during.warning
     assert "status 503" in during.warning
+    assert warnings == [f"source maple: {during.warning}"]
     assert requests < 30, "tried less and less often"
     assert (row.outcome, after.state, after.warning) == ("complete", "waiting", None)
 

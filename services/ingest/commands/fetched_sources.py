@@ -33,7 +33,7 @@ router = Router()
 
 @router.command
 async def add_fetched_source(request: AddFetchedSource, tx: Tx) -> SourceDetail:
-    """A source that is changed keeps what is remembered of it, if its options stay as they are."""
+    """A source whose options change is read anew; postings that it does not list any more are closed as always."""
     adapter = adapter_of(request.adapter)
     options = options_of(adapter, request.options)
     hosts = list(adapter.hosts(options))
@@ -48,7 +48,7 @@ async def add_fetched_source(request: AddFetchedSource, tx: Tx) -> SourceDetail:
     lane = await lane_of(hosts, f"folder {request.options.get('folder', '')}", tx)
     source = _source(request, lane, hosts, stored(adapter, options), before, tx)
     if before and before.options != source.options:
-        await store.remove(tx, request.name)
+        await store.forget_pages(tx, request.name)
     await store.save(tx, [source])
     await wake({lane} | ({before.lane} if before else set()), tx)
     return await detail(request.name, tx)

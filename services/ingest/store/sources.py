@@ -84,6 +84,11 @@ async def change(tx: Tx, changes: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
+async def forget_pages(tx: Tx, name: str) -> None:
+    """Ask for every page of a source anew. What it has listed so far stays, and is closed if it is not listed again."""
+    await tx.run("DELETE FROM source_pages WHERE source = %(name)s", name=name)
+
+
 async def remove(tx: Tx, name: str) -> None:
     """Forget a source. Its postings and its rows of the ledger stay."""
     for table, column in (("source_pages", "source"), ("source_listings", "source"), ("sources", "name")):

@@ -119,7 +119,11 @@ class Asking:
             return None
 
         try:
-            sent = await self._outbound.send(self._asked(request), hosts=self._job.source.hosts, permitted=permitted)
+            # Redirects wait for their turn within the time of the request.
+            limits = Limits(seconds=Limits().seconds + 2 * self._gap(_host(url)))
+            sent = await self._outbound.send(
+                self._asked(request), hosts=self._job.source.hosts, permitted=permitted, limits=limits
+            )
         except Unreachable as failed:
             self._answered(url)
             return self._struck(request, f"{failed}.", NO_ANSWER)
@@ -240,7 +244,11 @@ class Asking:
 
     def _answered_at(self, host: str) -> None:
         """The next request waits from the answer to this one on, so that a slow host is asked less often."""
-        self._free[host] = self._time() + max(1 / self._job.per_second, self._delays.get(host, 0.0))
+        self._free[host] = self._time() + self._gap(host)
+
+    def _gap(self, host: str) -> float:
+        """The seconds between two requests to a host."""
+        return max(1 / self._job.per_second, self._delays.get(host, 0.0))
 
     async def _robots_of(self, url: str) -> Robots:
         """The robots.txt of a URL's host, at most a day old; raises `Ended` if there is no answer."""
