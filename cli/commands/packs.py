@@ -11,6 +11,7 @@ import typer
 
 from cli.client.actor import By, who
 from cli.client.connection import talk
+from cli.client.publishing import PATIENCE, ahead
 from cli.commands.options import Json, group, to_use, to_write
 from cli.files.new_pack import create
 from cli.linting import Verdict
@@ -20,6 +21,7 @@ from cli.linting.sections import read_pack
 from cli.printing import scores as show_scores
 from cli.printing import show
 from cli.printing.packs import document
+from cli.printing.publishing import ahead as show_ahead
 from cli.stack.target import StackError
 from engines import packs
 from engines.packs.layers import packs_dir
@@ -32,7 +34,6 @@ R = TypeVar("R")
 
 app = group("Begin, check and explain packs, and compare and publish their scoring models.")
 
-PATIENCE = 300.0
 Pack = Annotated[str, typer.Argument(help="A pack's name, or its folder.")]
 
 
@@ -166,18 +167,32 @@ def diff(old: Pack, new: Pack, as_json: Json = False) -> None:
 
 
 @app.command()
-def publish(pack: Pack, by: By = None) -> None:
+def publish(
+    pack: Pack,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put it in force, instead of only showing what follows.")
+    ] = False,
+    by: By = None,
+) -> None:
     """Put a pack's scoring model and tiers in force: recorded, published, and every facility rescored at once.
 
-    The previous model stays on record, so that its days can be replayed; publish it again to return to it.
+    Shows first who would change tier, and which version of their sequence running enrollments keep; `--apply` then does
+    it. The previous model stays on record, so that its days can be replayed; publish it again to return to it.
 
-    Example: pipeline pack publish ./next
+    Example: pipeline pack publish ./next --apply
     """
     folder = packs.folder_of(pack)
     found = problems(folder)
-    if found:
-        raise packs.PackInvalid("; ".join(found))
-    command = PublishScheme(**dict(scheme_of(folder)), actor=who(by))
+    read, faults = read_pack(folder)
+    if found or faults:
+        raise packs.PackInvalid("; ".join([*found, *map(str, faults)]))
+    scheme = scheme_of(folder)
+    versions = {name: each.version for name, each in read.folders["sequences"].items()}
+    show_ahead(*talk(lambda broker: ahead(broker, scheme, versions)))
+    if not apply:
+        show.say("Nothing was changed. `--apply` puts the pack in force.")
+        return
+    command = PublishScheme(**dict(scheme), actor=who(by))
     answer = talk(lambda broker: broker.ask(command, timeout_seconds=PATIENCE))
     if answer.published:
         show.say(f"Pack {answer.pack} is in force; the previous one was {answer.previous}.")
