@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,16 @@ bench-matcher: setup ## Measure the matcher beside six peers; takes REGISTRY LAB
 	[ -z "$$SIZES" ] || set -- "$$@" --sizes "$$SIZES"; \
 	[ -z "$$ROWS" ] || set -- "$$@" --rows "$$ROWS"; \
 	exec .venv/bin/python -m tests.benchmarks.matchers.run "$$@"
+
+bench-sources: setup ## Sweep 500 career sites with 50,000 postings twice, beside a Scrapy spider; takes SITES POSTINGS PER_SECOND ONLY JSON
+	@requirements/apart scrapy
+	@set --; \
+	[ -z "$$SITES" ] || set -- "$$@" --sites "$$SITES"; \
+	[ -z "$$POSTINGS" ] || set -- "$$@" --postings "$$POSTINGS"; \
+	[ -z "$$PER_SECOND" ] || set -- "$$@" --per-second "$$PER_SECOND"; \
+	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
+	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	exec .venv/bin/python -m tests.benchmarks.sources.run "$$@"
 
 lint: setup ## Check style, types, dependencies between modules, and that generated files are up to date
 	.venv/bin/ruff check .

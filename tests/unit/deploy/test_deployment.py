@@ -18,7 +18,7 @@ from shared.settings import LISTENING_CONNECTIONS, pool_size
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOCKS = sorted((REPOSITORY / "requirements").rglob("*.lock"))
-NOT_IN_IMAGES = {"fitting", "sparse_dot_topn", "tantivy", "splink"}
+NOT_IN_IMAGES = {"fitting", "scrapy", "sparse_dot_topn", "tantivy", "splink"}
 SERVERS = {"nats", "nats-volume", "postgres"}
 
 
@@ -45,7 +45,7 @@ def test_every_pin_has_hashes(lock: Path) -> None:
     assert all("--hash=sha256:" in requirement for requirement in requirements)
 
 
-# The lock for fitting the matcher, and those of the libraries it is compared with, are not part of any image.
+# The lock for fitting the matcher, and those of what the product is compared with, are not part of any image.
 @pytest.mark.parametrize("lock", [lock for lock in LOCKS if lock.stem not in NOT_IN_IMAGES], ids=lambda lock: lock.name)
 def test_images_have_the_versions_that_the_tests_run_with(lock: Path) -> None:
     tested = pins(REPOSITORY / "requirements" / "dev.lock")
