@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from engines.scoring.kinds import ONE, STRICT, ModelInvalid, Named, fillable, within
+from engines.scoring.kinds import ONE, STRICT, ModelInvalid, Named, fillable, within, without_places
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class RecencyFactor(Named):
     def __post_init__(self) -> None:
         grow(self.factor, self.steps)
         within(self.factor, self.out_of, (step.value for step in self.steps))
+        without_places(self.factor, *(dated.evidence for dated in self.dates))
 
     @cached_property
     def fields(self) -> tuple[str, ...]:

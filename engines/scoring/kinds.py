@@ -28,14 +28,24 @@ def within(factor: str, most: Decimal, values: Iterable[Decimal]) -> None:
 
 
 def fillable(factor: str, evidence: str, *places: str) -> None:
-    """Refuse evidence with another place than those that are filled in."""
+    """Refuse evidence with another place than those that are filled in, or with a format: values come formatted."""
     try:
-        found = [name for _, name, _, _ in Formatter().parse(evidence) if name is not None]
+        parsed = [each[1:] for each in Formatter().parse(evidence) if each[1] is not None]
     except ValueError:
-        found = ["a single brace"]
-    if wrong := [name for name in found if name not in places]:
-        known = ", ".join(f"{{{name}}}" for name in places)
-        raise ModelInvalid(f"{factor}: evidence can have {known}, and not {wrong[0] or 'empty braces'}")
+        parsed = [("a single brace", None, None)]
+    for name, format_spec, conversion in parsed:
+        if name in places and not format_spec and not conversion:
+            continue
+        known = ", ".join(f"{{{place}}}" for place in places) or "no braces"
+        shown = f"{name}{f'!{conversion}' if conversion else ''}{f':{format_spec}' if format_spec else ''}"
+        raise ModelInvalid(f"{factor}: evidence can have {known}, and not {shown or 'empty braces'}")
+
+
+def without_places(factor: str, *texts: str | None) -> None:
+    """Refuse braces where nothing is filled in; they would be stated as they are."""
+    for text in texts:
+        if text and ("{" in text or "}" in text):
+            raise ModelInvalid(f"{factor}: nothing is filled in here, so that {text!r} cannot have braces")
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ class SignalFactor(Named):
         if len(self.lift) != URGENCIES:
             raise ModelInvalid(f"{self.factor}: lift needs {URGENCIES} values, for urgency 0 to {URGENCIES - 1}")
         within(self.factor, ONE, (*self.lift, *(role.weight for role in self.roles.values())))
+        without_places(self.factor, self.evidence, self.none_open)
 
     @property
     def most(self) -> Decimal:
@@ -259,6 +270,7 @@ class ClassesFactor(Named):
         if (self.field is None) == (self.by is None):
             raise ModelInvalid(f"{self.factor}: classes are of a `field` or `by: state`, and of one of them")
         within(self.factor, self.out_of, self._values)
+        without_places(self.factor, *(each.evidence for each in self.classes), self.otherwise_evidence)
         if len(self.folded) < sum(len(each.any) for each in self.classes):
             names = [name.casefold() for each in self.classes for name in each.any]
             twice = next(name for name in names if names.count(name) > 1)

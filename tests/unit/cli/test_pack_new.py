@@ -87,7 +87,7 @@ def test_a_pack_of_another_folder_is_listed_although_none_there_is_in_force(
     assert run("score", "--help").exit_code == 0
 
 
-@pytest.mark.parametrize("evidence", ["{amount} shops", "{value shops", "{} shops"])
+@pytest.mark.parametrize("evidence", ["{amount} shops", "{value shops", "{} shops", "{value:zz} shops", "{value!r}"])
 def test_evidence_with_a_place_that_nothing_fills_is_a_fault_by_line(folder: Path, evidence: str) -> None:
     scoring = folder / "scoring.yaml"
     text = scoring.read_text(encoding="utf-8")

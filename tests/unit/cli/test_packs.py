@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cli.linting import lint
 from cli.linting.scheme import problems, scheme_of
 from engines.scoring.pack import scheme_from, scheme_in
 
@@ -92,3 +93,22 @@ def test_the_scheme_sent_to_the_scorer_is_that_of_the_folder() -> None:
     sent = scheme_of(SNF)
 
     assert scheme_from(sent.pack, sent.model, sent.policy) == scheme_in(SNF)
+
+
+@pytest.mark.parametrize(
+    "pack, text",
+    [("snf", "evidence: fine}"), ("snf", "none_open: "), ("clinic", "evidence: API-first EMR}")],
+)
+def test_braces_where_nothing_is_filled_in_are_a_fault_by_line(tmp_path: Path, pack: str, text: str) -> None:
+    shutil.copytree(REPOSITORY / "packs" / pack, tmp_path / pack)
+    scoring = tmp_path / pack / "scoring.yaml"
+    content = scoring.read_text()
+    assert text in content
+    braced = text.replace("fine}", '"fine {value}"}').replace("API-first EMR}", '"API {value}"}')
+    scoring.write_text(content.replace(text, braced if braced != text else f'{text}"none {{n}}" # '))
+
+    (fault,) = lint(tmp_path / pack).faults
+
+    assert fault.key.startswith("factors.")
+    assert content.splitlines()[(fault.line or 0) - 1].lstrip().startswith("- factor:")
+    assert "cannot have braces" in str(fault)
