@@ -32,7 +32,8 @@ def report(
     """Print a report of the pack, and write its files.
 
     With a file, no server is needed: its accounts are scored, and sla.yaml judges how long each has waited since its
-    last contact, as far as the file states that. The pack names the files that are written.
+    last contact, as far as the file states that. The pack names the files that are written. Of the running stack,
+    clients and accounts that must not be contacted are left out.
 
     Example: pipeline report list accounts.csv --pack ./my-pack --as-of 2026-07-01
     """

@@ -32,8 +32,6 @@ class Accounts:
     accounts: list[Account]
     more: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-    excepted: frozenset[str] = frozenset()
-    """Those whom no playbook is for: clients, and who must not be contacted."""
 
 
 def of_stack(folder: Path) -> Accounts:
@@ -42,13 +40,18 @@ def of_stack(folder: Path) -> Accounts:
 
 
 def joined(folder: Path, on: date, found: list[Account], worked: list[WorkedAccount]) -> Accounts:
-    """What the scorer and the sequencer reply, as one list by the pack in a folder on a day."""
+    """What the scorer and the sequencer reply, as one list by the pack in a folder on a day.
+
+    Clients and accounts that must not be contacted are on no list.
+    """
     words = Words(packs.section_of(folder, "outreach", Outreach), policy_in(folder).labels, on)
-    excepted = frozenset(row.facility_id for row in worked if row.client or row.closed)
-    untouched = {row.facility_id for row in worked if not row.last_contacted_on} - excepted
+    excepted = {row.facility_id for row in worked if row.client or row.closed}
+    found = [each for each in found if each.facility_id not in excepted]
+    untouched = {row.facility_id for row in worked if not row.last_contacted_on}
     stated = waiting((each for each in found if each.facility_id in untouched and _states_contact(each)), folder, words)
     more = {row.facility_id: _work(row) | stated.get(row.facility_id, {}) for row in worked}
-    return Accounts(words, found, more, excepted=excepted)
+    left_out = [f"{len(excepted)} clients and accounts that must not be contacted are left out"] if excepted else []
+    return Accounts(words, found, more, left_out)
 
 
 def _states_contact(account: Account) -> bool:

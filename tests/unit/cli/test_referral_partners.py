@@ -14,6 +14,7 @@ from cli.files.accounts import joined
 from cli.files.listed import of_file
 from cli.files.reports import as_csv
 from cli.main import app
+from engines.drafting.accounts import Account
 from engines.reports.pack import reports_in
 from engines.reports.rows import listed
 from shared.contracts.sequencer_accounts import WorkedAccount
@@ -150,25 +151,38 @@ def test_each_practice_of_tier_1_has_a_hook_of_its_own_and_no_other_has_one(fold
     }
 
 
+def worked(account: Account, *, client: bool = False, closed: bool = False) -> WorkedAccount:
+    """An account without a touch."""
+    return WorkedAccount(
+        facility_id=account.facility_id,
+        client=client,
+        closed=closed,
+        owner=None,
+        last_contacted_on=None,
+        next_follow_up_on=None,
+        days_since_touch=None,
+        sla_status="on_track" if account.tier < 3 else None,
+        sla_label="ON TRACK" if account.tier < 3 else "MONITOR",
+        sla_action=None,
+    )
+
+
+def test_no_list_of_a_stack_has_clients_or_who_must_not_be_contacted() -> None:
+    on = date(2026, 7, 1)
+    client, closed, *others = of_file(PRACTICES, PACK, on).accounts
+    rows = [worked(client, client=True), worked(closed, closed=True), *map(worked, others)]
+
+    stack = joined(PACK, on, [client, closed, *others], rows)
+
+    assert stack.accounts == others
+    assert stack.warnings == ["2 clients and accounts that must not be contacted are left out"]
+
+
 @pytest.mark.parametrize("report", ["scores", "crm", "sla", "hooks"])
 def test_a_stack_that_knows_only_the_list_states_the_same(report: str) -> None:
     on = date(2026, 7, 1)
     of_list = of_file(PRACTICES, PACK, on)
-    untouched = [
-        WorkedAccount(
-            facility_id=each.facility_id,
-            client=False,
-            closed=False,
-            owner=None,
-            last_contacted_on=None,
-            next_follow_up_on=None,
-            days_since_touch=None,
-            sla_status="on_track" if each.tier < 3 else None,
-            sla_label="ON TRACK" if each.tier < 3 else "MONITOR",
-            sla_action=None,
-        )
-        for each in of_list.accounts
-    ]
+    untouched = [worked(each) for each in of_list.accounts]
 
     stack = joined(PACK, on, of_list.accounts, untouched)
 
