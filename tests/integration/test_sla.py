@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from shared.contracts.events import SlaBreached
@@ -9,7 +11,7 @@ from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import ContactCells, ImportContacts, StopContact, Worklist
 from shared.contracts.sequencer_accounts import WorkedAccounts
 from shared.contracts.sequencer_sla import SlaClocks
-from shared.contracts.sequencer_touches import CompleteTask, UndoTask
+from shared.contracts.sequencer_touches import CompleteTask, MoveTask, UndoTask
 from tests.support.running import Running
 from tests.support.sequencing import CALLABLE, contact, listed, matched, scored
 
@@ -55,6 +57,22 @@ async def test_a_touch_starts_the_clock_anew(sequencer: Running) -> None:
     await sequencer.ask(UndoTask(task_id=task.short_id, actor="ann"))
     again = {row.facility_id: row.status for row in (await sequencer.ask(SlaClocks())).rows}
     assert again == {CCN: "breached", OTHER: "breached"}
+
+
+async def test_the_worklist_and_the_clocks_agree_on_the_day_of_a_planned_touch(sequencer: Running) -> None:
+    await a_touched_and_a_blocked_account(sequencer)
+    await sequencer.at("2026-07-03T06:00")
+    [task] = [each for each in await sequencer.ask(Worklist()) if each.facility_id == CCN]
+    await sequencer.ask(MoveTask(task_id=task.short_id, until=date(2026, 7, 7), actor="ann"))
+
+    await sequencer.at("2026-07-07T06:00")
+    planned = {each.facility_id: each.sla for each in await sequencer.ask(Worklist())}
+    clocks = {row.facility_id: row.label for row in (await sequencer.ask(SlaClocks())).rows}
+    await sequencer.at("2026-07-08T06:00")
+    overdue = {each.facility_id: each.sla for each in await sequencer.ask(Worklist())}
+
+    assert (planned[CCN], clocks[CCN]) == (None, "ON TRACK")
+    assert planned[OTHER] == clocks[OTHER] == overdue[CCN] == "URGENT - SLA BREACH"
 
 
 async def test_the_report_sums_up_owners_and_tiers(sequencer: Running) -> None:

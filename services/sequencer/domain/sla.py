@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from engines.cadence.sla import STATUSES, Start, Status
+from engines.cadence.sla import STATUSES, Start, Status, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,21 @@ class Clock:
     def urgency(self) -> tuple[int, int, int, str]:
         """A sort key, most urgent first."""
         return STATUSES.index(self.status), self.timing.tier, -self.hours, self.timing.facility_id
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOut:
+    """An account whose breach was called out, with what may stop its clock."""
+
+    facility_id: str
+    label: str
+    next_follow_up_on: date | None
+    blocked: bool
+
+
+def waits_for_touch(stops: tuple[Stop, ...], planned: date | None, today: date, blocked: bool) -> bool:
+    """Whether a planned touch stops the clock. The research of a blocked enrollment is no touch."""
+    return "planned" in stops and planned is not None and planned >= today and not blocked
 
 
 def started_at(timing: Timing, starts: tuple[Start, ...]) -> datetime | None:

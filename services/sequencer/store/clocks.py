@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from services.sequencer.domain.sla import Timing
+from services.sequencer.domain.sla import CalledOut, Timing
 from shared.storage.database import Tx, rows
 from shared.storage.writing import recordset
 
@@ -76,18 +76,22 @@ async def record_breaches(tx: Tx, breaches: Iterable[dict[str, Any]]) -> set[str
     return {row["facility_id"] for row in found}
 
 
-async def labels(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
-    """The labels of accounts whose breach was called out, and that have not been touched since."""
-    found = await tx.dicts(
+async def called_out(tx: Tx, facility_ids: Iterable[str]) -> list[CalledOut]:
+    """The accounts whose breach was called out, and that have not been touched since."""
+    return await tx.all(
+        CalledOut,
         """
-        SELECT facility_id, label FROM sla_breaches JOIN accounts USING (facility_id, tier)
+        SELECT facility_id, label, next_follow_up_on,
+            EXISTS (
+                SELECT FROM enrollments WHERE enrollments.status = 'blocked' AND covers ? sla_breaches.facility_id
+            ) AS blocked
+        FROM sla_breaches JOIN accounts USING (facility_id, tier)
         WHERE facility_id = ANY(%(ids)s) AND breached_on <= %(today)s
             AND started_on >= GREATEST(last_contacted_on, tier_since)
         """,
         ids=sorted(set(facility_ids)),
         today=tx.today,
     )
-    return {row["facility_id"]: row["label"] for row in found}
 
 
 def breach(timing: Timing, started_on: date, breached_on: date, label: str) -> dict[str, Any]:

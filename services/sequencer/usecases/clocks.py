@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engines.packs import calendar
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.clocks import clocks
-from services.sequencer.domain.sla import Clock
+from services.sequencer.domain.sla import Clock, waits_for_touch
 from services.sequencer.settings import sla
 from services.sequencer.store import clocks as stored
 from shared.clock import local
@@ -24,6 +25,15 @@ async def clocks_now(tx: Tx, board: Board, book: Playbook) -> list[Clock]:
         for each in await stored.timings(tx, sla().tiers)
     ]
     return clocks(board, book, sla(), timings, local(tx.now, zone).replace(tzinfo=None))
+
+
+async def labels(tx: Tx, facility_ids: Iterable[str]) -> dict[str, str]:
+    """The labels of accounts whose breach was called out, while their clock runs."""
+    return {
+        each.facility_id: each.label
+        for each in await stored.called_out(tx, facility_ids)
+        if not waits_for_touch(sla().stops, each.next_follow_up_on, tx.today, each.blocked)
+    }
 
 
 async def call_out(tx: Tx, board: Board, book: Playbook) -> None:

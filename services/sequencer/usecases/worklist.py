@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.sequencer.settings import name_of, roles, touches, usual_name
-from services.sequencer.store import clocks, days, reps, tasks
+from services.sequencer.store import days, reps, tasks
+from services.sequencer.usecases.clocks import labels
 from services.sequencer.usecases.windows import in_order
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer import OfDay
@@ -19,7 +20,7 @@ async def worklist_of(day: OfDay, tx: Tx) -> list[WorklistTask]:
     ordered = await in_order(tx, await tasks.worklist(tx, on), on)
     found = [task for task in ordered if day.rep in (None, task.rep)]
     last = await tasks.last_touches(tx, (task.facility_id for task in found))
-    late = await clocks.labels(tx, (task.facility_id for task in found))
+    late = await labels(tx, (task.facility_id for task in found))
     return [_named(task, last.get(task.facility_id), late.get(task.facility_id)) for task in found]
 
 

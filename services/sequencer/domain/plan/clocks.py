@@ -12,7 +12,7 @@ from services.sequencer.domain.calendar import is_business_day
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.pack import Playbook
 from services.sequencer.domain.plan.enrolling import LastStarts, last_starts, may_start_on
-from services.sequencer.domain.sla import Clock, Timing, started_at
+from services.sequencer.domain.sla import Clock, Timing, started_at, waits_for_touch
 from services.sequencer.domain.suppression import closed_place
 
 
@@ -56,10 +56,10 @@ def _clock(
 def _stopped(
     board: Board, book: Playbook, sla: Sla, timing: Timing, enrollment: Enrollment | None, starts: LastStarts
 ) -> str | None:
-    """Why a clock does not run now. The research of a blocked enrollment is no touch."""
+    """Why a clock does not run now."""
     blocked = enrollment is not None and enrollment.status == "blocked"
     planned = timing.next_follow_up_on
-    if "planned" in sla.stops and planned and planned >= board.today and not blocked:
+    if waits_for_touch(sla.stops, planned, board.today, blocked):
         return f"next touch on {planned}"
     if "resting" in sla.stops and enrollment is None:
         until = may_start_on(board, book, board.accounts[timing.facility_id], starts)
