@@ -111,6 +111,7 @@ def new(
     show.say(f"  pipeline pack lint {argument}")
     show.say(f"  pipeline pack show {argument}")
     show.say(f"  pipeline report list {shlex.quote(str(folder / 'sample' / 'accounts.csv'))} --pack {argument}")
+    show.say(f"  {where}make demo PACK={name}")
     show.say(f"  {where}PIPELINE_PACK={name} pipeline up")
 
 
@@ -128,7 +129,7 @@ def show_pack(
     folder = packs.folder_of(pack) if pack else packs.pack_folder()
     read, faults = read_pack(folder)
     if faults:
-        raise packs.PackInvalid("; ".join(map(str, faults)))
+        raise packs.invalid(folder, *faults)
     for text in document(read).split("\n"):
         show.line(text)
 
@@ -184,8 +185,10 @@ def publish(
     folder = packs.folder_of(pack)
     found = problems(folder)
     read, faults = read_pack(folder)
-    if found or faults:
-        raise packs.PackInvalid("; ".join([*found, *map(str, faults)]))
+    if faults:
+        raise packs.invalid(folder, *faults)
+    if found:
+        raise packs.PackInvalid("; ".join(found))
     scheme = scheme_of(folder)
     versions = {name: each.version for name, each in read.folders["sequences"].items()}
     show_ahead(*talk(lambda broker: ahead(broker, scheme, versions)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,16 @@ def test_a_pack_that_cannot_be_read_is_refused_with_its_fault(tmp_path: Path) ->
 
     assert refused.exit_code != 0
     assert "scoring.yaml: there is no such file; add it" in f"{refused.output}{refused.exception}"
+
+
+def test_a_fault_has_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    shutil.copytree(REPOSITORY / "packs/clinic", folder)
+    with (folder / "tiers.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nunheard_of: 1\n")
+    line = len((folder / "tiers.yaml").read_text(encoding="utf-8").splitlines())
+
+    refused = CliRunner().invoke(app, ["pack", "show", str(folder)])
+
+    assert refused.exit_code != 0
+    assert f"tiers.yaml:{line}: unheard_of" in f"{refused.output}{refused.exception}"
