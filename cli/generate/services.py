@@ -80,6 +80,8 @@ def _secret(source: str, target: str | None = None) -> str:
 def container(service: ServiceEntry) -> str:
     name, port = service.name, service.port
     published = f'    ports: ["127.0.0.1:${{PIPELINE_{name.upper()}_PORT:-{port}}}:8080"]\n' if port else ""
+    passed = "".join(f"      PIPELINE_{each.upper()}: ${{PIPELINE_{each.upper()}:-}}\n" for each in service.passed)
+    environment = f"    environment:\n      <<: *environment\n{passed}" if passed else ""
     own = "".join(f"      {_secret(f'{name}_{each}', each)}\n" for each in service.secrets)
     return f"""  {name}:
     <<: *service
@@ -88,7 +90,7 @@ def container(service: ServiceEntry) -> str:
       context: .
       dockerfile: deploy/Dockerfile
       args: {{ SERVICE: {name} }}
-    secrets:
+{environment}    secrets:
       {_secret(f"{name}_database_url", "database_url")}
       {_secret(f"{name}_nats_url", "nats_url")}
 {own}{published}"""

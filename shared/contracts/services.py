@@ -23,6 +23,7 @@ class ServiceEntry:
     engines: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:
