@@ -31,8 +31,8 @@ def pages(pdf: bytes) -> list[str]:
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A pack of which files can be changed."""
-    folder = tmp_path / "clinic"
-    shutil.copytree(REPOSITORY / "packs/clinic", folder)
+    folder = tmp_path / "referral-partner"
+    shutil.copytree(REPOSITORY / "packs/referral-partner", folder)
     return folder
 
 
@@ -72,7 +72,7 @@ def test_the_export_shown_has_the_accounts_of_the_playbook_that_it_names() -> No
 
 def test_texts_of_a_pack_are_data_and_never_typst(own: Path) -> None:
     hostile = 'A #panic("no") *b* $x$ @preview `c` \\ <d> \\#e'
-    about = (own / "pack.yaml").read_text(encoding="utf-8").replace("title: Clinics", f"title: '{hostile}'")
+    about = (own / "pack.yaml").read_text(encoding="utf-8").replace("title: Referral partners", f"title: '{hostile}'")
     (own / "pack.yaml").write_text(about, encoding="utf-8")
 
     assert hostile in pages(one_pager(own))[0]
@@ -90,7 +90,7 @@ def test_a_pack_may_have_a_template_of_its_own(own: Path) -> None:
     template = "#let facts = json(bytes(sys.inputs.facts))\nOurs: #facts.title\n#pagebreak()\nBack"
     (own / "one-pager.typ").write_text(template, encoding="utf-8")
 
-    assert pages(one_pager(own)) == ["Ours: Clinic Finder for Charta Health", "Back"]
+    assert pages(one_pager(own)) == ["Ours: Practice Finder for Rula", "Back"]
     assert CliRunner().invoke(app, ["pack", "lint", str(own)]).exit_code == 0
 
 
