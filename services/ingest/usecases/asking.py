@@ -41,7 +41,6 @@ NO_ANSWER: Final = 504
 _ASKED: Final = 20
 """Addresses that a slice remembers, for people who look at a test."""
 _TOO_MANY: Final = 429
-_ROBOTS = Limits(seconds=30.0, body=robots.LONGEST)
 
 
 class Asking:
@@ -106,23 +105,12 @@ class Asking:
             found = await self._robots_of(url)
             return Answer(found.status, url, {}, found.content)
         await self._ready(url, is_page=request.page)
-        before: list[str] = []
-
-        async def permitted(at: str) -> str | None:
-            if before:  # a redirect; the URL of the request is ready already
-                self._answered(before.pop())
-                try:
-                    await self._ready(at, is_page=request.page)
-                except NotPermitted as refused:
-                    return str(refused)
-            before.append(at)
-            return None
-
         try:
-            # Redirects wait for their turn within the time of the request.
-            limits = Limits(seconds=Limits().seconds + 2 * self._gap(_host(url)))
             sent = await self._outbound.send(
-                self._asked(request), hosts=self._job.source.hosts, permitted=permitted, limits=limits
+                self._asked(request),
+                hosts=self._job.source.hosts,
+                permitted=self._hops(lambda to: self._ready(to, is_page=request.page)),
+                limits=self._limits(_host(url)),
             )
         except Unreachable as failed:
             self._answered(url)
@@ -141,6 +129,26 @@ class Asking:
             return self._struck(request, reason, sent.status)
         self._strikes, self.failure = 0, None
         return self._compared(request, answer) if request.page else self._whole(answer)
+
+    def _limits(self, host: str, body: int = Limits().body) -> Limits:
+        """Redirects wait for their turn within the time of the request."""
+        return Limits(seconds=Limits().seconds + 2 * self._gap(host), body=body)
+
+    def _hops(self, ready: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[str | None]]:
+        """What is asked about a request, which is ready, and about each redirect, which becomes `ready` by this."""
+        before: list[str] = []
+
+        async def permitted(at: str) -> str | None:
+            if before:
+                self._answered(before.pop())
+                try:
+                    await ready(at)
+                except NotPermitted as refused:
+                    return str(refused)
+            before.append(at)
+            return None
+
+        return permitted
 
     def _asked(self, request: Request) -> Asked:
         headers = [(name, self._with_secret(value)) for name, value in request.headers]
@@ -230,11 +238,8 @@ class Asking:
         if self._time() + max(wait, 0.0) - self._job.began > MOST_SECONDS:
             if is_page and self.asked_a_page:
                 raise Cut
-            raise Ended(
-                Problem(
-                    f"The fetch took longer than {MOST_SECONDS:g} s: let it ask for less, or faster (--per-second)."
-                )
-            )
+            reason = f"The fetch took longer than {MOST_SECONDS:g} s: let it ask for less, or faster (--per-second)."
+            raise Ended(Problem(reason))
         if wait > 0:
             await self._pause(wait)
         self._answered_at(host)
@@ -259,7 +264,13 @@ class Asking:
         begun: list[bytes] = []
         at = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/robots.txt"
         try:
-            sent = await self._outbound.send(Asked(at), hosts=self._job.source.hosts, limits=_ROBOTS, sink=begun.append)
+            sent = await self._outbound.send(
+                Asked(at),
+                hosts=self._job.source.hosts,
+                permitted=self._hops(lambda to: self._turn(_host(to))),
+                limits=self._limits(host, robots.LONGEST),
+                sink=begun.append,
+            )
             status, headers = sent.status, sent.headers
         except TooLarge:
             status, headers = 200, {}  # what follows the limit does not count, nor a line that it cuts

@@ -34,6 +34,7 @@ class Web(Outbound):
         self.now = 100.0
         self.asked: list[tuple[str, float]] = []
         self.headers: list[dict[str, str]] = []
+        self.redirects: dict[str, str] = {}
 
     async def send(
         self,
@@ -50,6 +51,11 @@ class Web(Outbound):
         self.asked.append((path, self.now))
         self.headers.append(dict(request.headers))
         self.now += self.seconds
+        if path in self.redirects:
+            to = Request(BASE + self.redirects[path])
+            assert permitted
+            assert await permitted(to.url) is None
+            return await self.send(to, sink=sink)
         found = self.answers.get(path, Answer(200, request.url, {}, b"content of " + path.encode()))
         if isinstance(found, Exception):
             raise found
@@ -137,6 +143,16 @@ async def test_requests_to_a_host_wait_from_answer_to_request() -> None:
     assert web.gaps() == [2.0, 2.0]
     assert (ids(found), found.complete, found.requests) == (["0", "1", "2"], True, 3)
     assert found.paced == {HOST: 2.0}, "so that the next fetch of the host waits as well"
+
+
+async def test_redirects_wait_for_their_turn_also_those_of_robots_txt() -> None:
+    web = Web(seconds=0.25)
+    web.redirects = {"/robots.txt": "/www/robots.txt", "/jobs/1": "/www/jobs/1"}
+
+    await fetched(web, an_adapter(rule="robots"))
+
+    assert web.paths() == ["/robots.txt", "/www/robots.txt", "/jobs/0", "/jobs/1", "/www/jobs/1", "/jobs/2"]
+    assert min(web.gaps()) == 1.0
 
 
 async def test_the_first_request_waits_for_the_last_one_of_another_fetch() -> None:
