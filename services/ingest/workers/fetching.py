@@ -56,8 +56,10 @@ class Fetching(Worker):
         known = await pages.of_sources(tx, [each.name for each in due.values() if not each.test_asked_at])
         hosts = {host for source in due.values() for host in source.hosts}
         robots, waits = await store.robots_of(tx, hosts), await store.waits(tx, hosts)
+        deployed = settings.deployed()
         calls = {
-            lane: Call(_job(source, known.get(source.name, {}), robots, waits, tx)) for lane, source in due.items()
+            lane: Call(_job(source, known.get(source.name, {}), robots, waits, deployed, tx))
+            for lane, source in due.items()
         }
         return {lane: calls.get(lane) or (Later(idle[lane]) if lane in idle else Done()) for lane in lanes}
 
@@ -86,9 +88,14 @@ class Fetching(Worker):
 
 
 def _job(
-    source: Source, known: Mapping[str, Remembered], robots: Mapping[str, Robots], waits: Mapping[str, float], tx: Tx
+    source: Source,
+    known: Mapping[str, Remembered],
+    robots: Mapping[str, Robots],
+    waits: Mapping[str, float],
+    deployed: settings.IngestSettings,
+    tx: Tx,
 ) -> Job:
-    adapter, deployed = ADAPTERS[source.adapter], settings.deployed()
+    adapter = ADAPTERS[source.adapter]
     secret = deployed.source_secrets.get(source.name)
     options, refusal = None, why_not_now(source, tx.today)
     try:
