@@ -40,7 +40,11 @@ class Console:
         return self.found.page
 
     def command(self) -> dict[str, list[str]]:
-        """The fields of the only command that was sent."""
+        """The fields of the only command that was sent, once it has arrived (at most 10 seconds)."""
+        for _ in range(100):
+            if self.posted:
+                break
+            self.found.page.wait_for_timeout(100)
         expect(self.found.page.locator("h1")).to_be_visible()
         (sent,) = self.posted
         return parse_qs(urlsplit(sent).query)
