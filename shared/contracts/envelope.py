@@ -29,12 +29,13 @@ _USUAL_KEY = re.compile(r"[A-Za-z0-9-]*")
 _ESCAPED = {ord(char): f"%{ord(char):02X}" for char in ' "%'}
 
 
-_SCHEMA_OF = "urn:facility-pipeline:events:"
+SCHEMA_OF = "urn:facility-pipeline:events:"
+"""What the name of every schema begins with; the type of the event follows."""
 
 
 def schema_uri(kind: type[Event]) -> str:
     """The name of an event's schema: an absolute URI, as CloudEvents requires, and the `$id` in `docs/events`."""
-    return _SCHEMA_OF + kind.SUBJECT
+    return SCHEMA_OF + kind.SUBJECT
 
 
 class Envelope(NamedTuple):
@@ -86,7 +87,7 @@ def seal(event: Event, service: str, now: datetime, cause: Event | None = None, 
         "ce-time": _time(now),
         "ce-subject": _escape(event.key),
         "ce-datacontenttype": "application/json",
-        "ce-dataschema": _SCHEMA_OF + kind,
+        "ce-dataschema": SCHEMA_OF + kind,
         "traceparent": f"00-{_trace_id(origin) or random[16:].hex()}-{random[8:16].hex()}-01",
         "Nats-Msg-Id": id_text,
     }
@@ -121,7 +122,7 @@ def too_large(envelopes: Iterable[Envelope], max_bytes: int) -> list[Envelope]:
 def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
     """The event in a message, with its origin; raises `Malformed`."""
     try:
-        attributes, data = _opened(headers or {}, body)
+        attributes, data = opened(headers or {}, body)
         event = kind.model_validate_json(data)
         event.set_origin(_origin(attributes))
     except KeyError as error:
@@ -130,12 +131,12 @@ def unseal(headers: Mapping[str, str] | None, body: bytes, kind: type[E]) -> E:
         raise Malformed(sentence(error, "body")) from error
     except ValueError as error:
         raise Malformed(str(error)) from error
-    if (found := _plain(attributes.get("ce-type", ""))) != kind.SUBJECT:
+    if (found := plain(attributes.get("ce-type", ""))) != kind.SUBJECT:
         raise Malformed(f"type is {found!r}, expected {kind.SUBJECT!r}")
     return event
 
 
-def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
+def opened(headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str], bytes]:
     """The attributes of an event, with the names of binary mode, and its JSON."""
     if not headers.get("Content-Type", "").startswith("application/cloudevents"):
         return headers, body
@@ -150,13 +151,14 @@ def _opened(headers: Mapping[str, str], body: bytes) -> tuple[Mapping[str, str],
 def _origin(attributes: Mapping[str, str]) -> Origin:
     return Origin(
         UUID(attributes["ce-id"]),
-        _plain(attributes["ce-source"]),
-        datetime.fromisoformat(_plain(attributes["ce-time"])),
+        plain(attributes["ce-source"]),
+        datetime.fromisoformat(plain(attributes["ce-time"])),
         attributes.get("traceparent", ""),
     )
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """An attribute without the percent-encoding that headers need."""
     return unquote(value) if "%" in value else value
 
 
