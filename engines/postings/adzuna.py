@@ -19,8 +19,12 @@ def is_posting(record: Record) -> bool:
     return "title" in record and "id" in record and ("redirect_url" in record or own) and own
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
-    name, title = values.id_of(record["id"]), values.line(record["title"])
+    name, title = id_of(record), values.line(record["title"])
     if not name or not title:
         return "no id or no title"
     where = _where(record)

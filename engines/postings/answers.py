@@ -35,6 +35,8 @@ class Format(NamedTuple):
     is_posting: Callable[[Record], bool]
     found: Callable[[Record, date | None], Found | str]
     """The posting that a record states, or why it is left out. The day is that on which the answer was given."""
+    id_of: Callable[[Record], str]
+    """The id that a record states, also one of which no posting can be read; "" if it states none."""
     is_empty_list: Callable[[Record], bool]
     """Whether an object is this system's list of no postings."""
 
@@ -44,7 +46,7 @@ def _list(postings: str, *others: str) -> Callable[[Record], bool]:
 
 
 FORMATS: Final = tuple(
-    Format(name, title, module.is_posting, module.found, is_empty)
+    Format(name, title, module.is_posting, module.found, module.id_of, is_empty)
     for name, title, module, is_empty in (
         ("greenhouse", "Greenhouse", greenhouse, _list("jobs", "meta")),
         ("lever", "Lever", lever, _list("", "")),

@@ -19,8 +19,12 @@ def is_posting(record: Record) -> bool:
     return "JvId" in record and "JobTitle" in record
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("JvId"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
-    name, title = values.id_of(record["JvId"]), values.line(record["JobTitle"])
+    name, title = id_of(record), values.line(record["JobTitle"])
     if not name or not title:
         return "no id or no title"
     where = place(record.get("Location"))

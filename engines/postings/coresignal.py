@@ -27,6 +27,10 @@ def is_posting(record: Record) -> bool:
     return "job_sources" in record or ("_score" in record and all(name in record for name in names))
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
     sources = records(record.get("job_sources"))
     if not sources:
@@ -35,7 +39,7 @@ def found(record: Record, day: date | None = None) -> Found | str:
     origins += [values.line(record.get(name)) for name in _ADDRESSES]
     if site := next(filter(None, map(_denied, origins)), None):
         return f"from {site}"
-    name, title = values.id_of(record.get("id")), values.line(record.get("title"))
+    name, title = id_of(record), values.line(record.get("title"))
     if not name or not title:
         return "no id or no title"
     where = place(record.get("location"))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+DAMAGED_ROW: Final = "a damaged row"
+"""So begins the problem with a row of a table that cannot be read."""
 
 
 class Found(NamedTuple):

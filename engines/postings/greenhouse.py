@@ -21,9 +21,13 @@ def is_posting(record: Record) -> bool:
     return "absolute_url" in record and "title" in record and "id" in record and own
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
     """The list has no day of posting on older boards, only the day of the last change, which is not taken for it."""
-    name, title = values.id_of(record["id"]), values.line(record["title"])
+    name, title = id_of(record), values.line(record["title"])
     if not name or not title:
         return "no id or no title"
     where = place(at(record, "location", "name"))

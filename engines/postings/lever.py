@@ -17,8 +17,12 @@ def is_posting(record: Record) -> bool:
     return "id" in record and "text" in record and ("hostedUrl" in record or isinstance(record.get("categories"), dict))
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
-    name, title = values.id_of(record["id"]), values.line(record["text"])
+    name, title = id_of(record), values.line(record["text"])
     if not name or not title:
         return "no id or no title"
     where = place(at(record, "categories", "location"))

@@ -21,8 +21,12 @@ def is_posting(record: Record) -> bool:
     return "id" in record and "name" in record and any(key in record for key in ("releasedDate", "refNumber", "jobAd"))
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
-    name, title = values.id_of(record["id"]), values.line(record["name"])
+    name, title = id_of(record), values.line(record["name"])
     if not name or not title:
         return "no id or no title"
     where = place(record.get("location"))

@@ -13,7 +13,7 @@ from engines.crawling.denied import denied_origin
 from engines.datasets import rows
 from engines.datasets.headings import letters
 from engines.datasets.reading import File
-from engines.postings.found import Found, Unreadable
+from engines.postings.found import DAMAGED_ROW, Found, Unreadable
 from engines.postings.places import NOWHERE, place, state, zip_code
 
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def read(name: str, content: bytes) -> tuple[list[Found], list[str]]:
             if number >= MOST_ROWS:
                 raise Unreadable(f"This has more than {MOST_ROWS:,} rows.")
             if isinstance(row, rows.Unread):
-                problems.append(f"a damaged row ({row.reason})")
+                problems.append(f"{DAMAGED_ROW} ({row.reason})")
                 continue
             posting = _posting({field: row.cells[index] for field, index in fields.items()})
             if isinstance(posting, str):

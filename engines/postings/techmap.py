@@ -22,6 +22,10 @@ def is_posting(record: Record) -> bool:
     return any(name in record for name in _POSTINGS)
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(values.first(record, "id", "_id", "idInSource"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
     """The posting of a record, unless it comes from a site that is never read (R10)."""
     if site := denied_origin(" ".join(values.line(record.get(name)) for name in _ORIGINS)):
@@ -40,7 +44,7 @@ def found(record: Record, day: date | None = None) -> Found | str:
         return posting
     where = place(values.first(record, "location", "city")) if not (posting.city or posting.state) else None
     return posting._replace(
-        source_posting_id=values.id_of(values.first(record, "id", "_id", "idInSource")) or posting.source_posting_id,
+        source_posting_id=id_of(record) or posting.source_posting_id,
         employer_name=posting.employer_name or values.line(record.get("company")),
         city=where.city if where else posting.city,
         state=where.state if where else posting.state,

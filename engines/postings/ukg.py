@@ -18,8 +18,12 @@ def is_posting(record: Record) -> bool:
     return "Id" in record and "Title" in record and own
 
 
+def id_of(record: Record) -> str:
+    return values.id_of(record.get("Id"))
+
+
 def found(record: Record, day: date | None = None) -> Found | str:
-    name, title = values.id_of(record["Id"]), values.line(record["Title"])
+    name, title = id_of(record), values.line(record["Title"])
     if not name or not title:
         return "no id or no title"
     places = [_where(location) for location in records(record.get("Locations"))[:50]]

@@ -25,14 +25,11 @@ def is_posting(record: Record) -> bool:
 
 def found(record: Record, day: date | None = None) -> Found | str:
     """The posting of a list or of its details. "Posted 3 Days Ago" counts back from the day of the answer."""
-    info = record["jobPostingInfo"] if isinstance(record.get("jobPostingInfo"), dict) else record
-    path = values.line(info.get("externalPath")) or values.line(info.get("externalUrl"))
-    name = id_in(path) or values.id_of(values.first(info, "jobReqId", "jobPostingId", "id"))
-    name = name or values.id_of(at(info, "bulletFields", 0))
-    title = values.line(info["title"])
+    info = _info(record)
+    name, title = id_of(record), values.line(info["title"])
     if not name or not title:
         return "no id or no title"
-    where = _where(info, path)
+    where = _where(info, _path(info))
     return Found(
         source_posting_id=name,
         title=title,
@@ -46,6 +43,21 @@ def found(record: Record, day: date | None = None) -> Found | str:
         posted_on=values.day(info.get("startDate")) or ago(info.get("postedOn"), day),
         closes_on=values.day(info.get("endDate")),
     )
+
+
+def id_of(record: Record) -> str:
+    """The id in the path, or the one that is stated."""
+    info = _info(record)
+    stated = values.id_of(values.first(info, "jobReqId", "jobPostingId", "id"))
+    return id_in(_path(info)) or stated or values.id_of(at(info, "bulletFields", 0))
+
+
+def _info(record: Record) -> Record:
+    return record["jobPostingInfo"] if isinstance(record.get("jobPostingInfo"), dict) else record
+
+
+def _path(info: Record) -> str:
+    return values.line(info.get("externalPath")) or values.line(info.get("externalUrl"))
 
 
 def id_in(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.ingest import commands, queries, settings, snapshots, workers
 from services.ingest.routes.postings import routes
-from services.ingest.usecases.watching import warnings
+from services.ingest.usecases import datasets, watching
 from services.ingest.workers.datasets import watch
 from shared.application import Application
 from shared.outbound import Outbound
@@ -21,6 +21,11 @@ async def prepare(tx: Tx) -> None:
     settings.headings()
     settings.deployed()
     await watch(tx)
+
+
+async def warnings(tx: Tx) -> list[str]:
+    """What an operator should look at."""
+    return [*await watching.warnings(tx), *await datasets.warnings(tx)]
 
 
 def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:

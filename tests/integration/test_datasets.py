@@ -21,6 +21,7 @@ from shared.contracts.ingest_datasets import (
     ShowDataset,
     Vintage,
 )
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.catalogue import Catalogue, catalogue
 from tests.support.running import Running, run_service
@@ -182,11 +183,16 @@ async def test_a_suspicious_vintage_waits_with_its_reasons_until_a_person_accept
     await next_day(ingest, day)
 
     waiting, imported = await vintages(ingest)
+    warned = (await ingest.ask(Status())).warnings
     assert (waiting.state, imported.state) == ("waiting", "imported")
     assert waiting.reasons == [
         "Columns of the last vintage are missing: Number of Certified Beds.",
         "The last vintage had 60 rows, and this one has 30 (-50%).",
         "30 of 60 facilities of the last vintage are missing (330030, 330031, 330032, 330033, 330034, ...).",
+    ]
+    assert [text.partition(": Columns of")[0] for text in warned] == [
+        "dataset provider-information: its file of 2026-07-31 waits for a person"
+        " (`pipeline dataset accept provider-information 2`, or `refuse`)"
     ]
     assert await tables(ingest) == before
 

@@ -48,6 +48,10 @@ class Boards:
         self.port = 0
         self.boards: dict[str, list[int]] = {}
         self.pages: dict[str, int] = {}
+        self.changed: dict[int, dict[str, Any]] = {}
+        """Fields of postings of boards that are other than usual."""
+        self.instead: dict[str, bytes] = {}
+        """Answers for paths of pages that are faults."""
         self.robots = answer(b"User-agent: *\nDisallow: /private\n")
         self.status = 200
         self.asked: list[Asked] = []
@@ -72,10 +76,12 @@ class Boards:
         if asked.path == "/sitemap.xml":
             listed = "".join(f"<url><loc>{self.base}{page}</loc></url>" for page in self.pages)
             return answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode())
+        if asked.path in self.instead:
+            return self.instead[asked.path]
         if asked.path in self.pages:
             return _page(self.pages[asked.path], asked)
         token = asked.path.split("/")[3] if asked.path.startswith("/v1/boards/") else None
-        jobs = [_job(number) for number in self.boards[token]] if token in self.boards else None
+        jobs = [_job(number) | self.changed.get(number, {}) for number in self.boards[token]] if token in self.boards else None
         return answer(json.dumps({"jobs": jobs}).encode()) if jobs is not None else answer(b"", 404)
 
     @property
@@ -243,6 +249,50 @@ async def test_a_posting_is_closed_after_two_complete_listings_without_it(server
     assert closed.closed == 1, "a posting that is listed in between begins anew"
     assert [(each.source_posting_id, each.closed_on) for each in events] == [("3", FIRST)]
     assert (again.seen, reopened) == (3, ["1", "2", "3"]), "it is listed again, so it is open again"
+
+
+async def test_a_posting_is_not_closed_while_its_page_cannot_be_looked_at(servers: TestServers) -> None:
+    faults = [
+        answer(b"", 404),
+        answer(b"", 302, {"location": "https://elsewhere.example/"}),
+        answer(b"We are down for maintenance."),
+        answer(b"", 302, {"location": "https://elsewhere.example/"}),
+        answer(b"", 404),
+    ]
+    async with fetching(servers) as (ingest, boards):
+        boards.pages = {"/jobs/1": 1, "/jobs/2": 2}
+        await add(ingest, boards, "birch", adapter="career_site", options={"site": boards.base})
+        found = []
+        for fault in faults:
+            boards.instead["/jobs/2"] = fault
+            [row] = await fetch(ingest, "birch")
+            found.append((row.outcome, row.closed))
+            if fault is faults[1]:
+                del boards.instead["/jobs/2"]
+                await fetch(ingest, "birch")
+        remembered = await ingest.sql("SELECT page FROM source_pages ORDER BY page")
+
+    complete, incomplete = ("complete", 0), ("incomplete", 0)
+    assert found == [complete, incomplete, complete, incomplete, ("complete", 1)], "two looks that missed it close it"
+    assert remembered == [{"page": f"{boards.base}/jobs/1"}], "its page is forgotten with it"
+
+
+async def test_a_posting_that_is_listed_stays_open_although_it_cannot_be_read_or_accepted_any_more(
+    servers: TestServers,
+) -> None:
+    async with fetching(servers) as (ingest, boards):
+        boards.boards["maple"] = [1, 2, 3, 4]
+        await add(ingest, boards)
+        boards.boards["maple"] = [1, 2, 3, 5]
+        boards.changed = {2: {"title": ""}, 3: {"company_name": ""}, 5: {"title": ""}}
+        rows = [await fetch_on(ingest, FIRST + timedelta(days=day)) for day in (1, 2, 3)]
+        kept = await open_ids(ingest)
+        seen = await ingest.sql("SELECT DISTINCT last_seen_on FROM postings WHERE closed_on IS NULL")
+
+    assert [row.outcome for row in rows] == ["complete"] * 3
+    assert "2 records have another form than their system documents, and count as listed." in (rows[0].note or "")
+    assert kept == ["1", "2", "3"], "4 is not listed any more, and 5 never was a posting"
+    assert seen == [{"last_seen_on": FIRST + timedelta(days=3)}], "so that they do not expire either"
 
 
 async def test_postings_of_a_board_that_a_source_does_not_read_any_more_are_closed(servers: TestServers) -> None:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from engines.postings import answers
-from engines.postings.found import Found
+from engines.postings.found import DAMAGED_ROW, Found, Read
 from engines.postings.lenient_json import NotJson, read
 from services.ingest.adapters.protocol import Answer, Listed, Listing, Request, Steps
 
@@ -36,6 +36,8 @@ def is_good(answer: Answer) -> bool:
 
 def refused(answer: Answer, what: str = "The list") -> str:
     """The note on an answer that is none."""
+    if answer.status in GONE:
+        return f"{what} does not exist (status {answer.status})."
     return f"{what} was refused with status {answer.status}."
 
 
@@ -45,6 +47,11 @@ def json_of(answer: Answer) -> Any:
         return read(answer.body.decode("utf-8", "replace"))
     except NotJson:
         return None
+
+
+def damaged(read: Read) -> bool:
+    """Whether a table has rows that cannot be read, which may be postings that are known."""
+    return any(DAMAGED_ROW in problem for problem in read.problems)
 
 
 def named(postings: Sequence[Found], facility: str) -> list[Found]:
@@ -82,10 +89,10 @@ def listed(of: List, today: date, finish: Callable[[Any, Found], Found] = lambda
     """Fetch a list page by page, and list the postings of each."""
     seen: set[str] = set()
     problems: list[str] = []
-    offset, place, unread = 0, "", 0
+    offset, place, unread, named_only = 0, "", 0, 0
 
     def end(complete: bool, note: str | None = None) -> Listing:
-        notes = (note, other_form(unread))
+        notes = (note, other_form(unread, named_only))
         return Listing(complete and not unread, (*answers.summary(problems), *filter(None, notes)))
 
     for _ in range(MOST_PAGES):
@@ -97,15 +104,16 @@ def listed(of: List, today: date, finish: Callable[[Any, Found], Found] = lambda
             return end(False, unknown(of))
         if not batch.records:
             return end(*_ended(of, offset, batch.total))
-        found, left_out, unknown_here = read_records(of.form, batch.records, today, finish)
-        if unknown_here == len(batch.records):
+        found, left_out, ids, unknown_here = read_records(of.form, batch.records, today, finish)
+        if len(ids) + unknown_here == len(batch.records):
             return end(False, unknown(of))
         problems += left_out
+        named_only += len(ids)
         unread += unknown_here
         if found and seen.issuperset(posting.source_posting_id for posting in found):
             return end(False, f"{of.name} repeats itself after {offset} postings.")
         seen.update(posting.source_posting_id for posting in found)
-        yield Listed(found)
+        yield Listed(found, unread=ids)
         offset += len(batch.records)
         if _is_last(of, batch, offset):
             return end(*_ended(of, offset, batch.total))
@@ -130,27 +138,48 @@ def _ended(of: List, offset: int, total: int | None) -> tuple[bool, str | None]:
     return True, None
 
 
+class Records(NamedTuple):
+    """What a list states."""
+
+    found: list[Found]
+    left_out: list[str]
+    """Why other records are no postings of ours."""
+    unread: list[str]
+    """The ids of the records of which no more can be read."""
+    unknown: int
+    """Records of which not even an id can be read."""
+
+
 def read_records(
     form: str,
     records: Sequence[Any],
     today: date,
     finish: Callable[[Any, Found], Found] = lambda _, posting: posting,
-) -> tuple[list[Found], list[str], int]:
-    """The postings of records, why others were left out, and of how many records none can be read.
+) -> Records:
+    """The postings of records.
 
-    What cannot be read may be a posting that is known, so the list is not complete without it.
+    What cannot be read may be a posting that is known: it is still listed if its id can be read, and otherwise the
+    list is not complete.
     """
-    found: list[Found] = []
-    problems: list[str] = []
-    unknown = 0
+    read_so_far = Records([], [], [], 0)
     for record in records:
         postings, left_out = answers.postings(form, record if isinstance(record, dict) else None, today)
-        found += [finish(record, posting) for posting in postings]
-        problems += left_out
-        unknown += not postings and not any(reason.startswith(_NOT_WANTED) for reason in left_out)
-    return found, problems, unknown
+        read_so_far.found.extend(finish(record, posting) for posting in postings)
+        read_so_far.left_out.extend(left_out)
+        if postings or any(reason.startswith(_NOT_WANTED) for reason in left_out):
+            continue
+        if isinstance(record, dict) and (name := answers.BY_NAME[form].id_of(record)):
+            read_so_far.unread.append(name)
+        else:
+            read_so_far = read_so_far._replace(unknown=read_so_far.unknown + 1)
+    return read_so_far
 
 
-def other_form(count: int) -> str | None:
+def other_form(unknown: int, unread: int = 0) -> str | None:
+    """The note on records that cannot be read: some have an id, and others keep a list from being complete."""
+    count = unknown + unread
+    if not count:
+        return None
     records = "1 record has" if count == 1 else f"{count} records have"
-    return f"{records} another form than their system documents." if count else None
+    counts = "" if unknown else ", and counts as listed" if count == 1 else ", and count as listed"
+    return f"{records} another form than their system documents{counts}."

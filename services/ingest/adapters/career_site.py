@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass
 import services.ingest.adapters.sitemaps as sitemaps
 from engines.datasets.urls import is_url
 from engines.postings import Found, Unreadable, read
-from services.ingest.adapters.asking import GONE, ask, is_good
+from services.ingest.adapters.asking import GONE, ask, is_good, refused
 from services.ingest.adapters.options import CONFIG, Address, Base, Words, host_of
 from services.ingest.adapters.protocol import (
     NOT_PERMITTED,
@@ -187,7 +187,7 @@ def _named(site: str, own: set[str]) -> Generator[Request, Answer | None, list[s
 def _sitemap(answer: Answer, url: str) -> tuple[sitemaps.Sitemap, str | None]:
     nothing = sitemaps.Sitemap([], [])
     if not is_good(answer):
-        return nothing, f"The sitemap {url} was refused with status {answer.status}."
+        return nothing, refused(answer, f"The sitemap {url}")
     try:
         found = sitemaps.read(answer.body)
     except sitemaps.NotSitemap as error:

@@ -74,7 +74,7 @@ def _new(steps: Steps, seen: set[str]) -> Steps:
         if isinstance(step, Listed):
             fresh: list[Found] = [posting for posting in step.postings if posting.source_posting_id not in seen]
             seen.update(posting.source_posting_id for posting in fresh)
-            step = Listed(fresh)
+            step = step._replace(postings=fresh)
         answer = yield step
 
 

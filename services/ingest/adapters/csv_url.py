@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from engines.postings import Unreadable, read
-from services.ingest.adapters.asking import ask, is_good, refused
+from services.ingest.adapters.asking import ask, damaged, is_good, refused
 from services.ingest.adapters.options import CONFIG, Address, Words, host_of
 from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
 
@@ -45,8 +45,9 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
         return Listing(False, (str(unreadable),))
     if found.format not in ("csv", "aapacn_csv"):
         return Listing(False, ("The address leads to no table in CSV.",))
-    yield Listed(found.postings, options.url)
-    return Listing(True, tuple(found.problems))
+    whole = not damaged(found)
+    yield Listed(found.postings, options.url if whole else None)  # else the next fetch reads it anew
+    return Listing(whole, tuple(found.problems))
 
 
 ADAPTER = Adapter("csv_url", "Published sheet", Options, fetch, "robots", False, hosts)

@@ -42,7 +42,7 @@ def detailed(
         if not isinstance(step, Listed):
             answer = yield step
             continue
-        plain = []
+        plain: list[Found] = []
         for posting in step.postings:
             page = of_id.get(posting.source_posting_id)
             if page is None:
@@ -51,8 +51,8 @@ def detailed(
                 yield Again(page[0])
             else:
                 notes += yield from _detail(of.form, posting, page, today)
-        if plain:
-            yield Listed(plain)
+        if plain or step.unread:
+            yield Listed(plain, unread=step.unread)
 
 
 def _detail(
@@ -65,7 +65,8 @@ def _detail(
         yield Again(url)
         return []
     if answer.status in GONE:
-        return []  # taken down since the list was given
+        yield Listed([], unread=[posting.source_posting_id])  # it is new and not there yet, or a fault; the list counts
+        return []
     if not is_good(answer):
         yield Listed([posting])
         return [refused(answer, "The page of a posting")]

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from engines.postings import Unreadable, read
-from services.ingest.adapters.asking import ask, is_good, json_of, refused
+from engines.postings import Read, Unreadable, read
+from services.ingest.adapters.asking import ask, damaged, is_good, json_of, refused
 from services.ingest.adapters.options import CONFIG
-from services.ingest.adapters.protocol import Adapter, Again, Listed, Listing, Page, Request, Steps
+from services.ingest.adapters.protocol import Adapter, Again, Answer, Listed, Listing, Page, Request, Steps
 
 SCHEME: Final = "file:"
 _MOST: Final = 10_000
@@ -46,26 +46,35 @@ def files_of(options: Options, pages: Mapping[str, Page], today: date, only: str
     names = json_of(answer)
     if not isinstance(names, list):
         return Listing(False, ("The folder cannot be listed.",))
+    complete = True
     notes = [f"The folder has more than {_MOST} files; the rest was not read."] if len(names) > _MOST else []
     for name in [str(name) for name in names[:_MOST]]:
         url = f"{SCHEME}{options.folder}/{quote(name, safe='')}"
         answer = yield from ask(Request(url, page=True))
         if answer.unchanged and url in pages:
             yield Again(url)
-        elif not is_good(answer):
-            notes.append(f"{name} cannot be opened.")
-        else:
-            try:
-                found = read(answer.body, name, day=today)
-            except Unreadable as unreadable:
-                notes.append(f"{name}: {unreadable}")
-                continue
-            if only and found.format != only:
-                notes.append(f"{name}: This is no export of AAPACN's job board.")
-                continue
-            notes += [f"{name}: {problem}" for problem in found.problems]
-            yield Listed(found.postings, url)
-    return Listing(True, tuple(notes))
+            continue
+        had = url in pages and bool(pages[url].ids)
+        try:
+            found = _read(name, answer, today, only)
+        except Unreadable as unreadable:
+            notes.append(f"{name}: {unreadable}")
+            complete = complete and not had  # what it listed may be in it still
+            continue
+        notes += [f"{name}: {problem}" for problem in found.problems]
+        complete = complete and not damaged(found)
+        yield Listed(found.postings, None if damaged(found) else url)
+    return Listing(complete, tuple(notes))
+
+
+def _read(name: str, answer: Answer, today: date, only: str | None) -> Read:
+    """The postings of a file; raises `Unreadable`."""
+    if not is_good(answer):
+        raise Unreadable("It cannot be opened.")
+    found = read(answer.body, name, day=today)
+    if only and found.format != only:
+        raise Unreadable("This is no export of AAPACN's job board.")
+    return found
 
 
 ADAPTER = Adapter("folder", "Watched folder", Options, fetch, "own_file", False, nowhere)

@@ -33,19 +33,17 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
         yield Again(url)
         return Listing(True)
     if not is_good(answer):
-        return Listing(False, (refused(answer),))
+        return Listing(False, (refused(answer, f"The board {options.token}"),))
     stated = json_of(answer)
     jobs = stated.get("jobs") if isinstance(stated, dict) else None
     if not isinstance(jobs, list):
         return Listing(False, ("The list has another form than Greenhouse documents.",))
-    found, problems, unread = read_records(
-        "greenhouse", jobs, today, lambda job, posting: _finished(options, job, posting)
-    )
-    notes = (*answers.summary(problems), *filter(None, [other_form(unread)]))
-    if unread:
-        yield Listed(found)  # not remembered, so that the next fetch reads it anew
-        return Listing(False, notes)
-    yield Listed(found, url)
+    read = read_records("greenhouse", jobs, today, lambda job, posting: _finished(options, job, posting))
+    notes = (*answers.summary(read.left_out), *filter(None, [other_form(read.unknown, len(read.unread))]))
+    if read.unread or read.unknown:
+        yield Listed(read.found, unread=read.unread)  # not remembered, so that the next fetch reads it anew
+        return Listing(not read.unknown and len(read.unread) < len(jobs), notes)
+    yield Listed(read.found, url)
     return Listing(True, notes)
 
 

@@ -26,7 +26,9 @@ class Options:
 def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     """Pages of a hundred, until one is not full."""
     url = f"{options.base}/v0/postings/{quote(options.site, safe='')}?mode=json&limit={_SIZE}&skip="
-    return listed(List("lever", lambda offset, _: Request(f"{url}{offset}"), _batch, _SIZE), today)
+    return listed(
+        List("lever", lambda offset, _: Request(f"{url}{offset}"), _batch, _SIZE, f"The site {options.site}"), today
+    )
 
 
 def _batch(stated: Any, answer: Answer) -> Batch:

@@ -55,6 +55,8 @@ class Listed(NamedTuple):
     """The page that states these postings and no other, to be remembered."""
     lastmod: str | None = None
     """When that page was changed, as its sitemap states it."""
+    unread: Sequence[str] = ()
+    """The ids of postings that are listed as well, but cannot be read."""
 
 
 class Again(NamedTuple):

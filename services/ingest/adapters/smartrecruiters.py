@@ -29,7 +29,8 @@ class Options:
 def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     """Pages of a hundred, and once the details of each posting."""
     url = f"{options.base}/v1/companies/{quote(options.company, safe='')}/postings"
-    of = List("smartrecruiters", lambda offset, _: Request(f"{url}?limit={_SIZE}&offset={offset}"), _batch, _SIZE)
+    name = f"The list of {options.company}"
+    of = List("smartrecruiters", lambda offset, _: Request(f"{url}?limit={_SIZE}&offset={offset}"), _batch, _SIZE, name)
     return detailed(of, today, pages, lambda record: _detail(url, record) if options.details else None)
 
 

@@ -41,7 +41,8 @@ class Options:
 def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     """Pages of fifty, newest first."""
     url = f"{options.base}/{quote(options.code, safe='')}/JobBoard/{options.board}"
-    of = List("ukg", lambda offset, _: _request(url, options.search, offset), _batch, _SIZE)
+    name = f"The board of {options.code}"
+    of = List("ukg", lambda offset, _: _request(url, options.search, offset), _batch, _SIZE, name)
     return listed(of, today, lambda record, posting: _finished(options, url, record, posting))
 
 

@@ -45,7 +45,9 @@ def fetch(options: Options, pages: Mapping[str, Page], today: date) -> Steps:
     """Pages of twenty, and once the details of each posting."""
     url = f"{options.base}/wday/cxs/{quote(options.tenant, safe='')}/{quote(options.site, safe='')}"
     shown = f"{options.base}/{quote(options.site, safe='')}"
-    of = List("workday", lambda offset, _: _request(url, options.search, offset), _Totals(), _SIZE)
+    of = List(
+        "workday", lambda offset, _: _request(url, options.search, offset), _Totals(), _SIZE, f"The site {options.site}"
+    )
     return detailed(
         of,
         today,

@@ -127,6 +127,8 @@ class Slice:
     asked: list[tuple[str, int]] = field(default_factory=list)
     """The first addresses that were asked for, with the status of their answers; 0 for none."""
     taken: list[Taken] = field(default_factory=list)
+    unread: dict[str, None] = field(default_factory=dict)
+    """The ids of postings that are listed, but cannot be read or are refused: a known one is still listed."""
     refusals: Counter[str] = field(default_factory=Counter)
     pages: dict[str, Remembered] = field(default_factory=dict)
     """Pages whose postings were listed."""

@@ -47,11 +47,15 @@ async def mark_gone(tx: Tx, pages: Collection[Mapping[str, Any]]) -> None:
 
 
 async def forget(tx: Tx, listings: Mapping[str, int]) -> None:
-    """Forget the pages that a complete listing did not find, by source."""
+    """Forget the pages that a complete listing did not find, by source; but not while their postings are open.
+
+    That they had postings is known for as long, so that it matters when they cannot be looked at.
+    """
     await tx.run(
         """
-        DELETE FROM source_pages USING unnest(%(sources)s::text[], %(numbers)s::int[]) AS given (name, number)
-        WHERE source = name AND (listing_no < number OR status >= 400)
+        DELETE FROM source_pages AS p USING unnest(%(sources)s::text[], %(numbers)s::int[]) AS given (name, number)
+        WHERE p.source = name AND (p.listing_no < number OR p.status NOT BETWEEN 200 AND 203) AND NOT EXISTS (
+            SELECT FROM source_listings AS l WHERE l.source = p.source AND l.source_posting_id = ANY(p.ids))
         """,
         sources=texts(listings),
         numbers=list(listings.values()),
@@ -114,6 +118,24 @@ async def list_again(tx: Tx, pages: Sequence[Mapping[str, Any]]) -> tuple[dict[s
     )
     unseen = [posting_id for row in found for posting_id in row["unseen"] or ()]
     return {row["source"]: row["postings"] for row in found}, unseen
+
+
+async def list_unread(tx: Tx, listings: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """Record that postings are listed of which no more can be read, if they are known; returns them if open."""
+    if not listings:
+        return []
+    found = await tx.dicts(
+        f"""
+        UPDATE source_listings AS l SET listing_no = given.listing_no, listed_on = %(today)s,
+            fetch_no = given.fetch_no, times = l.times + 1, misses = 0, missed_on = NULL
+        FROM {recordset("source_listings", listings)} AS given
+        WHERE l.source = given.source AND l.source_posting_id = given.source_posting_id
+        RETURNING l.posting_id, closes_on < %(today)s AS is_over
+        """,
+        rows=rows(listings),
+        today=tx.today,
+    )
+    return [row["posting_id"] for row in found if not row["is_over"]]
 
 
 async def counts(tx: Tx, listings: Mapping[str, int]) -> dict[str, tuple[int, int]]:

@@ -51,6 +51,16 @@ async def described(tx: Tx, *wanted: domain.Dataset) -> list[Dataset]:
     ]
 
 
+async def warnings(tx: Tx) -> list[str]:
+    """Datasets that wait for a person, each in a sentence."""
+    return [
+        f"dataset {each.dataset}: its file of {each.modified} waits for a person (`pipeline dataset accept"
+        f" {each.dataset} {each.vintage_no}`, or `refuse`): {' '.join(each.reasons)[:1_000]}"
+        for each in (await store.latest(tx)).values()
+        if each.state == "waiting"
+    ]
+
+
 def vintage_of(stored: store.Vintage) -> Vintage:
     return Vintage(
         vintage=stored.vintage_no,

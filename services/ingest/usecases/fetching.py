@@ -12,6 +12,7 @@ import structlog
 
 from engines.postings import Found
 from services.ingest.adapters.protocol import Again, Answer, Listed, Listing, Page, Request, Steps
+from services.ingest.domain import repairs
 from services.ingest.domain.fetches import MOST_POSTINGS, SECONDS, Problem, Remembered, Rule, Slice, Taken
 from services.ingest.usecases import submissions
 from services.ingest.usecases.accounting import refuse
@@ -26,6 +27,8 @@ _LARGE: Final = 200_000
 """Bytes of an answer from which on it is read in a thread, so that the service answers others meanwhile."""
 _LONGEST_PAGE: Final = 1_000
 """Bytes of a page's address; a longer one is not remembered."""
+EMPTY: Final = 204
+"""Stands for the status of a page that had postings, and shows none now."""
 MOST_TESTED: Final = 20
 """Requests of a test."""
 
@@ -115,19 +118,36 @@ def _step(steps: Steps, answer: Answer | None) -> Request | Listed | Again | Lis
 
 
 def _list(job: Job, found: Slice, step: Listed, stated: Mapping[str, Remembered]) -> None:
-    """Take the postings that are valid, and remember their page."""
+    """Take the postings that are valid, and remember their page.
+
+    One that is not valid any more is listed all the same, and so is one of which only the id can be read.
+    """
     ids: dict[str, None] = {}
+    for name in step.unread:
+        _name(found, ids, name)
     for posting in step.postings:
         reading = submissions.read(_raw(job, posting), job.source.name, job.now)
         if reading.submission is None:
             refuse(found.refusals, reading.errors)
+            _name(found, ids, posting.source_posting_id)
             continue
         found.taken.append(Taken(reading.submission, posting.closes_on))
         ids.setdefault(reading.submission.source_posting_id)
     if step.page is None or len(step.page.encode(errors="replace")) > _LONGEST_PAGE:
         return
+    if not ids and not job.is_test and (known := job.pages.get(step.page)) and known.ids:
+        found.gone[step.page] = EMPTY  # what it had is remembered until that is closed
+        return
     new = Remembered(job.source.name, step.page, job.listing_no, 200, None, None, None, None, [])
     found.pages[step.page] = stated.get(step.page, new)._replace(lastmod=step.lastmod, ids=list(ids))
+
+
+def _name(found: Slice, ids: dict[str, None], name: str) -> None:
+    """A posting is listed of which nothing else counts."""
+    with suppress(ValueError):
+        known = repairs.id_of(name)
+        found.unread.setdefault(known)
+        ids.setdefault(known)
 
 
 def _raw(job: Job, posting: Found) -> dict[str, Any]:

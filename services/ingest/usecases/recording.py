@@ -81,6 +81,7 @@ async def _listed(fetches: Sequence[Fetched], entries: dict[str, Entry], tx: Tx)
         for page in each.found.again
     ]
     counts, unseen = await pages.list_again(tx, again)
+    unseen += await pages.list_unread(tx, [row for each in fetches for row in _unread(each)])
     judgments, closing = await _ended(fetches, tx)
     stored = await lock(submitted, tx, (*unseen, *(posting for _, _, posting, _ in closing)))
     after = await record(submitted, stored, tx)
@@ -132,6 +133,16 @@ def _listings(each: Fetched) -> list[dict[str, Any]]:
             "closes_on": taken.closes_on,
         }
         for name, taken in latest.items()
+    ]
+
+
+def _unread(each: Fetched) -> list[dict[str, Any]]:
+    """A row for each posting that is listed although nothing of it was taken."""
+    taken = {one.submission.source_posting_id for one in each.found.taken}
+    return [
+        {"source": each.name, "source_posting_id": name, "listing_no": each.job.listing_no, "fetch_no": each.fetch_no}
+        for name in each.found.unread
+        if name not in taken
     ]
 
 

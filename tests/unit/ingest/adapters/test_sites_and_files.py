@@ -235,6 +235,34 @@ def test_a_published_sheet_is_read_when_it_has_changed() -> None:
     assert (page.postings, page.listing.complete) == ([], False)
 
 
+DAMAGED = b"id,title,company\n1,Nurse,Birch\n2,Nurse,Birch,x\n"
+
+
+def test_a_table_with_a_damaged_row_closes_nothing_and_is_read_anew() -> None:
+    files = {"file:saved/": ["birch.csv"], "file:saved/birch.csv": DAMAGED}
+
+    for name, options, network in (
+        ("csv_url", {"url": "https://sheets.example/birch.csv"}, lambda request: DAMAGED),
+        ("folder", {"folder": "saved"}, lambda request: files[request.url]),
+    ):
+        done = fetched(name, options, network)
+
+        assert (done.ids, done.listing.complete, done.memory) == (["1"], False, {})
+        assert "a damaged row" in done.listing.notes[0]
+
+
+def test_a_file_that_listed_postings_and_cannot_be_read_closes_nothing() -> None:
+    files: dict[str, Any] = {"file:saved/": ["birch.csv"], "file:saved/birch.csv": examples.CSV.encode()}
+    first = fetched("folder", {"folder": "saved"}, lambda request: files[request.url])
+    files["file:saved/birch.csv"] = b"call them"
+
+    second = fetched("folder", {"folder": "saved"}, lambda request: files[request.url], first.memory)
+
+    assert first.listing.complete
+    assert not second.listing.complete
+    assert second.listing.notes[0].startswith("birch.csv: This is no known format")
+
+
 def test_a_sheet_of_google_may_lead_on_to_the_hosts_that_deliver_it() -> None:
     adapter = ADAPTERS["csv_url"]
 

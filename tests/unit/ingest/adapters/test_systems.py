@@ -139,6 +139,36 @@ def test_a_record_of_an_unknown_form_is_counted_and_nothing_is_closed(name: str,
     assert "1 record has another form" in done.listing.notes[-1] or "repeats itself" in done.listing.notes[0]
 
 
+@pytest.mark.parametrize("name", ["lever", "greenhouse", "smartrecruiters", "workday", "ukg", "careeronestop"])
+def test_a_record_with_an_id_and_no_more_is_listed_as_unread(name: str) -> None:
+    answer = json.loads(encoded(examples.ANSWERS[name]))
+    records = answer if isinstance(answer, list) else next(each for each in answer.values() if isinstance(each, list))
+    key = {"ukg": "Id", "careeronestop": "JvId", "workday": "jobReqId"}.get(name, "id")
+    records.append({key: "R-77"})
+    for total in ("total", "totalFound", "totalCount", "JobCount"):
+        if total in answer:
+            answer[total] = len(records)
+
+    done = fetched(name, OPTIONS[name], lambda request: answer)
+
+    assert [each for listed in done.listed for each in listed.unread] == ["R-77"]
+    assert len(done.ids) == len(records) - 1
+    assert done.listing.complete
+    assert done.listing.notes[-1].endswith("and counts as listed.")
+
+
+@pytest.mark.parametrize("name", ["smartrecruiters", "workday"])
+def test_a_posting_in_the_list_is_listed_although_its_details_are_gone(name: str) -> None:
+    def network(request: Request) -> Any:
+        return 404 if request.page else json.loads(encoded(examples.ANSWERS[name]))
+
+    done = fetched(name, OPTIONS[name] | {"details": True}, network)
+
+    assert not done.ids
+    assert [each for listed in done.listed for each in listed.unread]
+    assert done.listing.complete
+
+
 def test_damaged_answers_raise_no_error() -> None:
     for seed in range(400):
         name, chance = list(examples.ANSWERS)[seed % 8], random.Random(seed)
