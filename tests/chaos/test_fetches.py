@@ -9,7 +9,7 @@ import asyncio
 import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from shared.contracts import topology
 from shared.contracts.events import PostingClosed
 from shared.contracts.ingest_sources import LedgerTotals
 from tests.support.chaos_of_fetches import CLEAN, FIRST, PER_SECOND, must_be_known
-from tests.support.days_of_fetches import Days, Size
+from tests.support.days_of_fetches import ZONE, Days, Size
 from tests.support.running import a_database, drop_database, streams_for
 from tests.support.servers import TestServers
 
@@ -63,7 +63,8 @@ async def judge(run: Days) -> None:
 
 
 async def doubled(run: Days) -> list[str]:
-    """Versions with two events, events that were not published, and sightings without a difference."""
+    """Versions with two events, events that were not published, and sightings without a difference; and what no source
+    ever listed."""
     twice = await run.rows(
         """
         SELECT subject, body::jsonb ->> 'posting_id' AS posting, body::jsonb ->> 'version' AS version, count(*) AS times
@@ -77,7 +78,10 @@ async def doubled(run: Days) -> list[str]:
         GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
         """
     )
-    return [*map(str, twice), *(written ^ await published(run.servers)), *map(str, repeated)]
+    listed = {(each.source, each.name) for each in run.listed}
+    recorded = await run.rows("SELECT source, source_posting_id FROM postings")
+    invented = [each for each in map(tuple, map(dict.values, recorded)) if each not in listed]
+    return [*map(str, twice), *(written ^ await published(run.servers)), *map(str, repeated), *map(str, invented)]
 
 
 async def published(servers: TestServers) -> set[str]:
@@ -120,17 +124,25 @@ def too_fast(requests: Sequence[dict[str, Any]]) -> list[str]:
 
 
 async def closed_wrongly(run: Days) -> list[str]:
-    """Postings that were ever closed, also if they were opened again, as of a day on which they were listed."""
-    until = {(each.source, each.name): each.until for each in run.listed}
+    """Postings that were ever closed, also if they were opened again, while they were listed, or as of such a day.
+
+    Only if a fault hid a posting on its last day, that is the first of the two days that missed it.
+    """
+    by_key = {(each.source, each.name): each for each in run.listed}
+    host = {each.name: each.host for each in run.sources}
     rows = await run.rows(
-        "SELECT body::jsonb AS body FROM outbox WHERE subject = %(closed)s", closed=PostingClosed.SUBJECT
+        "SELECT body::jsonb AS body, headers ->> 'ce-time' AS time FROM outbox WHERE subject = %(closed)s",
+        closed=PostingClosed.SUBJECT,
     )
-    events = [row["body"] for row in rows]
-    return [
-        f"{each['source']} {each['source_posting_id']}: {each['closed_on']}"
-        for each in events
-        if date.fromisoformat(each["closed_on"]) <= until[each["source"], each["source_posting_id"]]
-    ]
+    found = []
+    for row in rows:
+        source, name = row["body"]["source"], row["body"]["source_posting_id"]
+        at, as_of = datetime.fromisoformat(row["time"]), date.fromisoformat(row["body"]["closed_on"])
+        until = by_key[source, name].until
+        hidden = as_of == until and as_of in run.weather.misled[host[source]]
+        if at.astimezone(ZONE).date() <= until or (as_of <= until and not hidden):
+            found.append(f"{source} {name}, listed until {until}: closed at {at} as of {as_of}")
+    return found
 
 
 def left_open(run: Days, postings: dict[tuple[str, str], Any]) -> list[str]:

@@ -81,7 +81,11 @@ class Boards:
         if asked.path in self.pages:
             return _page(self.pages[asked.path], asked)
         token = asked.path.split("/")[3] if asked.path.startswith("/v1/boards/") else None
-        jobs = [_job(number) | self.changed.get(number, {}) for number in self.boards[token]] if token in self.boards else None
+        jobs = (
+            [_job(number) | self.changed.get(number, {}) for number in self.boards[token]]
+            if token in self.boards
+            else None
+        )
         return answer(json.dumps({"jobs": jobs}).encode()) if jobs is not None else answer(b"", 404)
 
     @property

@@ -158,9 +158,13 @@ def _entries(options: Options) -> Generator[Request, Answer | None, tuple[list[E
             if host_of(entry.url) not in own:
                 elsewhere[host_of(entry.url)] = elsewhere.get(host_of(entry.url), 0) + 1
         for entry in sitemap.sitemaps:
-            if host_of(entry.url) in own and entry.url not in known and depth + 1 < _DEEPEST:
-                known.add(entry.url)
+            if host_of(entry.url) not in own or entry.url in known:
+                continue
+            known.add(entry.url)
+            if depth + 1 < _DEEPEST:
                 waiting.append((entry.url, depth + 1))
+            else:
+                notes.append(f"Sitemaps that are nested deeper than {_DEEPEST} levels were not fetched.")
         for entry in sitemap.pages:
             if host_of(entry.url) in own and fits(entry.url):
                 found.setdefault(entry.url, entry)
