@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -40,14 +41,16 @@ class Backend:
     """By the service that publishes what this one consumes: the seconds since the server last replied to a consumer."""
     notices: Callable[[str], AsyncIterator[str]]
     """What transactions notify on a channel; an empty text when listening begins."""
+    streams: Counter[str] = field(default_factory=Counter)
+    """How many requests of a caller are being answered while they are read."""
 
 
 class TooOften(Refused):
-    """A client exceeded its rate."""
+    """A client exceeded its rate, or how many requests it may send at once."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, what: str = "Too many requests") -> None:
         self.seconds = math.ceil(seconds)
-        super().__init__(f"Too many requests; wait {self.seconds} s.", 429)
+        super().__init__(f"{what}; wait {self.seconds} s.", 429)
 
 
 def backend_of(request: Request) -> Backend:
@@ -83,10 +86,11 @@ async def attempt(request: Request, run: Callable[[], Awaitable[T]]) -> T | tupl
     except TooOften as often:
         return often.code, {"message": str(often), "retry_after": often.seconds}
     except Exception as error:
-        return _refused(request, error)
+        return failure_of(request, error)
 
 
-def _refused(request: Request, error: Exception) -> tuple[int, dict[str, Any]]:
+def failure_of(request: Request, error: Exception) -> tuple[int, dict[str, Any]]:
+    """The status and the content of an error; one that is a bug of ours is logged."""
     refusal = refusal_of(error, backend_of(request).service)
     # Only the path is logged, because the query may contain a key.
     if refusal is None:

@@ -5,6 +5,7 @@ Health and metrics (`shared.http.server`) are open; every other endpoint for pro
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -76,6 +77,12 @@ def charge(request: Request, key_hash: str, cost: float) -> None:
     """Charge the cost of a request to the rate of its key."""
     if wait := backend_of(request).rates.take(key_hash, time.monotonic(), cost):
         raise TooOften(wait)
+
+
+async def paced(request: Request, key_hash: str) -> None:
+    """Wait until the rate of a key allows the next part of a request that is answered while it is read."""
+    while wait := backend_of(request).rates.take(key_hash, time.monotonic()):  # noqa: ASYNC110 - until time passes
+        await asyncio.sleep(wait)
 
 
 async def holder_of(tx: Tx, key_hash: str) -> str:

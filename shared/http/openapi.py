@@ -11,6 +11,7 @@ _MEANING = {
     "401": "The API key is missing or unknown",
     "404": "Not found",
     "413": "The request is too large",
+    "415": "The content is encoded in a way that is not read",
     "422": "Fields are invalid",
     "429": "Too many requests with this key; `Retry-After` is the number of seconds to wait",
     "500": "This failed on our side",

@@ -21,7 +21,7 @@ class Body:
         self._limit = limit
         self._sink = sink
         self._sent = self._taken = 0
-        self._decoders: list[_Gzip | _Deflate] = []
+        self._decoders: list[Gzip | _Deflate] = []
 
     def take(self, chunk: bytes) -> None:
         """Raises `TooLarge` beyond the limit, `Refused` for other compressions, and `Unreachable` if it is damaged."""
@@ -54,17 +54,21 @@ class Body:
             yield from self._decoded(plain, at + 1)
 
 
-class _Gzip:
+class Gzip:
     """One or several gzip members, one after the other."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
         self.complete = False
+        self.padded = False
+        """Something that is not gzip follows the end; it is left out."""
 
     def decoded(self, chunk: bytes) -> Iterator[bytes]:
+        """What a chunk contains, in small parts; raises `zlib.error`."""
         while chunk:
             if self._inflate.eof:
                 if not chunk.startswith(b"\x1f"):  # some servers pad the end
+                    self.padded = True
                     return
                 self._inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
             plain = self._inflate.decompress(chunk, _STEP)
@@ -105,9 +109,9 @@ def _listed(codings: str) -> list[str]:
     return listed
 
 
-def _decoder(coding: str) -> _Gzip | _Deflate:
+def _decoder(coding: str) -> Gzip | _Deflate:
     if coding in ("gzip", "x-gzip"):
-        return _Gzip()
+        return Gzip()
     if coding == "deflate":
         return _Deflate()
     raise Refused(f"the body is compressed as {coding[:20]!r}, which was not asked for")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -145,6 +146,9 @@ async def test_every_reply_is_as_described_and_every_described_reply_is_sent(
     bodies: list[Any] = [POSTING, [POSTING, {}], {}, [], [POSTING] * 1_001, 7]
     for body in bodies:
         await client.post("/postings", json=body)
+    for coding in ("gzip", "br"):
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": coding}
+        await client.post("/postings", content=gzip.compress(b"{}"), headers=headers)
     for path in ("/postings", f"/postings/{own}/close"):
         for content in (b"{", too_long):
             await client.post(path, content=content)

@@ -31,17 +31,28 @@ def _submit() -> dict[str, Any]:
     invalid = {"oneOf": [ref("Result"), ref("Error")]}
     return {
         "operationId": "submitPostings",
-        "summary": f"Submit one posting or up to {MAX_POSTINGS}; at most {MAX_BYTES:,} bytes",
-        "requestBody": {"required": True, **json({"oneOf": [one, many]})},
+        "summary": f"Submit one posting or up to {MAX_POSTINGS} in at most {MAX_BYTES:,} bytes; any number as lines",
+        "requestBody": {"required": True, "content": _either({"oneOf": [one, many]}, _LINES_SENT)},
         "responses": {
-            "200": {"description": "Existing, or the results of a list", **json({"oneOf": [ref("Result"), results]})},
+            "200": {
+                "description": "Existing, or the results of a list or of lines",
+                "content": _either({"oneOf": [ref("Result"), results]}, _LINES_ANSWERED),
+            },
             "201": {"description": "New", **json(ref("Result"))},
-            **errors("400", "413"),
+            **errors("400", "413", "415"),
             "422": {
                 "description": "The result of an invalid posting; or too few or too many postings",
                 **json(invalid),
             },
         },
+    }
+
+
+def _either(of_json: dict[str, Any], of_lines: str) -> dict[str, Any]:
+    """The content of a list, and that of lines, which JSON Schema cannot describe."""
+    return {
+        "application/json": {"schema": of_json},
+        "application/x-ndjson": {"schema": {"type": "string", "description": of_lines}},
     }
 
 
@@ -71,6 +82,12 @@ def _close() -> dict[str, Any]:
     }
 
 
+_LINES_SENT = """A Posting on each line, as many as there are, compressed with gzip if `Content-Encoding` states it.
+Content types application/ndjson and application/jsonl are the same."""
+_LINES_ANSWERED = """A Result for each line, while more are read, with its number in `line` and the stated
+`source_posting_id` instead of `index`. The last line has `complete`, `lines` (the number of the last line that was
+answered), `new`, `seen` and `refused`; if not all could be read, `complete` is false, with `status`, `message` and
+perhaps `retry_after`. What was answered is stored; sending it again changes nothing."""
 _ID = {"name": "posting_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _RESULT: dict[str, Any] = {
     "type": "object",

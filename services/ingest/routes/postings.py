@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from engines.problems import problems
 from services.ingest.routes import description
+from services.ingest.routes.lines import is_lines, submit_lines
 from services.ingest.settings import MAX_BYTES
 from services.ingest.store.postings import find
 from services.ingest.usecases.accounting import pushed
@@ -47,10 +48,12 @@ class Closing(BaseModel):
 
 @endpoint
 async def submit(request: Request) -> Answer:
-    """One posting: 201, 200 or 422 with its result. A list of postings: 200 with each one's result."""
+    """One posting: 201, 200 or 422 with its result. A list or lines of postings: 200 with each one's result."""
     key = key_hash_of(request)
     async with backend_of(request).begin() as tx:
         source = await holder_of(tx, key)
+    if is_lines(request):
+        return await submit_lines(request, key)
     body = await json_of(request, MAX_BYTES)
     many = body if isinstance(body, list) else [body]
     if not 1 <= len(many) <= MAX_POSTINGS:

@@ -112,6 +112,13 @@ def _names() -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a posting whose text could not be read."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The result of reading a raw posting: a submission or the errors of its fields, and what was left out."""
 
@@ -133,6 +140,8 @@ def read(raw: object, source: str | None, now: datetime) -> Reading:
 
     Without `source`, the posting names its own.
     """
+    if isinstance(raw, Unreadable):
+        return Reading(None, {"posting": raw.why}, [])
     if not isinstance(raw, Mapping):
         return Reading(None, {"posting": "must be an object with fields"}, [])
     names = _names()
