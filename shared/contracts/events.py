@@ -1029,6 +1029,25 @@ class AddressSuppressionChanged(SuppressionState):
     SUBJECT = "address_suppression.changed"
 
 
+# --- courier: what did not reach other systems ---------------------------------------------------------------
+
+
+class DeliveryFailed(Event):
+    """An event was given up after its last attempt, or a webhook is paused because it accepts nothing any more."""
+
+    SUBJECT = "delivery.failed"
+    KEY = "webhook"
+
+    webhook: Line
+    failed_event_id: UUID | None = None
+    """The event that was given up; None: the whole webhook is paused."""
+    cursor: Line
+    """Where in the log the event is, or the webhook has come to."""
+    error: Prose
+    failing_since: datetime
+    paused: bool = False
+
+
 # --- every service: its dead letters -------------------------------------------------------------------------
 
 

@@ -63,6 +63,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.EmailAutoReplied,
         e.AddressSuppressionChanged,
     ),
+    "courier": (e.DeliveryFailed,),
 }
 
 CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
@@ -101,7 +102,7 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.TaskDone,
         e.SuppressionChanged,
     ),
-    "console": tuple(event for published in PUBLISHES.values() for event in published),
+    **dict.fromkeys(("console", "courier"), tuple(event for published in PUBLISHES.values() for event in published)),
 }
 
 for _table in (PUBLISHES, CONSUMES):  # a service that is not listed has none
@@ -127,6 +128,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.EmailComplained: "it is an occurrence without a state; suppression.changed has what follows from it",
     e.EmailUnsubscribed: "it is an occurrence without a state; suppression.changed has what follows from it",
     e.EmailAutoReplied: "it is an occurrence without a state; the history contains it",
+    e.DeliveryFailed: "it is an occurrence without a state; `pipeline webhook list` has how each webhook is doing",
 }
 """Events that have no snapshot, and why; all others have one."""
 
@@ -141,6 +143,7 @@ ASKS: dict[str, tuple[str, ...]] = {
         *(each.subject_at(service) for service in SERVICES for each in (kernel.Snapshot, kernel.History)),
         *asks.of_console(),
     ),
+    "courier": tuple(kernel.History.subject_at(service) for service in SERVICES),
 }
 """Requests that a service may send to another one; the command line may send every request."""
 

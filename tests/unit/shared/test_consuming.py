@@ -47,5 +47,5 @@ async def test_a_connection_that_is_lost_makes_what_was_heard_no_older() -> None
 
     heard = heard_from(runtime.consumers)
 
-    assert set(heard) == {"ingest", "matcher", "scorer", "sequencer", "notifier"}
+    assert set(heard) == {"ingest", "matcher", "scorer", "sequencer", "notifier", "courier"}
     assert all(34 <= seconds < 60 for seconds in heard.values())

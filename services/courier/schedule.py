@@ -1,0 +1,23 @@
+"""What changes because time passes? The log and the ledger are as long as the outboxes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.courier import settings
+from services.courier.store import log
+from services.courier.usecases.logging import LOCK
+from shared.service import Router
+from shared.storage.database import Tx
+from shared.storage.retention import earliest_id_within
+
+router = Router()
+
+
+@router.daily(at="03:10")
+async def shorten_log(tx: Tx) -> None:
+    """Remove events that no outbox has any more."""
+    await tx.lock(*LOCK)
+    before = earliest_id_within(timedelta(days=settings.deployed().outbox_days))
+    while await log.remove(tx, before) == log.CHUNK:
+        pass

@@ -1,0 +1,121 @@
+"""Which tables does the courier own?
+
+It has one log of all events, whose positions are cursors, and one ledger of what it delivered. A webhook has no secret
+here: its secret follows from the key of the deployment.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
+
+metadata = MetaData()
+
+# Every event, once. A transaction that adds events has the lock of the log until it commits, so positions become
+# visible in their order: who has read one misses none before it.
+log = Table(
+    "log",
+    metadata,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("event_id", Uuid, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("facility_id", Text),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("trace", Text, nullable=False),
+    Column("data", JSON, nullable=False),
+)
+
+# One row: the last position that was removed because of its age.
+removed = Table(
+    "removed",
+    metadata,
+    Column("one", Boolean, primary_key=True, server_default=text("true")),
+    Column("position", BigInteger, nullable=False, server_default=text("0")),
+    CheckConstraint("one", name="removed_is_one_row"),
+)
+
+# What filters ask of a facility, as its events state it.
+facilities = Table(
+    "facilities",
+    metadata,
+    Column("facility_id", Text, primary_key=True),
+    Column("state", Text),
+    Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("tier", Integer),
+    Column("score_version", BigInteger, nullable=False, server_default=text("0")),
+    Column("owner", Text),
+    Column("account_version", BigInteger, nullable=False, server_default=text("0")),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    # What it gets: types of events, or `lead.*`; `patterns` has the same for LIKE.
+    Column("types", ARRAY(Text), nullable=False),
+    Column("patterns", ARRAY(Text), nullable=False),
+    # NULL: any.
+    Column("tiers", ARRAY(Integer)),
+    Column("states", ARRAY(Text)),
+    Column("owners", ARRAY(Text)),
+    Column("ordered", Boolean, nullable=False),
+    Column("personal", Boolean, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    # The log was read until here.
+    Column("position", BigInteger, nullable=False),
+    # What its secrets follow from, besides the key of the deployment.
+    Column("nonce", Uuid, nullable=False),
+    Column("secret_version", Integer, nullable=False, server_default=text("1")),
+    Column("both_until", DateTime(timezone=True)),
+    # How its receiver is doing.
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("rests", Integer, nullable=False, server_default=text("0")),
+    Column("failing_since", DateTime(timezone=True)),
+    Column("rest_until", DateTime(timezone=True)),
+    Column("paused_at", DateTime(timezone=True)),
+    Column("paused_by", Text),
+    Column("paused_why", Text),
+)
+
+# The ledger: one row for each event that a webhook got, or is still to get. Tests have positions below 0.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("webhook", Text, ForeignKey("webhooks.name", ondelete="CASCADE"), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    # `waiting` for its next attempt, `blocked` by an earlier one of its facility, `delivered` or `failed`.
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", DateTime(timezone=True)),
+    Column("first_at", DateTime(timezone=True)),
+    Column("last_at", DateTime(timezone=True)),
+    Column("status", Integer),
+    Column("millis", Integer),
+    Column("answer", Text),
+    Column("error", Text),
+    Index("deliveries_due", "webhook", "next_at", postgresql_where=text("state = 'waiting'")),
+    Index("deliveries_by_key", "webhook", "key", postgresql_where=text("state IN ('waiting', 'blocked')")),
+    Index("deliveries_ended", "last_at", postgresql_where=text("state IN ('delivered', 'failed')")),
+)

@@ -1,0 +1,54 @@
+"""How do events come into the log?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from services.courier.store import log as store
+from services.courier.store.log import Entry
+from shared.contracts import events as e
+from shared.storage.database import Tx
+
+LOCK: Final = ("log", ("all",))
+"""The lock of a transaction that adds events: positions become visible in their order."""
+
+
+async def record(tx: Tx, events: Sequence[Any]) -> None:
+    """Add events of one type; the transaction has the lock. What the log has is not added again."""
+    if await store.append(tx, [_entry(event) for event in events]):
+        await store.announce(tx)
+    await _save_facts(tx, events)
+
+
+def _entry(event: e.Event) -> Entry:
+    origin = event.origin
+    if origin is None:
+        raise ValueError(f"{event.SUBJECT} was not received")
+    facility_id = getattr(event, "facility_id", None)
+    return Entry(
+        origin.event_id,
+        event.SUBJECT,
+        origin.source.removeprefix("/"),
+        event.key,
+        facility_id,
+        origin.time,
+        origin.traceparent,
+        event.model_dump_json(),
+    )
+
+
+async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
+    """What filters ask of facilities: state, tier and owner."""
+    match events[0]:
+        case e.FacilityListed():
+            found = [{"facility_id": x.facility_id, "state": x.state, "listed_version": x.version} for x in events]
+            await store.save_facts(tx, found, "listed_version")
+        case e.ScoreChanged():
+            found = [{"facility_id": x.facility_id, "tier": x.tier, "score_version": x.score_version} for x in events]
+            await store.save_facts(tx, found, "score_version")
+        case e.AccountMoved():
+            found = [{"facility_id": x.facility_id, "owner": x.owner, "account_version": x.version} for x in events]
+            await store.save_facts(tx, found, "account_version")
+        case _:
+            pass
