@@ -162,12 +162,17 @@ async def _tested(broker: Broker, name: str, wait: float) -> TestedSource:
     return found
 
 
-def pause(name: Name, by: By = None, as_json: Json = False) -> None:
+def pause(
+    name: Name,
+    reason: Annotated[str | None, typer.Option(help="Why, for others.")] = None,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
     """Do not fetch a source until it is resumed. Its postings stay as they are, and none is closed.
 
-    Example: pipeline source pause maple
+    Example: pipeline source pause maple --reason "their site moves"
     """
-    _show(ask(ChangeSource(name=name, paused=True, actor=who(by, unknown=OPERATOR))), as_json)
+    _show(ask(ChangeSource(name=name, paused=True, reason=reason, actor=who(by, unknown=OPERATOR))), as_json)
 
 
 def resume(

@@ -46,12 +46,14 @@ def sources(found: Sequence[SourceState], at: At) -> None:
 def source(found: SourceDetail, at: At) -> None:
     state = found.state
     show.say(f"{state.name}: {state.kind}, {state.state}.")
+    if state.state == "paused":
+        show.line(f"  paused    by {state.paused_by}" + (f": {state.pause_reason}" if state.pause_reason else ""))
     if state.adapter:
         _fetched(found, at)
     if state.warning:
         show.problem(f"Warning: {state.warning}")
-    if found.error:
-        show.problem(f"The last of {found.failures} failures in a row: {found.error}")
+    if state.error:
+        show.problem(f"The last of {state.failures} failures in a row: {state.error}")
     if found.ledger:
         _rows("What came last", found.ledger, at)
 
@@ -61,7 +63,7 @@ def _fetched(found: SourceDetail, at: At) -> None:
     options = ", ".join(f"{name}={_value(value)}" for name, value in found.options.items())
     show.line(f"  adapter   {state.adapter}" + (f" ({options})" if options else ""))
     show.line(f"  hosts     {', '.join(found.hosts) or 'none'}")
-    show.line(f"  rule      {found.rule}")
+    show.line(f"  rule      {state.rule}")
     show.line(f"  schedule  {found.schedule}")
     show.line(f"  next      {at(state.next_at) if state.next_at else 'never, while it is paused'}")
     show.line(f"  lists     {state.listed:,} postings, of which its last listing missed {state.missed:,}")

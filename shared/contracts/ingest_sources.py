@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.ingest import NamedPosting
 from shared.contracts.keys import Holder
-from shared.contracts.limits import Count, Name, ShortText
+from shared.contracts.limits import Count, LongText, Name, ShortText
 from shared.contracts.requests import PAGE, Command, Question, Reply
 
 LONGEST_LIST = 500
@@ -69,6 +69,13 @@ class SourceState(Reply):
     """Of a fetched source `waiting`, `fetching`, `paused`, `failing`, or `stopped`: it failed so often that it is tried
     only on its schedule. Of others `ready`."""
     warning: str | None = None
+    rule: str | None = None
+    """What allows it; as in its rows of the ledger. Only of a fetched source, as are the following ones."""
+    failures: int = 0
+    """Fetches in a row that failed, the last of them because of `error`."""
+    error: str | None = None
+    paused_by: str | None = None
+    pause_reason: str | None = None
     next_at: datetime | None = None
     last_at: datetime | None = None
     last_complete_at: datetime | None = None
@@ -98,13 +105,10 @@ class SourceDetail(Reply):
     state: SourceState
     options: dict[str, Any] = Field({})
     hosts: list[str] = Field([])
-    rule: str | None = None
     schedule: str | None = None
     """In words: every 1d at 05:00, spread over 30m, 1 request a second."""
     terms: AcceptedTerms | None = None
     licence_until: date | None = None
-    error: str | None = None
-    failures: int = 0
     pages: int = 0
     """The number of pages that are remembered."""
     added_by: str | None = None
@@ -137,6 +141,8 @@ class ChangeSource(Holder, Command[SourceDetail]):
     """Pause or resume a source, or state until when its licence is valid; what is None stays as it is."""
 
     paused: bool | None = None
+    reason: LongText | None = None
+    """Why it is paused."""
     licence_until: date | None = None
 
 
@@ -218,6 +224,7 @@ class Ledger(Question[list[LedgerRow]]):
 
     source: ShortText | None = None
     day: date | None = None
+    rule: ShortText | None = None
     before: Count | None = None
     """The number of the last row of the previous page."""
     limit: int = Field(default=200, ge=1, le=PAGE)

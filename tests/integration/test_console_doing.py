@@ -116,6 +116,7 @@ SPECIFIED = """
     publish a pack                      -    yes     -          -      -
     lift a suppression                  -    yes     -          -      -
     users, keys, jobs, dead letters     -    -       yes        -      -
+    sources                             -    -       yes        -      -
     oneself                             yes  yes     yes        yes    yes
 """
 ROWS = {
@@ -141,10 +142,12 @@ BY_COMMAND = {
         create_api_key end_source_key end_reconciliation_key end_engagement_key
         add_user new_link change_role review_user remove_user end_sessions
     """,
+    "sources": "fetch_source test_source change_source",
     "oneself": """
         change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
     """,
 }
+WITHOUT_FIELDS = ("rebuild", "resume_sending", "fetch_source")
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 
 
@@ -155,7 +158,7 @@ async def test_line_1_every_role_can_give_exactly_its_commands(site: Console, br
     assert set(EXPECTED) == set(COMMANDS) | set(HERE)
     for name, roles in EXPECTED.items():
         # Without fields, what is allowed is refused as incomplete; what has no fields, for its id.
-        response = await browser.do(name, **({"command_id": "x"} if name in ("rebuild", "resume_sending") else {}))
+        response = await browser.do(name, **({"command_id": "x"} if name in WITHOUT_FIELDS else {}))
         allowed = {"end_session": 303, "end_sessions": 303, "remove_key": 404}.get(name, 422)
         assert response.status_code == (allowed if roles[role] else 403), name
     assert site.services.asked == []
@@ -196,6 +199,7 @@ SEEN = {
         "accounts": "rep manager operations reader auditor",
         "packs": "manager operations auditor",
         "suppressions": "rep manager auditor",
+        "sources": "manager operations auditor",
         "administration": "operations auditor",
         "audit": "rep manager operations auditor",
         "exports": "rep manager operations reader auditor",

@@ -39,6 +39,7 @@ from tests.support.servers import TestServers
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+SECTIONS = [f"/settings/{each}" for each in ("services", "keys", "deliveries", "sources", "sources/ledger")]
 ADDRESS = "ada.moss@example.com"
 
 
@@ -285,12 +286,12 @@ async def test_letters_that_were_stopped_can_be_let_go(browser: Browser, world: 
 async def test_line_15_the_pages_open_while_no_service_answers(browser: Browser, world: World) -> None:
     world.silent = set(SERVICES)
 
-    for path in ("/settings/services", "/settings/keys", "/settings/deliveries"):
+    for path in SECTIONS:
         assert (await browser.get(path)).status_code == 200, path
 
 
 @pytest.mark.parametrize(
-    "role, sections", [("rep", 3), ("manager", 4), ("operations", 7), ("auditor", 8), ("reader", 1)]
+    "role, sections", [("rep", 3), ("manager", 5), ("operations", 8), ("auditor", 9), ("reader", 1)]
 )
 async def test_the_settings_list_what_the_role_may_open_and_only_operations_change_it(
     site: Console, browser: Browser, role: Role, sections: int

@@ -416,6 +416,7 @@ async def test_the_ledger_accounts_for_every_posting_however_it_came(servers: Te
         fetched = await ingest.ask(PostingLedger(source="maple", source_posting_id="1"))
         imported = await ingest.ask(PostingLedger(source="board", source_posting_id="a"))
         of_board = await ingest.ask(Ledger(source="board"))
+        of_file = await ingest.ask(Ledger(rule="file"))
         of_day = await ingest.ask(Ledger(day=FIRST)), await ingest.ask(Ledger(day=FIRST - timedelta(days=1)))
         with pytest.raises(Exception, match="append-only"):
             await ingest.sql("DELETE FROM fetches")
@@ -429,6 +430,7 @@ async def test_the_ledger_accounts_for_every_posting_however_it_came(servers: Te
     assert [each.row.rule for each in fetched.sightings if each.row] == ["public_api"]
     assert [(each.row.rule, each.row.rule_sha256) for each in imported.sightings if each.row] == [("file", "ab" * 32)]
     assert [row.detail for row in of_board] == ["file july.csv, imported by dana"]
+    assert of_file == of_board
     assert (len(of_day[0]), len(of_day[1])) == (3, 0)
 
 
@@ -477,7 +479,8 @@ async def test_a_source_is_not_fetched_while_it_is_paused_or_after_its_licence(s
         boards.boards["maple"] = [1]
         await add(ingest, boards, licence_until=FIRST + timedelta(days=2))
         warned = await state(ingest)
-        await ingest.ask(ChangeSource(name="maple", paused=True, actor="dana"))
+        await ingest.ask(ChangeSource(name="maple", paused=True, reason="their site moves", actor="dana"))
+        paused = await state(ingest)
         boards.asked.clear()
         await ingest.at(f"{FIRST + timedelta(days=1)}T12:00")
         while_paused = len(boards.asked)
@@ -486,10 +489,13 @@ async def test_a_source_is_not_fetched_while_it_is_paused_or_after_its_licence(s
         await ingest.ask(ChangeSource(name="maple", paused=False, actor="dana"))
         await ingest.idle()
         resumed = len(boards.asked)
+        again = await state(ingest)
         row = await fetch_on(ingest, FIRST + timedelta(days=3))
         ended = await state(ingest)
 
     assert warned.warning == f"its licence ends on {FIRST + timedelta(days=2)}"
+    assert (paused.paused_by, paused.pause_reason) == ("dana", "their site moves")
+    assert (again.paused_by, again.pause_reason) == (None, None)
     assert (while_paused, resumed) == (0, 1)
     assert (row.outcome, len(boards.asked)) == ("failed", 1)
     assert ended.warning == f"its licence ended on {FIRST + timedelta(days=2)}, so it is not fetched"

@@ -85,7 +85,8 @@ class Done:
 def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> dict[str, Any]:
     """The values of a command's fields: `target` is that of the field `wanted`; an empty one counts as not given.
 
-    A field that is sent as several things is only one of them, and no other field replaces the target.
+    A target is the only one where a command is about several things. A field that is sent as several things is only one
+    of them, and no other field replaces the target.
     """
     found: dict[str, Any] = {}
     maps: dict[str, dict[str, str]] = {}
@@ -101,4 +102,4 @@ def values_of(form: Form, target: str, wanted: str, lists: Collection[str]) -> d
             found[name] = ": ".join(filter(None, values))
         elif values[-1]:
             found[name] = values[-1]
-    return found | maps | ({wanted: target} if target else {})
+    return found | maps | ({wanted: [target] if wanted in lists else target} if target else {})

@@ -23,6 +23,7 @@ _MATRIX = """
     packs               -     all      see         -       see
     suppressions        all   all      -           -       see
     lifting             -     all      -           -       see
+    sources             -     see      all         -       see
     administration      -     -        all         -       see
     audit               own   team     see         -       all
     exports             own   all      own         all     all
@@ -40,6 +41,7 @@ _MATRIX = """
 - `accounts`: facilities, what happened to them, and bookmarks
 - `packs`: compare and publish
 - `suppressions`: contact a person no more; `lifting`: contact them again
+- `sources`: where postings and published datasets come from, and what allowed it
 - `administration`: users, keys, dead letters, deliveries, and the rebuild
 - `audit`: what people did; `exports`: lists as CSV
 - `oneself`: one's own password, second factor and sessions

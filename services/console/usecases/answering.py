@@ -20,6 +20,7 @@ from shared.contracts import sequencer_reps as sr
 from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
 from shared.contracts.console_rebuilding import RebuildProgress
+from shared.contracts.ingest_sources import FetchesAsked, SourceDetail
 
 NAMED = 2
 """Of several accounts, the first ones by name; the others are counted."""
@@ -209,6 +210,14 @@ def lifted(reply: sq.AllowedContact | sup.LiftedAddress, about: About) -> str:
     done = "The suppression is lifted." if reply.changed else "It was lifted already."
     still = ", ".join(dict.fromkeys(each.label for each in reply.still))
     return f"{done} Still suppressed: {still}." if still else done
+
+
+def fetches(reply: FetchesAsked, about: About) -> str:
+    return f"Fetched now: {', '.join(reply.names)}."
+
+
+def source_changed(reply: SourceDetail, about: About) -> str:
+    return f"{'Paused' if reply.state.state == 'paused' else 'Fetched again, now'}: {reply.state.name}."
 
 
 def rebuilds(reply: RebuildProgress, about: About) -> str:

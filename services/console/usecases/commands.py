@@ -21,6 +21,7 @@ from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
 from shared.contracts.console_rebuilding import Rebuild
 from shared.contracts.ingest import RemoveSource
+from shared.contracts.ingest_sources import ChangeSource, FetchNow, TestSource
 from shared.contracts.requests import Command
 from shared.contracts.sequencer_engagement import RemoveReporter
 
@@ -105,6 +106,9 @@ OPERATIONS = {
     "end_source_key": Ordered("administration", RemoveSource, "name", KEY_ENDED),
     "end_reconciliation_key": Ordered("administration", m.RemoveKey, "name", KEY_ENDED),
     "end_engagement_key": Ordered("administration", RemoveReporter, "name", KEY_ENDED),
+    "fetch_source": Ordered("sources", FetchNow, "names", say.fetches),
+    "test_source": Ordered("sources", TestSource, "name", say.plainly("Its first page is asked for.")),
+    "change_source": Ordered("sources", ChangeSource, "name", say.source_changed),
     "run_job": Ordered("administration", k.RunJob, "job", say.ran, every_service=True),
     "retry_dead_letter": Ordered(
         "administration", k.RetryDeadLetter, "dead_no", say.plainly("It was processed."), every_service=True

@@ -72,6 +72,8 @@ def _source(
         terms_on=request.terms.on if request.terms else None,
         licence_until=request.licence_until,
         paused=request.paused,
+        paused_by=request.actor if request.paused else None,
+        pause_reason=None,
         added_by=before.added_by if before else request.actor,
         added_at=before.added_at if before else tx.now,
         next_at=tx.now,
@@ -101,6 +103,10 @@ async def change_source(request: ChangeSource, tx: Tx) -> SourceDetail:
     source = await fetched(request.name, tx)
     await work.lock(tx, KIND, [source.lane])
     given = {name: value for name in ("paused", "licence_until") if (value := getattr(request, name)) is not None}
+    if request.paused is not None:
+        given |= {"paused_by": None, "pause_reason": None}
+    if request.paused:
+        given |= {"paused_by": request.actor, "pause_reason": request.reason or None}
     # A source that is resumed is due at once, and has all of its tries.
     again = {"next_at": tx.now, "failures": 0, "error": None} if given.get("paused") is not True else {}
     await store.change(tx, [{"name": source.name, **given, **again}])

@@ -43,6 +43,8 @@ class Source(NamedTuple):
     terms_on: date | None
     licence_until: date | None
     paused: bool
+    paused_by: str | None
+    pause_reason: str | None
     added_by: str
     added_at: datetime
     next_at: datetime

@@ -28,7 +28,7 @@ router = Router()
 @router.question
 async def ledger(request: Ledger, tx: Tx) -> list[LedgerRow]:
     day = _day(request.day) if request.day else None
-    rows = await store.page(tx, request.source, day, request.before, request.limit)
+    rows = await store.page(tx, request.source, day, request.rule, request.before, limit=request.limit)
     return [LedgerRow(**row) for row in rows]
 
 

@@ -69,21 +69,29 @@ async def write(tx: Tx, entries: Sequence[Entry]) -> None:
 
 
 async def page(
-    tx: Tx, source: str | None, day: tuple[datetime, datetime] | None, before: int | None, limit: int
+    tx: Tx,
+    source: str | None = None,
+    day: tuple[datetime, datetime] | None = None,
+    rule: str | None = None,
+    before: int | None = None,
+    *,
+    limit: int,
 ) -> list[dict[str, Any]]:
-    """Rows of a source, or of the instants of a day, the newest first."""
+    """Rows of a source, of the instants of a day, and by a rule, the newest first."""
     first, last = day or (None, None)
     return await tx.dicts(
         f"""
         SELECT {_COLUMNS} FROM fetches
         WHERE (%(source)s::text IS NULL OR source = %(source)s)
           AND (%(first)s::timestamptz IS NULL OR (started_at >= %(first)s AND started_at < %(last)s))
+          AND (%(rule)s::text IS NULL OR rule = %(rule)s)
           AND (%(before)s::bigint IS NULL OR fetch_no < %(before)s)
         ORDER BY fetch_no DESC LIMIT %(limit)s
         """,
         source=source,
         first=first,
         last=last,
+        rule=rule,
         before=before,
         limit=limit,
     )

@@ -40,6 +40,8 @@ sources = Table(
     Column("terms_on", Date),
     Column("licence_until", Date),
     Column("paused", Boolean, nullable=False),
+    Column("paused_by", Text),
+    Column("pause_reason", Text),
     Column("added_by", Text, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("next_at", DateTime(timezone=True), nullable=False),

@@ -100,6 +100,11 @@ def _state(
         employer_name=source.employer_name,
         state=_word(source, is_busy=is_busy),
         warning=warned,
+        rule=ADAPTERS[source.adapter].rule,
+        failures=source.failures,
+        error=source.error,
+        paused_by=source.paused_by,
+        pause_reason=source.pause_reason,
         next_at=None if source.paused else source.next_at,
         last_at=source.last_at,
         last_complete_at=source.last_complete_at,
@@ -125,7 +130,7 @@ async def detail(name: str, tx: Tx) -> SourceDetail:
     if state is None:
         known = ", ".join(await states(tx)) or "none"
         raise Refused(f"There is no source {name}; there are: {known}.", 404)
-    rows = [LedgerRow(**row) for row in await ledger.page(tx, name, None, None, _NEWEST)]
+    rows = [LedgerRow(**row) for row in await ledger.page(tx, name, limit=_NEWEST)]
     source = (await store.find(tx, [name])).get(name)
     if source is None:
         return SourceDetail(state=state, ledger=rows)
@@ -135,12 +140,9 @@ async def detail(name: str, tx: Tx) -> SourceDetail:
         state=state,
         options=source.options,
         hosts=source.hosts,
-        rule=ADAPTERS[source.adapter].rule,
         schedule=_in_words(source.schedule(settings.schedules())),
         terms=terms,
         licence_until=source.licence_until,
-        error=source.error,
-        failures=source.failures,
         pages=(await pages.sizes(tx)).get(name, {}).get("pages", 0),
         added_by=source.added_by,
         added_at=source.added_at,

@@ -16,6 +16,7 @@ from tests.browser.samples import (
     pipeline,
     planning,
     settings,
+    sourcing,
     worklist,
 )
 from tests.browser.samples.frames import Sample
@@ -31,6 +32,7 @@ SAMPLES: Mapping[str, Sample] = {
     **dashboards.SAMPLES,
     **settings.SAMPLES,
     **operating.SAMPLES,
+    **sourcing.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

@@ -65,7 +65,7 @@ def test_without_a_source_it_is_explained_how_to_add_one(capsys: pytest.CaptureF
 def test_a_source_is_shown_with_its_options_its_rule_and_its_last_failure(capsys: pytest.CaptureFixture[str]) -> None:
     options = {"sitemaps": ["https://maple.example/a.xml", "https://maple.example/b.xml"]}
     detail = SourceDetail(
-        state=a_state(), options=options, hosts=["maple.example"], rule="robots", failures=5, error="status 503"
+        state=a_state(rule="robots", failures=5, error="status 503"), options=options, hosts=["maple.example"]
     )
 
     printed.source(detail, str)

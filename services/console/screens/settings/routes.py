@@ -18,6 +18,7 @@ from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
 from services.console.screens.settings.packs import routes as packs
 from services.console.screens.settings.services import routes as services
+from services.console.screens.settings.sources import routes as sources
 from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed
 from services.console.store import audit
@@ -121,6 +122,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/audit", "audit", audit_list),
     Page("/settings/audit.csv", "audit", audit_csv),
     *keys.PAGES,
+    *sources.PAGES,
     *packs.PAGES,
     *suppressions.PAGES,
     *deliveries.PAGES,

@@ -1,0 +1,1 @@
+"""Where postings come from: the sources, what came of each, and what allowed it."""
