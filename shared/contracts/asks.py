@@ -14,7 +14,9 @@ COMMANDS = {
         move_lead fill_intake state_amount reopen_lead record_outcome undo_outcome add_contact record_departure
         stop_contact allow_contact add_reporter remove_reporter
     """,
-    "ingest": "add_source remove_source change_source fetch_now test_source",
+    "ingest": """
+        add_source remove_source change_source fetch_now test_source check_dataset accept_vintage refuse_vintage
+    """,
     "matcher": "accept_group reject_group undo_decision judge_match add_key remove_key",
     "notifier": """
         send_drafts unsend_draft edit_draft discard_draft resolve_draft add_suppression lift_suppression
@@ -25,7 +27,9 @@ COMMANDS = {
 }
 """The commands that people give on its pages, by service."""
 QUESTIONS = {
-    "ingest": "sources source_list source_details source_test ledger ledger_totals posting_ledger",
+    "ingest": """
+        sources source_list source_details source_test ledger ledger_totals posting_ledger datasets show_dataset
+    """,
     "sequencer": """
         day contacts show_lead capacity list_sequences show_sequence preview_migration sla_clocks bookmarks why_contact
         reporters

@@ -142,7 +142,7 @@ BY_COMMAND = {
         create_api_key end_source_key end_reconciliation_key end_engagement_key
         add_user new_link change_role review_user remove_user end_sessions
     """,
-    "sources": "fetch_source test_source change_source",
+    "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",
     "oneself": """
         change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
     """,

@@ -1,7 +1,8 @@
-"""What do people see of sources and the ledger on pages, and what can operations do about a source?"""
+"""What do people see of sources, datasets and the ledger on pages, and what can operations do about them?"""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,16 @@ import pytest
 import pytest_asyncio
 
 from services.console.domain.permissions import Role
+from shared.contracts.ingest_datasets import (
+    AcceptVintage,
+    CheckDataset,
+    Dataset,
+    DatasetHistory,
+    Datasets,
+    RefuseVintage,
+    ShowDataset,
+    Vintage,
+)
 from shared.contracts.ingest_sources import (
     ChangeSource,
     FetchesAsked,
@@ -86,12 +97,18 @@ class World:
                 return LedgerSums(postings=360, missing=0, sums=[some])
             case PostingLedger():
                 return self.account(request)
+            case Datasets():
+                return [self.dataset(1), self.dataset(0)]
+            case ShowDataset():
+                return DatasetHistory(dataset=self.dataset(1), vintages=[self.vintage(3), self.vintage(2)])
         self.given.append(request)
         match request:
             case FetchNow():
                 return FetchesAsked(names=request.names, at=NOW, after=120)
             case ChangeSource():
                 return self.detail(request.name, "paused" if request.paused else "waiting")
+            case AcceptVintage() | RefuseVintage():
+                return self.vintage(request.vintage)
         return self.test
 
     def detail(self, name: str, state: str = "") -> SourceDetail:
@@ -100,6 +117,22 @@ class World:
             raise AskFailed(f"There is no source {name}; there are: birch.", 404)
         found = known[name].model_copy(update={"state": state} if state else {})
         return SourceDetail(state=found, options={"pages": [HOSTILE] * 500}, hosts=["birch.example"], ledger=self.rows)
+
+    def vintage(self, number: int) -> Vintage:
+        waits = number == 3
+        return Vintage(
+            vintage=number, state="waiting" if waits else "imported", modified=f"2026-0{number}-04", as_of=NOW.date(),
+            url=HOSTILE, sha256="cd" * 32, size=3_900_000, rows=7_588 if waits else 14_890, unreadable=0,
+            facilities=7_302, reasons=[f"7,302 rows {HOSTILE}"] if waits else [], found_at=NOW, decided_by=None,
+            decided_at=None, imported_at=None if waits else NOW, counts={"rows": 14_890}, note=None,
+        )  # fmt: skip
+
+    def dataset(self, waits: int) -> Dataset:
+        name = "providers" if waits else "penalties"
+        return Dataset(
+            name=name, title=name.capitalize(), catalogue="pdc", id="4pq5", imports="registry", polled=True,
+            modified=None, asked_at=NOW, next_at=NOW, error=None, vintage=self.vintage(3 if waits else 2),
+        )  # fmt: skip
 
     def account(self, request: PostingLedger) -> PostingAccount:
         if request.source_posting_id == "9":
@@ -219,11 +252,38 @@ async def test_a_search_for_a_posting_shows_the_rule_that_allowed_it(
     assert "There is no posting birch/9." in unknown
 
 
+async def test_a_dataset_that_waits_shows_its_doubts_beside_the_figures_of_the_one_in_use(browser: Browser) -> None:
+    page = (await browser.get("/settings/datasets")).text
+    one = (await browser.get("/settings/datasets/show?name=providers")).text
+
+    assert "2 datasets; 1 waits for a person." in page
+    assert "7,302 rows &lt;script&gt;" in page
+    assert "in use: 14,890" in page
+    assert "in use: 14,890" in one
+    assert one.count("data-row") == 2
+    assert HOSTILE not in page + one
+
+
+async def test_operations_accept_refuse_with_a_reason_and_ask_for_a_dataset(browser: Browser, world: World) -> None:
+    for command, fields in (
+        ("accept_vintage", {"vintage": "3"}),
+        ("refuse_vintage", {"vintage": "3", "reason": "half of the country is missing"}),
+        ("check_dataset", {}),
+    ):
+        sent = await browser.do(command, target="providers", back="/settings/datasets", **fields)
+        assert sent.status_code == 303
+
+    accept, refuse, check = world.given
+    assert (accept.name, accept.vintage, accept.actor) == ("providers", 3, "priya")
+    assert (refuse.vintage, refuse.reason) == (3, "half of the country is missing")
+    assert isinstance(check, CheckDataset)
+
+
 @pytest.mark.parametrize("role", ["manager", "auditor"])
 async def test_managers_and_auditors_see_sources_without_buttons(site: Console, browser: Browser, role: Role) -> None:
     await site.enter(browser, role, role)
 
-    for path in ("/settings/sources", "/settings/sources/show?name=birch", "/settings/sources/ledger"):
-        page = await browser.get(path)
+    for path in ("sources", "sources/show?name=birch", "sources/ledger", "datasets", "datasets/show?name=providers"):
+        page = await browser.get(f"/settings/{path}")
         assert page.status_code == 200
-        assert not any(f"/do/{each}" in page.text for each in ("fetch_source", "test_source", "change_source"))
+        assert not re.search("/do/(fetch|test|change|accept|refuse|check)_", page.text)

@@ -13,6 +13,7 @@ from shared.clock import local, local_date
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+KB = 1_000
 UNITED_STATES = re.compile(r"\+1(\d{3})(\d{3})(\d{4})")
 
 
@@ -69,6 +70,13 @@ def score(value: float) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: 1 posting, 3 postings."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes: 812 bytes, 40 kB, 1.2 MB."""
+    if count < KB:
+        return plural(count, "byte")
+    return f"{count / KB:,.0f} kB" if count < KB * KB else f"{count / KB / KB:,.1f} MB"
 
 
 def initials(name: str) -> str:

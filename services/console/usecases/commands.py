@@ -21,6 +21,7 @@ from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
 from shared.contracts.console_rebuilding import Rebuild
 from shared.contracts.ingest import RemoveSource
+from shared.contracts.ingest_datasets import AcceptVintage, CheckDataset, RefuseVintage
 from shared.contracts.ingest_sources import ChangeSource, FetchNow, TestSource
 from shared.contracts.requests import Command
 from shared.contracts.sequencer_engagement import RemoveReporter
@@ -109,6 +110,9 @@ OPERATIONS = {
     "fetch_source": Ordered("sources", FetchNow, "names", say.fetches),
     "test_source": Ordered("sources", TestSource, "name", say.plainly("Its first page is asked for.")),
     "change_source": Ordered("sources", ChangeSource, "name", say.source_changed),
+    "check_dataset": Ordered("sources", CheckDataset, "name", say.plainly("It is asked for now.")),
+    "accept_vintage": Ordered("sources", AcceptVintage, "name", say.plainly("Accepted; it is imported now.")),
+    "refuse_vintage": Ordered("sources", RefuseVintage, "name", say.plainly("Refused; it is not imported.")),
     "run_job": Ordered("administration", k.RunJob, "job", say.ran, every_service=True),
     "retry_dead_letter": Ordered(
         "administration", k.RetryDeadLetter, "dead_no", say.plainly("It was processed."), every_service=True

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("Users", "users", "administration", "who may sign in: roles, second factors, sessions, reviews"),
     Section("Keys", "keys", "administration", "access of programs and sources over HTTP"),
     Section("Sources", "sources", "sources", "where postings come from: fetches, rules, robots.txt, the ledger"),
+    Section("Datasets", "datasets", "sources", "published files that arrive: vintages, what waits, accept and refuse"),
     Section("Packs", "packs", "packs", "scoring, weights, tiers and cuts: compare and publish"),
     Section("Suppressions", "suppressions", "suppressions", "who is not contacted, why, and lifting it"),
     Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),

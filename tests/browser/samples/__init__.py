@@ -8,6 +8,7 @@ from tests.browser.samples import (
     access,
     accounts,
     dashboards,
+    datasets,
     drafts,
     errors,
     facility,
@@ -33,6 +34,7 @@ SAMPLES: Mapping[str, Sample] = {
     **settings.SAMPLES,
     **operating.SAMPLES,
     **sourcing.SAMPLES,
+    **datasets.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

@@ -16,11 +16,15 @@ from tests.browser.samples.frames import NOW, OPERATIONS, Sample, frame, page
 from tests.browser.samples.settings import sections
 
 PLAN = (Job("plan", "4:00 am", "Tue 24 Nov, 4:00 am"),)
+WARNINGS = (
+    "Source birch: 5 fetches in a row failed, the last one so: status 503",
+    "Dataset provider-information: its file of 2026-11-20 waits for a person: 7,302 of 14,890 facilities are missing.",
+)
 SERVICES = Services(
     sections=sections("Services"),
     sentence="No answer: notifier. Not ready: matcher.",
     rows=(
-        Service("ingest", "ready", "ok", up="3 days", pack="7c41e9"),
+        Service("ingest", "ready", "ok", up="3 days", pack="7c41e9", warnings=WARNINGS),
         Service("matcher", "not ready: no reply from PostgreSQL for 12 seconds", "warn", 1204, 0, 3, 2, "3 days", "7c41e9"),
         Service("scorer", "ready", "ok", up="3 days", pack="7c41e9", jobs=PLAN),
         Service("sequencer", "ready", "ok", outbox=2, up="3 days", pack="7c41e9", jobs=PLAN),

@@ -14,6 +14,7 @@ from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import oneself, people
 from services.console.screens.settings.around import section_page, sections_of
+from services.console.screens.settings.datasets import routes as datasets
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
 from services.console.screens.settings.packs import routes as packs
@@ -123,6 +124,7 @@ PAGES: tuple[Page, ...] = (
     Page("/settings/audit.csv", "audit", audit_csv),
     *keys.PAGES,
     *sources.PAGES,
+    *datasets.PAGES,
     *packs.PAGES,
     *suppressions.PAGES,
     *deliveries.PAGES,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.console.rendering.filters import instant, plural
 from services.console.screens.settings.services.view import Dead, Job, Rebuild, Service
+from services.console.usecases.wording import translated
 from shared.contracts.console_rebuilding import RebuildProgress
 from shared.contracts.kernel import DeadLetter, JobStatus, ServiceStatus
 from shared.contracts.topology import open_events
@@ -35,6 +36,7 @@ def service(name: str, status: ServiceStatus | None, zone: str) -> Service:
         up=since(timedelta(seconds=status.up_seconds)),
         pack=status.pack,
         jobs=tuple(_job(each, zone) for each in status.jobs),
+        warnings=tuple(translated(each, {}) for each in status.warnings),
     )
 
 

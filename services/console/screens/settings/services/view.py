@@ -39,6 +39,8 @@ class Service:
     """`3 days`"""
     pack: str = ""
     jobs: tuple[Job, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What an operator should look at."""
 
 
 @dataclass(frozen=True, slots=True)

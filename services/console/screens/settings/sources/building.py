@@ -7,7 +7,7 @@ from typing import Any
 
 from services.console import settings
 from services.console.domain.addresses import address_of
-from services.console.rendering.filters import day, instant, plural
+from services.console.rendering.filters import day, instant, size
 from services.console.rendering.shapes import Choice
 from services.console.screens.settings.sources.view import (
     Entry,
@@ -50,7 +50,6 @@ MOST_VALUES = 6
 """Of an option; a career site may list five hundred pages."""
 MOST_POSTINGS = 20
 """Of a test."""
-KB = 1_000
 
 
 def href_of(name: str) -> str:
@@ -121,12 +120,6 @@ def came(row: LedgerRow) -> str:
     """The numbers that are not 0."""
     counts = {"new": row.new, "known": row.seen, "unchanged": row.again, "refused": row.refused, "closed": row.closed}
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing"
-
-
-def size(count: int) -> str:
-    if count < KB:
-        return plural(count, "byte")
-    return f"{count / KB:,.0f} kB" if count < KB * KB else f"{count / KB / KB:,.1f} MB"
 
 
 def one(
