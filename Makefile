@@ -37,7 +37,7 @@ down: ## Stop what `make up` or `make demo` started
 	@if [ -x $(PIPELINE) ]; then exec $(PIPELINE) down; else echo "Nothing is set up here, so nothing is running."; fi
 
 test: setup ## Run every test against real servers; TESTS=tests/unit runs some, WORKERS=1 in sequence, LONG=1 also the slow ones
-	@requirements/asyncapi
+	@requirements/javascript
 	@exec .venv/bin/python -m pytest -n $${WORKERS:-4} --dist loadfile --no-loadscope-reorder $${TESTS:-tests}
 
 mail-test: setup ## Send and read mail through a real Postfix and Dovecot, which must be installed; needs root

@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from cli.client.connection import TOO_LARGE
-from cli.client.following import readable
+from cli.client.following import content, is_about, readable
 from shared.contracts import topology
 from shared.contracts.kernel import History, PastEvent, Snapshot
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import Broker
 
 
-async def recall(broker: Broker, subject: str | None, since: datetime, show: Callable[[dict[str, Any]], None]) -> None:
+async def recall(
+    broker: Broker,
+    subjects: Collection[str],
+    facility_id: str | None,
+    since: datetime,
+    show: Callable[[dict[str, Any]], None],
+) -> None:
     """Show the events of all services, merged by their ids, which are in the order of time."""
     waiting: list[tuple[Any, int, PastEvent, AsyncIterator[PastEvent]]] = []
     for number, service in enumerate(topology.SERVICES):
-        if subjects := [one for one in topology.subjects_of(service) if one.startswith(subject or "")]:
-            events = stored_events(broker, service, History(subjects=subjects, since=since))
+        if wanted := [one for one in topology.subjects_of(service) if one in subjects]:
+            events = stored_events(broker, service, History(subjects=wanted, since=since))
             if (event := await anext(events, None)) is not None:
                 heapq.heappush(waiting, (event.event_id, number, event, events))
     while waiting:
         _, number, event, events = heapq.heappop(waiting)
-        show(readable(event.subject, event.headers, event.body.encode()))
+        if facility_id is None or is_about(content(event.body), facility_id):
+            show(readable(event.subject, event.headers, event.body.encode()))
         if (following := await anext(events, None)) is not None:
             heapq.heappush(waiting, (following.event_id, number, following, events))
 

@@ -1,4 +1,4 @@
-"""`pipeline events`: what is being published."""
+"""`pipeline events`: what was published."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ import typer
 
 from cli.client.clock import deployment, reader
 from cli.client.connection import talk
-from cli.client.following import follow, known_subject
 from cli.client.recalling import recall
-from cli.commands.options import Json, day
+from cli.commands.options import Json, Types, day
 from cli.printing import show
 from shared.clock import instant_at
+from shared.contracts.topology import subjects_like
 
 
 def events(
-    subject: Annotated[str | None, typer.Option(help="Only subjects that begin like this: `posting.`")] = None,
-    past: Annotated[bool, typer.Option("--past", help="Begin with the events still in the streams.")] = False,
-    since: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only those published since this day, then end.")
-    ] = None,
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The first day.")],
+    types: Types = None,
+    facility: Annotated[str | None, typer.Option(metavar="ID", help="Only those of this facility.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Follow the streams, one line per event, until Ctrl-C; or list what was published since a day.
+    """List the events that were published since a day, one line each; `pipeline listen` shows them as they happen.
 
-    `--since` reads the events that services store, for three years unless PIPELINE_HISTORY_DAYS is set.
+    Services store their events for three years unless PIPELINE_HISTORY_DAYS is set.
 
-    Example: pipeline events --past --subject posting.
+    Example: pipeline events 'posting.*' --since 2026-07-01
     """
-    known_subject(subject)
+    subjects = subjects_like(types or ["*"])
+    first = instant_at(day(since, "--since"), time(), deployment().timezone)
     at = reader()
 
     def line(event: dict[str, Any]) -> None:
@@ -39,8 +38,4 @@ def events(
         else:
             show.line(f"{at(event['time'])}  {event['subject']:<20} {event['key']:<38} {event['text']}")
 
-    if since:
-        first = instant_at(day(since, "--since"), time(), deployment().timezone)
-        talk(lambda broker: recall(broker, subject, first, line))
-        return
-    talk(lambda broker: follow(broker, subject, past, line))
+    talk(lambda broker: recall(broker, subjects, facility, first, line))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -14,6 +15,9 @@ from engines.datasets.paths import file_to_read, file_to_write, folder_to_use
 
 T = TypeVar("T")
 
+Types = Annotated[
+    list[str] | None, typer.Argument(metavar="TYPES", help="Only events of these types: score.changed, 'lead.*'; all.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -45,6 +49,14 @@ def day(text: str, option: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"{option} {text!r} is not a date; write it as YYYY-MM-DD, such as 2026-07-01.") from None
+
+
+def duration(text: str, option: str) -> timedelta:
+    """The duration in `90s`, `30m`, `2h` or `7d`; raises `ValueError` with what to write instead."""
+    found = re.fullmatch(r"([0-9]{1,6})([smhd])", text.strip().lower(), re.ASCII)
+    if not found:
+        raise ValueError(f"{option} {text!r} is not a duration; write it as 90s, 30m, 2h or 7d.")
+    return timedelta(seconds=int(found[1]) * {"s": 1, "m": 60, "h": 3_600, "d": 86_400}[found[2]])
 
 
 def hours(text: str, option: str) -> dict[str, time]:

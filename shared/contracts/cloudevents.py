@@ -13,12 +13,13 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 
-from shared.contracts.envelope import SCHEMA_OF, opened, plain
+from shared.contracts.envelope import SCHEMA_OF, Malformed, opened, plain
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 """The content of a JSON array of structured events."""
-_IN_ORDER = ("specversion", "id", "source", "type", "subject", "time")
+_REQUIRED = ("specversion", "id", "source", "type")
+_IN_ORDER = (*_REQUIRED, "subject", "time")
 
 
 def structured(
@@ -52,11 +53,13 @@ def structured(
 
 
 def structured_message(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-    """An event from its message, whichever mode that has; raises `Malformed`, or `ValueError` if it is no JSON."""
+    """An event from its message in either mode; raises `Malformed`, or `ValueError` if its body is no JSON."""
     attributes, data = opened(headers, body)
     named = {name.removeprefix("ce-"): plain(value) for name, value in attributes.items() if name.startswith("ce-")}
     if attributes.get("traceparent"):
         named["traceparent"] = attributes["traceparent"]
+    if missing := [name for name in _REQUIRED if not named.get(name)]:
+        raise Malformed(f"the attribute {missing[0]!r} is missing")
     first = {name: named.pop(name) for name in _IN_ORDER if name in named}
     return {**first, **named, "data": from_json(data)}
 

@@ -6,6 +6,8 @@ diagram of the flow are generated from it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shared.contracts import asks, ingest, kernel, matcher, services
 from shared.contracts import events as e
 
@@ -186,6 +188,18 @@ def subjects_of(service: str) -> list[str]:
 
 PUBLISHERS = {subject: service for service in SERVICES for subject in subjects_of(service)}
 """The service that publishes each subject."""
+
+
+def subjects_like(types: Iterable[str]) -> list[str]:
+    """The subjects that `score.changed`, `lead.*` and the like name; raises `ValueError` for a word that names none."""
+    named: dict[str, None] = {}
+    for word in types:
+        kind, star, rest = word.partition("*")
+        found = [each for each in PUBLISHERS if each == word or (star and not rest and each.startswith(kind))]
+        if not found:
+            raise ValueError(f"No event is named {word!r}; there are {', '.join(sorted(PUBLISHERS))}.")
+        named |= dict.fromkeys(found)
+    return list(named)
 
 
 def owner_of(event: type[e.Event]) -> str:

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -340,7 +341,7 @@ async def _publish_poison() -> None:
         (("done", "3"), "`pipeline worklist` prints it"),
         (("worklist", "--rep", "zoe"), "There is no rep 'zoe'; "),
         (("drafts", "--rep", "zoe"), "There is no rep 'zoe'; "),
-        (("events", "--subject", "nothing."), "No subject begins with 'nothing.'; there are "),
+        (("events", "nothing.*", "--since", "2026-07-01"), "No event is named 'nothing.*'; there are account.moved, "),
         (("inbox", "accept", "nosuchkey", "33X001"), "nosuchkey"),
         (("inbox", "reject", "nosuchkey"), "nosuchkey"),
         (("suppression", "why", "33X001"), "Who at 33X001? Add a role (administrator, don, regional);"),
@@ -378,14 +379,25 @@ def test_events_since_a_day_are_listed_in_order(stack: Stack) -> None:
     assert (none.code, none.out) == (0, "")
 
 
-def test_past_events_are_printed_one_per_line(stack: Stack) -> None:
-    command = [sys.executable, "-m", "cli.main", "events", "--past", "--subject", "facility.listed"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as following:
-        assert following.stdout is not None
-        lines = [following.stdout.readline() for _ in range(581)]
-        following.kill()
+def test_events_of_one_facility_are_listed_and_of_one_kind(stack: Stack) -> None:
+    listed = stack.pipeline("events", "facility.*", "--since", "2026-01-01", "--facility", "33X001", "--json")
 
-    assert all("facility.listed" in line for line in lines)
+    events = [json.loads(line) for line in listed.out.splitlines()]
+    assert {event["key"] for event in events} == {"33X001"}
+    assert {event["subject"].partition(".")[0] for event in events} == {"facility"}
+
+
+def test_a_person_who_listens_sees_the_last_hour_in_order_and_counts_at_the_end(stack: Stack) -> None:
+    command = [sys.executable, "-m", "cli.main", "listen", "facility.listed", "score.changed", "--since", "1h"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as listening:
+        assert listening.stdout is not None
+        lines = [listening.stdout.readline() for _ in range(1_000)]
+        listening.send_signal(signal.SIGINT)
+        _, noted = listening.communicate(timeout=20)
+
+    assert sum("facility.listed" in line for line in lines) == 581
+    assert [line[:16] for line in lines] == sorted(line[:16] for line in lines)
+    assert (listening.returncode, noted.startswith("Events: ")) == (0, True)
 
 
 def test_an_interrupted_import_reports_the_imported_rows_and_the_first_line_that_was_not(stack: Stack) -> None:

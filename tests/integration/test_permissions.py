@@ -6,10 +6,7 @@ import asyncio
 import json
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Iterable
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import nats
@@ -19,19 +16,15 @@ from nats.aio.client import Client
 from cli.generate import permissions
 from cli.provision.setup import prepare_streams, prepare_subscriber, subscribed
 from cli.stack.embedded import NATS_USERS
-from cli.stack.target import REPOSITORY, StackError
+from cli.stack.target import StackError
 from shared.contracts import topology
-from shared.contracts.envelope import seal
 from shared.contracts.events import ScoreChanged, every_event
 from shared.contracts.kernel import RunJob
 from shared.contracts.refusals import AskFailed
 from shared.messaging.broker import connect
 from tests.integration.test_kernel import sealed
-from tests.support.running import START, run_service
-from tests.support.sequencing import scored
 from tests.support.servers import TestServers
 
-EXAMPLE = REPOSITORY / "docs" / "events" / "subscriber.py"
 STREAM_OPERATIONS = """STREAM.CREATE STREAM.UPDATE STREAM.DELETE STREAM.PURGE STREAM.MSG.GET STREAM.MSG.DELETE
     STREAM.SNAPSHOT STREAM.RESTORE STREAM.INFO STREAM.PEER.REMOVE STREAM.LEADER.STEPDOWN CONSUMER.NAMES CONSUMER.LIST
     CONSUMER.CREATE DIRECT.GET""".split()
@@ -252,31 +245,3 @@ async def test_events_that_the_operator_no_longer_chooses_can_no_longer_be_read(
     assert consumer.name == "subscriber-score-changed"
     assert [c for c in await stream.consumers_info("SCORER") if c.name.startswith("subscriber-")] == []
     await client.close()
-
-
-async def test_the_example_of_a_subscriber_reads_the_scores(servers: TestServers) -> None:
-    assert len(EXAMPLE.read_text().rstrip().splitlines()) <= 20
-    async with run_service("scorer", servers) as scorer:
-        setup = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
-        await prepare_subscriber(setup.jetstream(), [ScoreChanged])
-        await setup.close()
-        await scorer.publish("scorer", [seal(scored("33X001", 2, "61.5"), "scorer", START)])
-
-        line = await asyncio.wait_for(first_line(EXAMPLE, servers.user_urls[topology.SUBSCRIBER]), 20)
-
-    facility_id, score, tier, _ = line.split()
-    assert (facility_id, Decimal(score), tier) == ("33X001", Decimal("61.5"), "2")
-
-
-async def first_line(script: Path, url: str) -> str:
-    environment = {**os.environ, "PIPELINE_SUBSCRIBER_NATS_URL": url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), env=environment, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    try:
-        return (await process.stdout.readline()).decode()
-    finally:
-        process.kill()
-        await process.wait()
-        process._transport.close()  # type: ignore[attr-defined]  # its end of the pipe, which causes a warning otherwise

@@ -21,7 +21,7 @@ from shared.service import Service
 from shared.settings import Settings
 
 GENERATED = SCHEMAS / "asyncapi.yaml"
-PARSER = REPOSITORY / ".cache" / "asyncapi" / "node_modules"
+PARSER = REPOSITORY / ".cache" / "javascript" / "node_modules"
 PARSE = """
 const { Parser, fromFile } = require("@asyncapi/parser");
 async function parse(path) {
@@ -49,7 +49,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if node is None:
         pytest.skip("Node is not installed")
     if not PARSER.exists():
-        pytest.skip("AsyncAPI's parser is not installed; run requirements/asyncapi")
+        pytest.skip("AsyncAPI's parser is not installed; run requirements/javascript")
     folder = tmp_path_factory.mktemp("asyncapi")
     paths = {"pipeline": GENERATED, **{service: folder / f"{service}.json" for service in topology.SERVICES}}
     for service in topology.SERVICES:
