@@ -88,7 +88,7 @@ def _requests_to_all() -> list[str]:
 
 
 def _reading_of_every_stream() -> list[str]:
-    """The subjects for `pipeline events`, without consumers: a user that can create one could change a service's."""
+    """The subjects for `pipeline listen`, without consumers: a user that can create one could change a service's."""
     subjects = ["$JS.API.INFO"]
     for service in topology.SERVICES:
         stream = topology.stream_of(service)
