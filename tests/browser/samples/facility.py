@@ -86,7 +86,7 @@ VIEW = Facility(
     ),
     why=WHY,
     signals=(
-        Signal("MDS coordinator", "MDS Coordinator RN, $7,500 sign-on, two openings", "since 6 Oct, 49 days", "23 Nov, 3 postings, 2 sources", "7 Jan, chronic", "/events/3"),
+        Signal("MDS coordinator", "MDS Coordinator RN, $7,500 sign-on, two openings", "since 6 Oct, 49 days", "23 Nov, 3 postings, 2 sources", "7 Jan, chronic", "/events/3", ledger="/settings/sources/ledger?posting=4"),
     ),
     contacts=(
         Contact("Rosalind Achterberg", "Director of Nursing", "facility's site, 12 Oct", "direct", True, "+15185550142", suppress="/settings/suppressions?ask=person&account=33A512&role=don"),

@@ -95,7 +95,7 @@ EVENTS = Events(
     slice=Slice(1, 50, 62, "", "?before=e1"),
     csv="/events.csv",
 )  # fmt: skip
-EVENT = Event("e3", NOW, "score.changed", "79.8 → 83.5, Tier 1", "Alder Creek Rehabilitation & Nursing", "/facilities/33A512", TRACE, '{\n  "facility_id": "33A512",\n  "score": 83.5,\n  "previous": 79.8,\n  "tier": 1\n}')  # fmt: skip
+EVENT = Event("e3", NOW, "score.changed", "79.8 → 83.5, Tier 1", "Alder Creek Rehabilitation & Nursing", "/facilities/33A512", TRACE, '{\n  "facility_id": "33A512",\n  "score": 83.5,\n  "previous": 79.8,\n  "tier": 1\n}', ("/settings/sources/ledger?posting=4", "/settings/sources/ledger?posting=5"))  # fmt: skip
 FOUND = Finding(
     "troy",
     (

@@ -10,7 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from services.console.domain.permissions import Role
 from services.console.domain.sessions import Session
+from services.console.screens.facility.building import signals
 from services.console.screens.facility.known import Known
 from services.console.screens.facility.people import contacts
 from services.console.screens.facility.queries import Entry, Row, State
@@ -187,6 +189,31 @@ def test_an_account_without_a_task_states_what_comes_next_and_when() -> None:
     assert next_of(known("blocked", missing=["don"])) == ("No touch while the sequence is blocked: DON", "")
     assert next_of(known("completed")) == ("None: it rests after a closing letter", "until 10 Sep")
     assert next_of(replace(known("completed"), rests_until=None)) is None
+
+
+@pytest.mark.parametrize("role, seen", [("manager", True), ("auditor", True), ("rep", False), ("reader", False)])
+def test_a_signal_leads_to_what_allowed_its_postings_for_those_who_may_see_sources(role: Role, seen: bool) -> None:
+    row = Row("335001", "WILLOW BEND", "ALBANY", "NY", None, None, None, True, 1, 47.5, 3, "ann", False, None, 1, 9, 0)
+    data = matched(1).data
+    data["signals"] = [{**data["signals"][0], "expires_on": "2026-09-01"}]
+    signal = State("signal", "335001/mds", "335001", 1, "open", None, None, data, None)
+    posting = {
+        "id": "p1",
+        "status": "open",
+        "title": "Cook",
+        "source": "birch",
+        "family": "mds",
+        "seen_on": NOON.date(),
+    }
+    viewer = Session(UUID(int=1), "dana", role, None, "Dana")
+
+    [one] = signals(Known(row, [signal], [], [], [], [posting], WORDING, NOON), NOON.date(), viewer)
+    several = [posting, {**posting, "id": "p2"}]
+    [other] = signals(Known(row, [signal], [], [], [], several, WORDING, NOON), NOON.date(), viewer)
+
+    ledger = "/settings/sources/ledger?posting="
+    assert (one.ledger, one.postings) == (f"{ledger}p1" if seen else "", ())
+    assert [each.ledger for each in other.postings] == ([f"{ledger}p1", f"{ledger}p2"] if seen else ["", ""])
 
 
 def a_lead(stage: str) -> State:

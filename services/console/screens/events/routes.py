@@ -37,6 +37,8 @@ from shared.contracts.refusals import Refused
 from shared.storage.database import Tx
 
 ROWS = 50
+POSTINGS = 10
+"""Of which an event leads to the rows of the ledger."""
 TOGETHER = 1_000
 """The events that are read and sent at once."""
 HEADINGS = ("time", "subject", "event", "number", "name", "id")
@@ -153,9 +155,18 @@ async def show_event(request: Request, session: Session) -> Response:
         account=settings.usual_name(found.account or facility or ""),
         account_href=f"/facilities/{facility}" if facility else "",
         trace=tuple(_row(each, names) for each in story),
+        ledger=_ledger(found, session),
         content=json.dumps(found.data, indent=2, ensure_ascii=False),
     )
     return HTMLResponse(render("events/event.html", frame=around, tabs=tabs(around.groups), view=view))
+
+
+def _ledger(found: Logged, session: Session) -> tuple[str, ...]:
+    """What allowed the postings that an event is about."""
+    if not session.can_see("sources"):
+        return ()
+    ids = [found.data.get("posting_id"), *(found.data.get("posting_ids") or ())]
+    return tuple(address_of("/settings/sources/ledger", {"posting": each}) for each in ids if each)[:POSTINGS]
 
 
 def _seen(each: Logged, session: Session) -> Logged:

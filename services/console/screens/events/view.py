@@ -50,3 +50,5 @@ class Event:
     """From the first cause to the last effect."""
     content: str
     """As JSON, indented; without personal data for those who may not see people."""
+    ledger: tuple[str, ...] = ()
+    """The addresses of what allowed its postings; none for those who may not see sources."""

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from services.console import settings
+from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, dialed, plural
 from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
@@ -17,7 +18,7 @@ from services.console.screens.facility.queries import Row, State, Stated
 from services.console.screens.facility.stages import asking, current_lead, ends, moves, stages
 from services.console.screens.facility.story import SHOWN, moments
 from services.console.screens.facility.touches import next_task, next_touch, outcomes, sequence
-from services.console.screens.facility.view import Abilities, Facility, Fact, Flag, Signal
+from services.console.screens.facility.view import Abilities, Facility, Fact, Flag, Posting, Signal
 
 FACTS = 8
 """The facts that are shown until all are asked for."""
@@ -41,7 +42,7 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         urgency=None if row.urgency is None else Urgency(row.urgency, URGENCIES[row.urgency]),
         stages=stages(known, lead),
         why=known.why,
-        signals=_signals(known, today),
+        signals=signals(known, today, session),
         contacts=contacts(
             known.people,
             known.own("contact"),
@@ -159,16 +160,18 @@ def _open_signals(known: Known, today: date) -> list[tuple[str, dict[str, Any]]]
     ]
 
 
-def _signals(known: Known, today: date) -> tuple[Signal, ...]:
+def signals(known: Known, today: date, session: Session) -> tuple[Signal, ...]:
+    """Its open needs, with the postings behind them and, for those who may see it, what allowed these."""
     found = _open_signals(known, today)
     families = [family for family, _ in found]
     alone = {family for family in families if families.count(family) == 1}
     return tuple(
-        _signal(each, family, today, _postings(known, family) if family in alone else ()) for family, each in found
+        _signal(each, family, today, _postings(known, family, session) if family in alone else ())
+        for family, each in found
     )
 
 
-def _signal(each: Mapping[str, Any], family: str, today: date, postings: tuple[str, ...]) -> Signal:
+def _signal(each: Mapping[str, Any], family: str, today: date, postings: tuple[Posting, ...]) -> Signal:
     seen = (day(date.fromisoformat(each["last_seen_on"])), plural(each["postings"], "posting"), *each["sources"])
     return Signal(
         title=settings.family_labels().get(family, family.replace("_", " ")),
@@ -177,7 +180,8 @@ def _signal(each: Mapping[str, Any], family: str, today: date, postings: tuple[s
         seen=", ".join(seen),
         expires=day(date.fromisoformat(each["expires_on"])) + (", chronic" if each["chronic"] else ""),
         href=f"/events/{each['posting_event_id']}" if each.get("posting_event_id") else "",
-        postings=postings,
+        postings=postings if len(postings) > 1 else (),
+        ledger=postings[0].ledger if len(postings) == 1 else "",
     )
 
 
@@ -186,14 +190,15 @@ def _since(first: str, today: date) -> str:
     return f"since {day(began)}, {plural((today - began).days, 'day')}"
 
 
-def _postings(known: Known, family: str) -> tuple[str, ...]:
-    found = [each for each in known.postings if each["family"] == family]
-    return tuple(map(_posting, found)) if len(found) > 1 else ()
+def _postings(known: Known, family: str, session: Session) -> tuple[Posting, ...]:
+    sources = session.can_see("sources")
+    return tuple(_posting(each, sources=sources) for each in known.postings if each["family"] == family)
 
 
-def _posting(each: Mapping[str, Any]) -> str:
+def _posting(each: Mapping[str, Any], *, sources: bool) -> Posting:
     state = "taken down" if each["status"] == "closed" else f"seen {day(each['seen_on'])}"
-    return f"“{each['title']}”, {each['source']}, {state}"
+    ledger = address_of("/settings/sources/ledger", {"posting": each["id"]}) if sources else ""
+    return Posting(f"“{each['title']}”, {each['source']}, {state}", ledger)
 
 
 def _facts(facts: Sequence[Stated], asked: Asked) -> tuple[Fact, ...]:

@@ -109,6 +109,16 @@ class NextTouch:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """A posting behind a signal."""
+
+    text: str
+    """Its title, its source, and when it was seen."""
+    ledger: str = ""
+    """The address of what allowed it; empty for those who may not see sources."""
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """An open posting of a family."""
 
@@ -119,8 +129,10 @@ class Signal:
     expires: str
     href: str
     """Why this account: the event of its posting."""
-    postings: tuple[str, ...] = ()
-    """The postings behind it: title, source, and when it was seen."""
+    postings: tuple[Posting, ...] = ()
+    """The postings behind it, if there are several."""
+    ledger: str = ""
+    """Of its only posting: the address of what allowed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def _state(each: ingest.Dataset) -> tuple[str, Tone, str]:
 
 
 def vintage(each: ingest.Vintage, zone: str, *, used: bool = False) -> Vintage:
-    state, tone = ("in use", "ok") if used else STATES[each.state]
+    in_use: tuple[str, Tone] = ("in use", "ok")
+    state, tone = in_use if used else STATES[each.state]
     counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in each.counts.items() if value)
     decided = f"by {each.decided_by}, {instant(each.decided_at, zone, 'full')}" if each.decided_at else ""
     return Vintage(
