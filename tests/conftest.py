@@ -17,6 +17,7 @@ from tests.support.servers import TestServers, keep_files_in_memory, test_server
 
 keep_files_in_memory()
 os.environ["PIPELINE_CONSOLE_SECRET_KEYS"] = "of tests: " + 32 * "k"
+os.environ["PIPELINE_COURIER_SECRET_KEY"] = "of tests: " + 32 * "w"
 os.environ["PIPELINE_CONSOLE_HTTP_PORT"] = "0"  # stacks of several tests run at once
 
 

@@ -15,7 +15,8 @@ from shared.messaging import tls
 
 DEMO = "demo"
 SETS = ("data", DEMO)
-CONSOLE, SECRET_KEYS = "console", "PIPELINE_CONSOLE_SECRET_KEYS"
+KEYS = {"console": ("secret_keys", "codes"), "courier": ("secret_key", "webhooks")}
+"""The keys that services need: the setting, and the name under which the secrets of a data set store it."""
 
 
 def _services() -> dict[str, list[str]]:
@@ -67,6 +68,8 @@ class Secrets:
     """Signs the links in letters."""
     codes: str = ""
     """Encrypts the secrets of authenticators."""
+    webhooks: str = ""
+    """The secrets of webhooks follow from it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,11 @@ def load_secrets(plan: Plan, *, data_exists: bool) -> Secrets:
         {name: old.get("databases", {}).get(name) or new_password() for name in plan.services},
         (old.get("mail") or new_password()) if plan.has_mail else "",
         (old.get("links") or new_password()) if plan.has_mail else "",
-        (old.get("codes") or new_password()) if CONSOLE in plan.services else "",
+        **{
+            stored: old.get(stored) or new_password()
+            for service, (_, stored) in KEYS.items()
+            if service in plan.services
+        },
     )
     if asdict(kept) != old:
         write_private(path, json.dumps(asdict(kept), indent=2))
@@ -183,11 +190,14 @@ def service_environment(
     }
 
 
-def keys_of_console(environment: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
-    """What the console encrypts with, unless the operator names keys: by the variable, or by a file."""
-    folder = environment.get("PIPELINE_SECRETS_DIR")
-    named = environment.get(SECRET_KEYS) or (folder and Path(folder, "pipeline_secret_keys").is_file())
-    return {} if named else {SECRET_KEYS: secrets.codes}
+def keys_of(service: str, environment: Mapping[str, str], secrets: Secrets) -> dict[str, str]:
+    """The key of a service that needs one, unless the operator names it: by the variable, or by a file."""
+    if service not in KEYS:
+        return {}
+    setting, stored = KEYS[service]
+    variable, folder = f"PIPELINE_{service.upper()}_{setting.upper()}", environment.get("PIPELINE_SECRETS_DIR")
+    named = environment.get(variable) or (folder and Path(folder, f"pipeline_{setting}").is_file())
+    return {} if named else {variable: getattr(secrets, stored)}
 
 
 def database_variable(name: str) -> str:

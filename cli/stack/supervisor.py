@@ -20,13 +20,12 @@ from cli.stack.accounts import pack_of_the_environment, refuse_other_accounts
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
 from cli.stack.plan import (
-    CONSOLE,
     DEMO,
     SETS,
     Plan,
     existing_servers,
     ignored_variables,
-    keys_of_console,
+    keys_of,
     load_secrets,
     service_environment,
 )
@@ -169,8 +168,7 @@ async def _start_service(running: Running, name: str) -> None:
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         if name == mail.OWNER:
             environment |= running.stack.mail_urls | _settings_to_send(running, running.ports[name])
-        if name == CONSOLE:
-            environment |= keys_of_console(os.environ, running.secrets)
+        environment |= keys_of(name, os.environ, running.secrets)
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 
     keep_up(running, name, program, (name,))

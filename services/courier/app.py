@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from services.courier import handlers, schedule, settings, workers
+from collections.abc import Callable
+
+from services.courier import commands, handlers, queries, schedule, settings, workers
 from services.courier.store import log
 from services.courier.workers.history import read_all
 from shared.application import Application
+from shared.outbound import Outbound
 from shared.service import Service
 from shared.storage.database import Tx
 
@@ -16,7 +19,20 @@ async def prepare(tx: Tx) -> None:
         await read_all(tx)
 
 
-service = Service.of("courier", handlers.router, schedule.router, *workers.routers, on_start=prepare)
+def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:
+    """The courier; `outbound` makes the client that asks receivers."""
+    return Service.of(
+        "courier",
+        handlers.router,
+        *commands.routers,
+        *queries.routers,
+        schedule.router,
+        *workers.routers_of(outbound),
+        on_start=prepare,
+    )
+
+
+service = service_of()
 
 
 def app() -> Application:

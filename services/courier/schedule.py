@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.courier import settings
-from services.courier.store import log
+from services.courier.store import deliveries, log
 from services.courier.usecases.logging import LOCK
 from shared.service import Router
 from shared.storage.database import Tx
@@ -20,4 +20,12 @@ async def shorten_log(tx: Tx) -> None:
     await tx.lock(*LOCK)
     before = earliest_id_within(timedelta(days=settings.deployed().outbox_days))
     while await log.remove(tx, before) == log.CHUNK:
+        pass
+
+
+@router.daily(at="03:20")
+async def shorten_ledger(tx: Tx) -> None:
+    """Remove deliveries that ended so long ago that no outbox has their event any more."""
+    before = tx.now - timedelta(days=settings.deployed().outbox_days)
+    while await deliveries.prune(tx, before) == deliveries.CHUNK:
         pass

@@ -31,6 +31,8 @@ class CourierSettings(Settings, OutboundSettings):
 
     secret_key: Annotated[SecretStr, AfterValidator(_is_key)] = SecretStr("")
     """The key from which the secrets of all webhooks follow. A new one replaces all of them."""
+    url: str | None = None
+    """Where other systems reach the courier, such as `https://events.example`."""
 
 
 def deployed() -> CourierSettings:

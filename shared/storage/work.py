@@ -95,7 +95,7 @@ async def lock(tx: Tx, kind: str, keys: Collection[str]) -> set[str]:
     """
     found = await tx.dicts(
         f"SELECT key, NOT {_FREE} AS claimed FROM work WHERE kind = %(kind)s AND key = ANY(%(keys)s)"
-        " ORDER BY key FOR UPDATE",
+        " ORDER BY work_no FOR UPDATE",
         kind=kind,
         keys=texts(keys),
     )

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from services.courier.store import log as store
+from services.courier.store import webhooks
 from services.courier.store.log import Entry
+from services.courier.usecases.delivering import wake
 from shared.contracts import events as e
 from shared.storage.database import Tx
 
@@ -16,9 +18,10 @@ LOCK: Final = ("log", ("all",))
 
 async def record(tx: Tx, events: Sequence[Any]) -> None:
     """Add events of one type; the transaction has the lock. What the log has is not added again."""
+    await _save_facts(tx, events)
     if await store.append(tx, [_entry(event) for event in events]):
         await store.announce(tx)
-    await _save_facts(tx, events)
+        await wake(tx, await webhooks.waiting_for(tx, [events[0].SUBJECT]))
 
 
 def _entry(event: e.Event) -> Entry:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from services.courier.workers import history
+from collections.abc import Callable
 
-routers = (history.router,)
+from services.courier.workers import history, webhooks
+from shared.outbound import Outbound
+from shared.service import Router
+
+
+def routers_of(outbound: Callable[[], Outbound]) -> tuple[Router, ...]:
+    """The workers; `outbound` makes the client that asks receivers."""
+    return history.router, webhooks.router_of(outbound)
