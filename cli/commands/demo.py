@@ -63,7 +63,7 @@ def demo(
     began = time.monotonic()
     given = story.inputs(stackfile.home() / "invented", seed, days, facilities, state, postings, contacts, clients)
     story.check(given)
-    lifecycle.start("demo", show.say, simulation=True)
+    lifecycle.start("demo", show.say, plan=given.plan())
     with showing.passing_days() as progress:
         lived = talk(lambda broker: story.run_demo(broker, given, progress))
     today = worklist_of_today()
@@ -98,6 +98,9 @@ def demo(
     show.say("  `pipeline drafts` has texts to send; `pipeline mail list` has what came back for those that were sent")
     show.say("  `pipeline inbox` has this morning's employers to resolve")
     show.say("  `pipeline lead list` has the leads by stage, `--to-reopen` those that wait for a decision")
+    show.say(
+        "  `pipeline source list` has where the postings came from; `pipeline source ledger` the rule for each of them"
+    )
     show.say("  `pipeline sla` has the accounts that have waited too long for a touch")
     show.say("  `pipeline simulate --days 30` goes on from here; `pipeline kpi list` has the key figures")
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")

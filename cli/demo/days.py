@@ -17,13 +17,14 @@ import holidays
 
 from cli.client.connection import pages, persistently
 from cli.demo.behavior import Behavior
-from cli.demo.feed import Feed
+from cli.demo.feed import Feed, Row
 from cli.demo.invented.inbox import decide_group
 from cli.demo.invented.leads import commands, happens
 from cli.demo.invented.reps import decide, found_contact
 from cli.demo.letters import answer_letters, send_off
 from cli.demo.mail import MailServer, mail_server_of_this_machine
 from cli.demo.simulate import Simulation
+from cli.demo.sources import Fakes, Pushing, fakes_of_this_machine
 from cli.files.importing import import_postings
 from cli.files.report import Report
 from engines import packs
@@ -80,12 +81,17 @@ class Life:
     workdays: list[Workday] = field(default_factory=list)
     mail: MailServer | None = field(default_factory=mail_server_of_this_machine)
     """Without one, letters are not sent, and their tasks are completed by hand."""
+    fakes: Fakes | None = field(default_factory=fakes_of_this_machine)
+    """Without any, all postings are those of the feed."""
+    pushing: Pushing | None = None
+    """The source that pushes the feed; without one, it is submitted by commands."""
     letters: Counter[str] = field(default_factory=Counter)
     """Letters that left, and what came back for them."""
 
     async def live_through(self, day: date, after: time | None = None) -> None:
         """Simulate one day, or what is left of it after a time of day."""
         works = is_business_day(day)
+        await self._list(day)
         times = {*self.jobs, REPS_AT, FEED_AT} | ({LETTERS_AT} if works and self.mail else set())
         for at in sorted(times):
             if after is not None and at <= after:
@@ -96,10 +102,11 @@ class Life:
             if at == ANSWERS_AT and works and self.mail:
                 await self._answer_letters(self.mail, instant_at(day, at, self.simulation.timezone))
             if at == FEED_AT and day in self.feed.days:
-                await self._submit(day)
+                await self.submit(self.feed.days[day])
 
     async def begin(self, day: date) -> None:
         """Simulate a day until its worklist can be read."""
+        await self._list(day)
         for at in [at for at in self.jobs if at <= WORKLIST_AT] + [WORKLIST_AT]:
             await self.simulation.set_time(day, at)
 
@@ -147,8 +154,17 @@ class Life:
     async def _leads(self, question: Leads) -> list[LeadRow]:
         return [lead async for page in pages(self.simulation.broker, question, ("lead_id",)) for lead in page]
 
-    async def _submit(self, day: date) -> None:
-        report = await import_postings(self.simulation.broker, self.feed.days[day], None, lambda _: None)
+    async def _list(self, day: date) -> None:
+        """Outside systems list the postings of a day; ingest fetches them when its schedules say."""
+        if self.fakes:
+            await self.fakes.set_day(day)
+
+    async def submit(self, rows: Sequence[Row]) -> None:
+        """Submit postings of the feed."""
+        if self.pushing:
+            report = await self.pushing.push(rows)
+        else:
+            report = await import_postings(self.simulation.broker, rows, None, lambda _: None)
         self.postings.add(report)
         await self.simulation.wait_until_idle()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,10 +21,14 @@ from cli.demo.feed import Feed, read_feed
 from cli.demo.invented import Invented, has_sample, write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
 from cli.demo.simulate import Simulation
-from cli.files.importing import import_postings, import_rows, import_table, imported, postings_of
+from cli.demo.sources import ledger, needs_key, pushing_of
+from cli.files.importing import import_rows, import_table, postings_of
 from cli.files.report import Report
+from cli.stack import stackfile
+from cli.stack.plan import Plan
 from engines import packs
 from engines.datasets.reading import opened
+from engines.packs.sample import SampleSource
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.notifier_mail import Incoming
@@ -55,6 +60,15 @@ class Inputs:
     seed: int = 1
     undecided: Path | None = None
     """Postings of the last morning, so that the inbox is not empty."""
+    listed: Path | None = None
+    """The postings that fakes list, if these are fetched."""
+    sources: Mapping[str, SampleSource] = field(default_factory=dict)
+
+    def plan(self) -> Plan:
+        """The stack of a demo, with fakes of outside systems unless a file has its postings."""
+        licensed = tuple(name for name, each in self.sources.items() if needs_key(each))
+        listed = str(self.listed) if self.listed else ""
+        return Plan(str(stackfile.home()), "demo", simulation=True, listed=listed, licensed=licensed)
 
 
 def inputs(
@@ -82,6 +96,8 @@ def inputs(
         clients or made.clients,
         seed,
         None if postings else made.undecided,
+        None if postings else made.listed,
+        {} if postings else made.sources,
     )
 
 
@@ -122,6 +138,14 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
     await simulation.wait_until_idle()
     today = next_business_day(feed.last)
     life = Life(simulation, await simulation.job_times(), behavior_of(packs.pack_folder()), given.seed, feed)
+    if life.fakes and given.sources:
+        progress.step(f"{len(given.sources) - 1} sources are fetched, and one pushes its postings")
+        life.pushing = pushing_of(given.sources)
+        life.feed = life.pushing.own(feed)
+        await life.fakes.set_day(feed.first)
+        await life.fakes.add(broker, given.sources, feed.first)
+        await life.pushing.add(broker)
+        await simulation.wait_until_idle()
     progress.days((today - feed.first).days + 1)
     for day in each_day(feed.first, today - timedelta(days=1)):
         progress.day(day)
@@ -130,8 +154,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
     await life.begin(today)
     if given.undecided:
         with opened(given.undecided) as file:
-            life.postings.add(await import_postings(broker, postings_of(file), None, lambda _: None, imported(file)))
-        await simulation.wait_until_idle()
+            await life.submit(list(postings_of(file)))
     await simulation.wait_until_idle(services=SERVICES)
     life.postings.rejects.sort(key=lambda reject: reject.line)
     return Lived(reports | {"postings": life.postings}, life.workdays)
@@ -190,6 +213,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "drafts": letters.drafts,
         "letters": {"sent": letters.by_status.get("sent", 0)}
         | {name: came_back[kind] for name, kind in ANSWERS.items()},
+        **await ledger(broker),
         "seconds": round(seconds, 1),
     }
 

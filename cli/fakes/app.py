@@ -33,8 +33,9 @@ _HANGING: Final = 600.0
 class App:
     """All fakes, as one application of ASGI."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, day_file: Path | None = None) -> None:
         self.world = world
+        self._day_file = day_file
         self.faults = Faults()
         self.requests: deque[dict[str, Any]] = deque(maxlen=LOGGED)
 
@@ -105,6 +106,8 @@ class App:
     def _controlled(self, method: str, what: str, query: dict[str, str], body: bytes) -> Reply:
         if (method, what) == ("PUT", "day"):
             self.world.today = date.fromisoformat(json.loads(body)["today"])
+            if self._day_file:
+                self._day_file.write_text(self.world.today.isoformat())
         elif (method, what) == ("PUT", "faults"):
             stated = json.loads(body)
             self.faults.set(stated["rules"], stated.get("seed", 1))

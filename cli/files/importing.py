@@ -140,16 +140,7 @@ async def _submit(
     postings = [row for _, row in members]
     command = made(SubmitPostings, source=source, postings=postings, file=file, actor=who(unknown=OPERATOR))
     reply = await persistently(broker, command, patience=PATIENCE)
-    for result in reply.results:
-        line, row = members[result.index]
-        report.ignored_fields.update(result.ignored_fields)
-        report.left_out(line, result)
-        if result.status >= 400:
-            reasons = "; ".join(f"{name}: {what}" for name, what in result.errors.items())
-            report.rejects.append(Reject(line, reasons, str(row.get("source_posting_id", ""))))
-        else:
-            name = "new" if result.status == 201 else "known"
-            report.counts[name] = report.counts.get(name, 0) + 1
+    report.submitted(members, reply.results)
 
 
 def imported(file: File) -> ImportedFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,19 @@ class Report:
             self.counts[name] = self.counts.get(name, 0) + getattr(reply, name)
         self.rejects += [Reject(one.line, one.reason) for one in reply.rejects]
         self.note = reply.note or self.note
+
+    def submitted(self, members: Sequence[tuple[int, dict[str, Any]]], results: Iterable[SubmittedPosting]) -> None:
+        """Add what came of postings, each with its line."""
+        for result in results:
+            line, row = members[result.index]
+            self.ignored_fields.update(result.ignored_fields)
+            self.left_out(line, result)
+            if result.status >= 400:
+                reasons = "; ".join(f"{name}: {what}" for name, what in result.errors.items())
+                self.rejects.append(Reject(line, reasons, str(row.get("source_posting_id", ""))))
+            else:
+                name = "new" if result.status == 201 else "known"
+                self.counts[name] = self.counts.get(name, 0) + 1
 
     def left_out(self, line: int, result: SubmittedPosting) -> None:
         """Add the invalid fields of a posting that was accepted."""

@@ -35,6 +35,10 @@ class Plan:
     nats_config: str = str(NATS_CONFIG)
     durable: bool = True
     tied: bool = False
+    listed: str = ""
+    """The postings that fakes of outside systems list in a simulation, a JSON line each; without any, none runs."""
+    licensed: tuple[str, ...] = ()
+    """The sources whose fakes ask for a key."""
 
     @property
     def folder(self) -> Path:

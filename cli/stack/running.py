@@ -107,7 +107,7 @@ async def stop(running: Running) -> None:
     running.stopping.set()
     update(running, replace(running.stack, state="stopping"))
     await _end(running, tuple(running.plan.services), SERVICE_STOP)
-    await _end(running, ("mail",), SERVICE_STOP)
+    await _end(running, ("mail", "fakes"), SERVICE_STOP)
     await _end(running, ("nats",), embedded.NATS_STOP)
     await _end(running, ("postgres",), embedded.POSTGRES_STOP)
     stackfile.remove(Path(running.plan.home))

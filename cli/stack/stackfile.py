@@ -47,6 +47,8 @@ class Stack:
     nats_monitor_url: str | None = None
     mail_urls: dict[str, str] = field(default_factory=dict)
     """The variables of the mail servers in use; empty if no service sends mail."""
+    fakes_url: str | None = None
+    """Where the fakes of outside systems answer, whose postings a simulation fetches."""
     pack: dict[str, str] = field(default_factory=dict)
     """The variables that name the pack with which its services started; empty for the pack by default."""
     children: dict[str, Child] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cli.stack import embedded, mail, stackfile
+from cli.stack import embedded, fakes, mail, stackfile
 from cli.stack.accounts import pack_of_the_environment, refuse_other_accounts
 from cli.stack.children import Program
 from cli.stack.leftovers import SERVICE_STOP, end_left_overs, wipe_set
@@ -71,7 +71,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
     refuse_other_accounts(plan.folder, data_exists=known)
     secrets = load_secrets(plan, data_exists=known and not existing.has_all_databases(plan.services))
     running = Running(plan, existing, secrets, progress, stack)
-    for name in ("nats", "monitor", "postgres", "smtp", "imap", *plan.services):
+    for name in ("nats", "monitor", "postgres", "smtp", "imap", "fakes", *plan.services):
         running.ports[name] = _port(name, running.ports.values())
     update(running, running.stack)
     return running
@@ -80,7 +80,7 @@ def _prepare(plan: Plan, progress: Progress) -> Running:
 async def _start(running: Running) -> None:
     """Start the servers in parallel while the code of set-up is loaded, then run set-up, then start all services."""
     loading = asyncio.create_task(asyncio.to_thread(_load, running.plan.set_up))
-    await _together(_start_nats(running), _start_postgres(running), _start_mail(running))
+    await _together(_start_nats(running), _start_postgres(running), _start_mail(running), _start_fakes(running))
     running.progress("Preparing databases and streams")
     set_up = await loading
     await set_up(running.stack.target, running.progress)
@@ -146,6 +146,22 @@ async def _start_mail(running: Running) -> None:
     running.progress("The mail server is up; it keeps every letter and sends none on")
 
 
+async def _start_fakes(running: Running) -> None:
+    """Fakes of outside systems run in a simulation whose postings are fetched."""
+    plan, ports = running.plan, running.ports
+    if not plan.listed:
+        return
+
+    def program() -> Program:
+        return fakes.fakes_program(Path(plan.listed), plan.folder / "fakes.day", ports["fakes"], plan.log("fakes"))
+
+    keep_up(running, "fakes", program, ("fakes",))
+    await until(running, "fakes", lambda: mail.listens(ports["fakes"]))
+    running.fixed.add("fakes")
+    update(running, replace(running.stack, fakes_url=f"http://{fakes.HOST}:{ports['fakes']}"))
+    running.progress("The fakes of job boards and career sites are up")
+
+
 def _port(name: str, taken: Collection[int]) -> int:
     """The port that `PIPELINE_<SERVICE>_HTTP_PORT` states, or a free one if it is 0 or in use.
 
@@ -168,6 +184,8 @@ async def _start_service(running: Running, name: str) -> None:
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         if name == mail.OWNER:
             environment |= running.stack.mail_urls | _settings_to_send(running, running.ports[name])
+        if name == fakes.OWNER and plan.listed:
+            environment |= fakes.settings_to_fetch(os.environ, running.ports["fakes"], plan.licensed)
         environment |= keys_of(name, os.environ, running.secrets)
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 

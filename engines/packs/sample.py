@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -123,6 +123,34 @@ class RoleFamily:
     titles: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
+Adapter = Literal["career_site", "careeronestop", "csv_url", "greenhouse", "smartrecruiters"]
+"""How a source is fetched whose postings name their employers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSource:
+    """Where postings come from, and which share of them."""
+
+    __pydantic_config__ = STRICT
+
+    share: Weight
+    adapter: Adapter | None = None
+    """Without one, the source pushes its postings with a key."""
+
+
+def _sources() -> Mapping[str, SampleSource]:
+    return {
+        "state-exchange": SampleSource(0.50, "careeronestop"),
+        "chain-board": SampleSource(0.09, "greenhouse"),
+        "group-board": SampleSource(0.07, "greenhouse"),
+        "company-board": SampleSource(0.06, "smartrecruiters"),
+        "career-pages": SampleSource(0.07, "career_site"),
+        "county-pages": SampleSource(0.05, "career_site"),
+        "association-list": SampleSource(0.04, "csv_url"),
+        "job-board": SampleSource(0.12),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class SamplePostings:
     """How many postings there are on a day, and whose. Without families, all have the titles of `other`."""
@@ -139,8 +167,17 @@ class SamplePostings:
     """Postings of employers that are no accounts."""
     strangers_are: tuple[str, ...] = ("Memorial Hospital", "Staffing Partners")
     """How their names end."""
+    sources: Mapping[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")], SampleSource] = field(
+        default_factory=_sources
+    )
+    """By name; one of them pushes its postings, and the others are fetched."""
 
     def __post_init__(self) -> None:
+        adapters = [each.adapter for each in self.sources.values()]
+        if adapters.count(None) != 1:
+            raise ValueError("sources: one source has no adapter, because it pushes its postings")
+        if adapters.count("careeronestop") > 1:
+            raise ValueError("sources: careeronestop is one source at most")
         if self.noise + self.strangers > 1:
             raise ValueError("noise and strangers add up to 1 at most")
         if self.strangers and not self.strangers_are:

@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,18 +19,21 @@ import psutil
 import pytest
 from pydantic_core import from_json
 
-from cli.client.connection import ask, connected, talk
+from cli.client.connection import ask, connected, pages, talk
 from cli.client.recalling import stored_events
 from cli.client.settling import wait_until_listed
+from cli.demo.invented import START
 from cli.stack import stackfile
 from cli.stack.target import StackError
-from shared.contracts.ingest import AddSource
+from shared.contracts.ingest import AddSource, ExportedPosting, ExportPostings
+from shared.contracts.ingest_sources import LedgerTotals, PostingLedger
 from shared.contracts.kernel import History, InFlight, Status
 from shared.contracts.matcher import AddKey
 from shared.contracts.refusals import AskFailed
 from shared.contracts.sequencer import Worklist
 from shared.contracts.sequencer_leads import OutcomeKind, RecordOutcome, UndoOutcome
 from shared.contracts.topology import CONSUMES, SERVICES
+from shared.messaging.broker import Broker
 from tests.support import plain_figures as plain
 from tests.support.demo import DAYS, Outcome, kill, lived_through
 from tests.support.keys import a_key
@@ -73,6 +76,60 @@ def test_a_demo_ends_with_a_worklist_that_gives_a_reason_for_every_place(undistu
     assert all(task.reason for task in undisturbed.worklist)
     seen = undisturbed.summary
     assert seen["postings_seen"] == seen["matched"] + seen["queued"] + sum(seen["ignored"].values())
+
+
+def test_what_was_listed_has_arrived_as_its_source_stated_it_and_is_closed_once_it_is_gone(
+    undisturbed: Outcome, stack: Path
+) -> None:
+    stored = {each.source_posting_id: each for each in talk(exported)}
+    last = START + timedelta(days=DAYS - 1)
+    listed = [json.loads(line) for line in (stack / "invented" / "listed.jsonl").read_text().splitlines()]
+    gone = {row["source_posting_id"] for row in listed if date.fromisoformat(row["listed_until"]) < last}
+    here = {row["source_posting_id"] for row in listed if date.fromisoformat(row["listed_until"]) > last + timedelta(7)}
+
+    assert len(listed) > 100
+    for row in listed:
+        found = stored[row["source_posting_id"]]
+        assert (found.title, found.employer_name) == (row["title"], row["employer_name"])
+        assert found.state == row["state"]
+        assert str(found.first_seen_on) == row["listed_from"]
+    assert gone
+    assert here
+    assert [name for name in gone if stored[name].closed_on is None] == []
+    assert [name for name in here if stored[name].closed_on is not None] == []
+
+
+async def exported(broker: Broker) -> list[ExportedPosting]:
+    return [each async for page in pages(broker, ExportPostings(), ("posting_id",)) for each in page]
+
+
+def test_the_ledger_has_the_rule_that_allowed_each_posting_of_a_demo(undisturbed: Outcome) -> None:
+    totals = ask(LedgerTotals())
+    by_source = {each.source: each for each in talk(exported)}
+    rules = {}
+    for source, posting in by_source.items():
+        account = ask(PostingLedger(posting_id=posting.posting_id))
+        rules[source] = {sighting.row.rule for sighting in account.sightings if sighting.row}
+        assert all(sighting.row for sighting in account.sightings)
+
+    assert (totals.postings, totals.missing) == (undisturbed.summary["postings_seen"], 0)
+    assert undisturbed.summary["ledger_without_rule"] == 0
+    assert rules == {
+        "association-list": {"robots"},
+        "career-pages": {"robots"},
+        "chain-board": {"public_api"},
+        "company-board": {"public_api"},
+        "county-pages": {"robots"},
+        "group-board": {"public_api"},
+        "job-board": {"key"},
+        "state-exchange": {"licensed_api"},
+    }
+
+
+def test_a_source_can_be_fetched_once_a_demo_is_over(stack: Path) -> None:
+    output = pipeline(stack, "source", "fetch", "chain-board")
+
+    assert "chain-board: complete" in output
 
 
 def test_every_published_event_was_processed(stack: Path) -> None:

@@ -68,7 +68,7 @@ def lived_through(home: Path, disturb: Callable[[int], None] = lambda day: None)
         environment.setenv("PIPELINE_HOME", str(home))
         environment.delenv("PIPELINE_NATS_URL", raising=False)
         given = story.inputs(home / "invented", 1, DAYS, None, None, None, None, None)
-        lifecycle.start("demo", lambda _: None, simulation=True)
+        lifecycle.start("demo", lambda _: None, plan=given.plan())
         try:
             yield asyncio.run(_run(home, given, disturb))
         finally:

@@ -8,6 +8,7 @@ posting, for tests.
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from cli.demo.invented.values import fact_rows, listed_rows
 from engines import packs
 from engines.datasets.facts import Headings
 from engines.packs.layers import file_in, layers
-from engines.packs.sample import Sample
+from engines.packs.sample import Sample, SampleSource
 
 START = date(2026, 7, 1)
 
@@ -33,6 +34,9 @@ class Invented:
 
     facilities: Path
     postings: Path
+    listed: Path
+    """The postings that are fetched, as `python -m cli.fakes` takes them."""
+    sources: Mapping[str, SampleSource]
     facts: Path | None
     clients: Path | None
     contacts: Path | None
@@ -74,6 +78,8 @@ def write_invented(pack: Path, folder: Path, seed: int, days: int | None = None,
         clients=_write(folder / "clients.csv", ({column: each.key, "owner": each.owner} for each in clients)),
         contacts=_write(folder / "contacts.csv", contacts_of(seed, sample, pack, accounts, clients, column, start)),
         postings=_required(_write(folder / "postings.csv", feed.rows)),
+        listed=_write_lines(folder / "listed.jsonl", feed.listed),
+        sources=sample.postings.sources,
         undecided=_write(folder / "undecided.csv", undecided_of(sample, accounts)),
         truth=_required(_write(folder / "truth.csv", feed.truth)),
     )
@@ -98,6 +104,11 @@ def _write(path: Path, rows: Iterable[Mapping[str, str]]) -> Path | None:
         writer = csv.DictWriter(file, list(listed[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(listed)
+    return path
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, str]]) -> Path:
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
     return path
 
 

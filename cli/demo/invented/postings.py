@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from zlib import crc32
 
 from cli.demo.invented.accounts import Account
 from cli.demo.invented.spellings import spelled, typo
 from cli.demo.invented.words import places, weighted
-from engines.packs.sample import Sample
+from engines.packs.sample import Adapter, Sample, SampleSource
 
-SOURCES = (("job-board", 0.70), ("career-pages", 0.18), ("state-exchange", 0.12))
 OTHER = "other"
+LISTED = (7, 21)
+"""For how many days a posting is listed, at least and at most."""
+STYLES = ("json_ld", "graph", "microdata")
+"""How pages of a career site state a posting."""
 MARKS = (
     ("{}", 0.46),
     ("{} - Full Time", 0.12),
@@ -34,6 +38,8 @@ class Feed:
     rows: list[dict[str, str]]
     """What a source states about a posting on a day, by the fields of a submission; `seen_at` is the time."""
     truth: list[dict[str, str]]
+    listed: list[dict[str, str]]
+    """The postings of the sources that are fetched, with the days on which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Posting:
     family: str
     days: tuple[int, ...]
     closed_day: int | None = None
+    until: int | None = None
+    """The last day before it is posted again."""
     of_account: bool = True
     states_key: bool = False
 
@@ -67,14 +75,29 @@ def feed_of(
         *_strangers(rng, sample, accounts, days, strangers),
     ]
     lived = sorted((_life(rng, each, days) for each in postings), key=lambda each: each.days[0])
-    rows, truth = list[dict[str, str]](), list[dict[str, str]]()
+    rows, truth, listed = list[dict[str, str]](), list[dict[str, str]](), list[dict[str, str]]()
     for number, posting in enumerate(lived, 1):
         posting_id = f"{posting.source[0].upper()}{number:05d}"
-        rows += _sightings(rng, posting, posting_id, column, start)
+        sightings = _sightings(rng, posting, posting_id, column, start)
+        rows += sightings
         truth.append(_truth(posting, posting_id, column))
+        if adapter := stated.sources[posting.source].adapter:
+            listed.append(_listing(posting, adapter, sightings[0], start))
     rows.sort(key=lambda row: (row["seen_at"], row["source"], row["source_posting_id"]))
-    bad = _bad_rows(rows)
-    return Feed(_among(rows, bad), truth + [_truth_of_bad(row, column) for row in bad])
+    bad = _bad_rows(rows, pushing(stated.sources))
+    return Feed(_among(rows, bad), truth + [_truth_of_bad(row, column) for row in bad], listed)
+
+
+def pushing(sources: Mapping[str, SampleSource]) -> str:
+    """The source that pushes its postings."""
+    return next(name for name, each in sources.items() if each.adapter is None)
+
+
+def place_of(source: str, adapter: Adapter) -> str:
+    """Where a fake lists the postings of a source."""
+    if adapter == "careeronestop":
+        return adapter
+    return f"{adapter}/{source}.example" if adapter == "career_site" else f"{adapter}/{source}"
 
 
 def family_of(rng: Random, sample: Sample) -> str:
@@ -102,18 +125,20 @@ def _needs(
 
 def _need(rng: Random, sample: Sample, account: Account, days: int) -> Iterator[Posting]:
     """One posting, weekly re-posts under new ids, a re-post after a gap (chronic), or a copy at another source."""
-    first = _posting(rng, sample, account, family_of(rng, sample), rng.randrange(days))
-    yield first
+    first = latest = _posting(rng, sample, account, family_of(rng, sample), rng.randrange(days))
     course = weighted(rng, (("once", 0.45), ("weekly", 0.30), ("gap", 0.25)))
     [day] = first.days
     for _ in range({"once": 0, "weekly": rng.randrange(1, 5), "gap": rng.randrange(1, 3)}[course]):
-        day += 7 if course == "weekly" else rng.randrange(8, 17)
+        gap = 7 if course == "weekly" else rng.randrange(8, 17)
+        day += gap
         if day < days:
             again = first.employer if rng.random() < 0.8 else spelled(rng, sample, account)
-            yield replace(first, days=(day,), employer=again)
+            yield replace(latest, until=day - (1 if course == "weekly" else gap // 2))
+            latest = replace(first, days=(day,), employer=again)
+    yield latest
     copied = first.days[0] + rng.randrange(3)
     if rng.random() < 0.15 and copied < days:
-        elsewhere = rng.choice([source for source, _ in SOURCES if source != first.source])
+        elsewhere = rng.choice([source for source in sample.postings.sources if source != first.source])
         yield replace(first, source=elsewhere, days=(copied,), employer=spelled(rng, sample, account))
 
 
@@ -142,7 +167,7 @@ def _stranger(rng: Random, sample: Sample, near: Account, place: str, days: int)
 
 def _posting(rng: Random, sample: Sample, account: Account, family: str, day: int) -> Posting:
     return Posting(
-        source=weighted(rng, SOURCES),
+        source=weighted(rng, [(name, each.share) for name, each in sample.postings.sources.items()]),
         title=title_of(rng, sample, family),
         employer=spelled(rng, sample, account),
         near=account,
@@ -193,6 +218,28 @@ def _row(
     }
 
 
+def _listing(posting: Posting, adapter: Adapter, row: dict[str, str], start: date) -> dict[str, str]:
+    """A posting as a source lists it, some weeks long, or until it is closed or posted again."""
+    chance = crc32(f"listing of {row['source_posting_id']}".encode())
+    if posting.closed_day is not None:
+        last = posting.closed_day - 1
+    else:
+        last = posting.days[-1] + LISTED[0] + chance % (LISTED[1] - LISTED[0])
+    if posting.until is not None:
+        last = max(min(last, posting.until), posting.days[-1])
+    until = (start + timedelta(days=last)).isoformat()
+    style = STYLES[chance % len(STYLES)]
+    own = {"style": style, "closes_on": until} if adapter == "career_site" else {"url": row["url"]}
+    named = ("source_posting_id", "title", "employer_name", "city", "state", "zip", "posted_on")
+    return {
+        "at": place_of(posting.source, adapter),
+        **{name: row[name] for name in named if row[name]},
+        **own,
+        "listed_from": (start + timedelta(days=posting.days[0])).isoformat(),
+        "listed_until": until,
+    }
+
+
 def _truth(posting: Posting, posting_id: str, column: str) -> dict[str, str]:
     return {
         "source": posting.source,
@@ -203,12 +250,12 @@ def _truth(posting: Posting, posting_id: str, column: str) -> dict[str, str]:
     }
 
 
-def _bad_rows(rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows that an import must reject: without a title, without an employer, from a denied source."""
+def _bad_rows(rows: Sequence[dict[str, str]], source: str) -> list[dict[str, str]]:
+    """Rows that must be rejected: without a title, without an employer, from a denied source."""
     return [
-        {**rows[0], "source_posting_id": "BAD-1", "title": ""},
-        {**rows[len(rows) // 2], "source_posting_id": "BAD-2", "employer_name": ""},
-        {**rows[-1], "source_posting_id": "BAD-3", "url": "https://www.linkedin.com/jobs/view/1"},
+        {**rows[0], "source": source, "source_posting_id": "BAD-1", "title": ""},
+        {**rows[len(rows) // 2], "source": source, "source_posting_id": "BAD-2", "employer_name": ""},
+        {**rows[-1], "source": source, "source_posting_id": "BAD-3", "url": "https://www.linkedin.com/jobs/view/1"},
     ]
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from cli.demo.invented.accounts import Account
+from cli.demo.invented.postings import pushing
 from engines.packs.sample import Sample
 
 
@@ -17,15 +18,16 @@ def undecided_of(sample: Sample, accounts: Sequence[Account]) -> list[dict[str, 
     if not sample.undecided:
         return []
     [family, *_] = sample.postings.families.values()
+    source = pushing(sample.postings.sources)
     return [
         {
-            "source": "career-pages",
-            "source_posting_id": f"C9000{number}",
+            "source": source,
+            "source_posting_id": f"U9000{number}",
             "title": family.titles[0],
             "employer_name": employer,
             "city": city,
             "state": near.town.state,
-            "url": f"https://career-pages.example/jobs/C9000{number}",
+            "url": f"https://{source}.example/jobs/U9000{number}",
         }
         for number, (employer, city, near) in enumerate(_doubtful(sample, accounts), 1)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -32,7 +33,10 @@ def read(path: Path | None) -> Rows:
 
 
 def files(world: Invented) -> list[bytes]:
-    registry, feed = (world.facilities, world.facts, world.clients, world.contacts), (world.postings, world.undecided)
+    registry, feed = (
+        (world.facilities, world.facts, world.clients, world.contacts),
+        (world.postings, world.listed, world.undecided),
+    )
     return [path.read_bytes() for path in (*registry, *feed, world.truth) if path]
 
 
@@ -208,6 +212,32 @@ def test_every_row_of_the_feed_has_an_expected_result_and_every_result_a_row(wor
 
     assert len(truth) == len(set(truth))
     assert set(truth) == rows
+
+
+def test_a_source_that_is_fetched_lists_each_of_its_postings_from_the_day_on_which_it_is_seen(world: Invented) -> None:
+    first = {row["source_posting_id"]: row for row in reversed(read(world.postings))}
+    listed = [json.loads(line) for line in world.listed.read_text().splitlines()]
+    fetched = [row for row in first.values() if world.sources[row["source"]].adapter]
+
+    assert {row["source_posting_id"] for row in listed} == {row["source_posting_id"] for row in fetched}
+    assert len({row["at"] for row in listed}) == len(world.sources) - 1 == 7
+    for row in listed:
+        seen = first[row["source_posting_id"]]
+        stated = {
+            name: value for name, value in row.items() if name in ("title", "employer_name", "state", "posted_on")
+        }
+        assert stated == {name: seen[name] for name in stated}
+        assert row["listed_from"] == seen["seen_at"][:10] <= row["listed_until"]
+
+
+def test_a_posting_is_gone_from_the_list_once_it_is_closed(world: Invented) -> None:
+    until = {
+        row["source_posting_id"]: row["listed_until"] for row in map(json.loads, world.listed.read_text().splitlines())
+    }
+    closed = [row for row in read(world.postings) if row["closed_on"] and row["source_posting_id"] in until]
+
+    assert len(closed) > 50
+    assert all(until[row["source_posting_id"]] < row["closed_on"] for row in closed)
 
 
 def test_a_stated_ccn_is_the_true_one(world: Invented) -> None:

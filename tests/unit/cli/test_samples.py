@@ -20,6 +20,7 @@ from engines.datasets.registry import layout_of, read_row
 
 PACKS = Path(packs.__file__).parents[2] / "packs"
 CLINIC = PACKS / "clinic"
+EXCHANGE = "{share: 1, adapter: careeronestop}"
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +143,21 @@ def test_the_families_of_postings_have_their_shares(clinics: Invented) -> None:
         ),
         ("columns:", "facts: {review_count: {days_ago: 9}}\ncolumns:", "facts.review_count: review_count is a number"),
         ("columns:", "key: CL-7K2M9QX4TB\ncolumns:", "key is a text with {n}, as in W-{n:04d}"),
+        (
+            "postings:",
+            "postings:\n  sources: {maple: {share: 1, adapter: greenhouse}}",
+            "sources: one source has no adapter, because it pushes its postings",
+        ),
+        (
+            "postings:",
+            "postings:\n  sources: {board: {share: 1}, maple: {share: 1, adapter: ultipro}}",
+            "postings.sources.maple.adapter",
+        ),
+        (
+            "postings:",
+            f"postings:\n  sources: {{a: {{share: 1}}, b: {EXCHANGE}, c: {EXCHANGE}}}",
+            "careeronestop is one source at most",
+        ),
     ],
 )
 def test_a_name_that_the_pack_does_not_have_is_a_fault_of_the_sample(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.stack import mail
+from cli.fakes.asking import TOKEN
+from cli.stack import fakes, mail
 from cli.stack.plan import (
     Plan,
     as_service,
@@ -17,6 +18,8 @@ from cli.stack.plan import (
     service_environment,
 )
 from cli.stack.target import StackError
+from services.ingest.settings import IngestSettings
+from shared.settings import settings_of
 
 OWN = "postgresql://other:else@elsewhere/scores"
 
@@ -146,6 +149,17 @@ def test_the_demo_uses_no_real_mail_server_however_it_is_named(plan: Plan) -> No
         "PIPELINE_NOTIFIER_DATABASE_URL": "postgresql://n",
         "PIPELINE_HTTP_PORT": "21000",
     }
+
+
+def test_ingest_may_ask_the_fakes_of_a_demo_and_what_the_operator_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = fakes.settings_to_fetch({}, 4000, ["state-exchange"])
+    beside = fakes.settings_to_fetch({"PIPELINE_OUTBOUND_ALLOW": "10.0.0.1:80"}, 4000, [])
+
+    assert alone["PIPELINE_INGEST_OUTBOUND_ALLOW"] == "127.0.0.1:4000"
+    assert beside["PIPELINE_INGEST_OUTBOUND_ALLOW"] == "10.0.0.1:80,127.0.0.1:4000"
+    for name, value in alone.items():
+        monkeypatch.setenv(name, value)
+    assert settings_of("ingest", IngestSettings).source_secrets["state-exchange"].get_secret_value() == TOKEN
 
 
 def test_a_service_inherits_general_variables_and_no_secrets_of_others(plan: Plan) -> None:
