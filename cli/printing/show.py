@@ -32,6 +32,11 @@ def say(text: str) -> None:
     console.print(clean(text), markup=False)
 
 
+def number(count: int, noun: str) -> str:
+    """A count with its noun: 1 posting, 2 postings."""
+    return f"{count:,} {noun if count == 1 else f'{noun}s'}"
+
+
 def problem(text: str) -> None:
     """Print to the error stream, on one line."""
     errors.print(clean(text), markup=False, soft_wrap=True)

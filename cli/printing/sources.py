@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from cli.printing import show
 from shared.contracts.ingest_sources import (
     LedgerRow,
     LedgerSums,
     PostingAccount,
+    Sighting,
     SourceDetail,
     SourceState,
     TestedSource,
@@ -66,7 +68,7 @@ def _fetched(found: SourceDetail, at: At) -> None:
     show.line(f"  rule      {state.rule}")
     show.line(f"  schedule  {found.schedule}")
     show.line(f"  next      {at(state.next_at) if state.next_at else 'never, while it is paused'}")
-    show.line(f"  lists     {state.listed:,} postings, of which its last listing missed {state.missed:,}")
+    show.line(f"  lists     {show.number(state.listed, 'posting')}, of which its last listing missed {state.missed:,}")
     show.line(f"  complete  {at(state.last_complete_at) if state.last_complete_at else 'never'}")
     show.line(f"  pages     {found.pages:,} remembered")
     if state.employer_name:
@@ -87,7 +89,7 @@ def _value(value: object) -> str:
 
 def came(row: LedgerRow) -> None:
     """What came of a fetch, on a line."""
-    show.line(f"{row.source}: {row.outcome}, {what_came(row)} ({row.requests} requests)")
+    show.line(f"{row.source}: {row.outcome}, {what_came(row)} ({show.number(row.requests, 'request')})")
     if row.note:
         show.line(f"  {row.note}")
     _refusals(row.refusals)
@@ -115,7 +117,9 @@ def test(found: TestedSource) -> None:
     ]
     if rows:
         show.table(
-            f"{found.found:,} postings, of which none was stored", ["id", "title", "employer", "place", "role"], rows
+            f"{show.number(found.found, 'posting')}; nothing was stored",
+            ["id", "title", "employer", "place", "role"],
+            rows,
         )
         if found.found > len(rows):
             show.say(f"{found.found - len(rows):,} more.")
@@ -151,12 +155,30 @@ def account(found: PostingAccount, at: At) -> None:
     state = f"closed on {found.closed_on}" if found.closed_on else "open"
     show.say(f"{found.title}, {found.employer_name}: {found.source}/{found.source_posting_id}, {state}.")
     show.say(f"Seen first on {found.first_seen_on}, last on {found.last_seen_on}.")
-    for each in found.sightings:
-        why = _why(each.row) if each.row else "from before the ledger"
-        show.line(f"  {at(each.seen_at)}  {each.title}: {why}")
+    for _, equal in groupby(found.sightings, key=_what):
+        first, *later = equal
+        again = f"; seen again {_times(len(later))}, last {at(later[-1].seen_at)}" if later else ""
+        why = _why(first.row) if first.row else "from before the ledger"
+        show.line(f"  {at(first.seen_at)}  {first.title}: {why}{again}")
     if found.last_listed:
-        times = "once" if found.times_listed == 1 else f"{found.times_listed:,} times"
-        show.line(f"  Listed {times}, last {at(found.last_listed.finished_at)}: {_why(found.last_listed)}")
+        show.line(
+            f"  Listed {_times(found.times_listed)}, last {at(found.last_listed.finished_at)}:"
+            f" {_why(found.last_listed)}"
+        )
+
+
+def _what(sighting: Sighting) -> tuple[object, ...]:
+    """What two sightings in a row have in common if nothing changed but the day."""
+    row = sighting.row
+    return (
+        sighting.title,
+        sighting.closed_on,
+        *((row.kind, row.rule, row.detail, row.rule_sha256 or "") if row else ()),
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _why(row: LedgerRow) -> str:

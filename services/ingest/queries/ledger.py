@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from services.ingest import settings
 from services.ingest.store import ledger as store
 from services.ingest.store import pages
-from services.ingest.usecases.postings import identified, submitted
+from services.ingest.usecases.postings import named
 from shared.clock import end_of, instant_at
 from shared.contracts.ingest_sources import (
     Ledger,
@@ -45,7 +45,7 @@ async def ledger_totals(request: LedgerTotals, tx: Tx) -> LedgerSums:
 
 @router.question
 async def posting_ledger(request: PostingLedger, tx: Tx) -> PostingAccount:
-    posting = await submitted(identified(request), tx)
+    posting = await named(request, tx)
     rows = await store.sightings(tx, posting.source, posting.source_posting_id)
     listing = await pages.listing_of(tx, posting.posting_id)
     last = await store.entry(tx, listing["fetch_no"]) if listing else None

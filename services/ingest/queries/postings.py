@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.ingest.store import postings as store
-from services.ingest.usecases.postings import identified, submitted, visible
+from services.ingest.usecases.postings import named, visible
 from shared.contracts.ingest import ExportedPosting, ExportPostings, Posting, PostingDetails
 from shared.service import Router
 from shared.storage.database import Tx
@@ -14,7 +14,7 @@ router = Router()
 @router.question
 async def posting_details(request: PostingDetails, tx: Tx) -> Posting:
     """A posting as ingest stores it; its outcome is the matcher's."""
-    return visible(await submitted(identified(request), tx))
+    return visible(await named(request, tx))
 
 
 @router.question

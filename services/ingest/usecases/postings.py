@@ -99,11 +99,17 @@ def _source_posting_id(given: str) -> str:
         raise Refused(f"source_posting_id {error}.", 422, {"source_posting_id": str(error)}) from error
 
 
-async def submitted(wanted: UUID, tx: Tx) -> Posting:
+async def named(request: contract.NamedPosting, tx: Tx) -> Posting:
+    """The posting that a request names; refuses an unknown one in the words of the request."""
+    stated = str(request.posting_id or f"{request.source}/{request.source_posting_id}")
+    return await submitted(identified(request), tx, stated)
+
+
+async def submitted(wanted: UUID, tx: Tx, stated: str = "") -> Posting:
     """A posting by its id; refuses an unknown id."""
     posting = (await store.find(tx, [wanted])).get(wanted)
     if posting is None:
-        raise Refused(f"No posting {wanted} was ever submitted.", 404)
+        raise Refused(f"No posting {stated or wanted} was ever submitted.", 404)
     return posting
 
 

@@ -97,12 +97,14 @@ def test_an_account_of_a_posting_names_the_rule_and_its_hash(capsys: pytest.Capt
         first_seen_on=date(2026, 7, 1),
         last_seen_on=date(2026, 7, 2),
         closed_on=None,
-        sightings=[Sighting(seen_at=AT, seen_on=AT.date(), title="Cook", closed_on=None, row=a_row())],
+        sightings=[Sighting(seen_at=AT, seen_on=AT.date(), title="Cook", closed_on=None, row=a_row())] * 3,
     )
 
     printed.account(account, str)
 
-    assert "fetch 7, robots: robots.txt of maple.example allowed it, sha256 abababababab" in shown(capsys)
+    text = shown(capsys)
+    assert "fetch 7, robots: robots.txt of maple.example allowed it, sha256 abababababab; seen again 2 times" in text
+    assert text.count("fetch 7") == 1
 
 
 def test_postings_that_the_ledger_does_not_account_for_are_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
