@@ -16,6 +16,8 @@ from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
 from cli.demo import showing, story
 from cli.demo.behavior import behavior, file_of
+from cli.demo.invented.postings import pushing
+from cli.demo.sources import complaint
 from cli.files.exports import Written, write_all
 from cli.files.report import write_rejects
 from cli.printing import show
@@ -70,6 +72,10 @@ def demo(
     numbers = talk(lambda broker: story.summary(broker, time.monotonic() - began))
     lists = write_all(packs.pack_folder(), stackfile.home() / "lists")
     words = {"facilities": packs.about().accounts}
+    if given.sources:
+        words["postings"] = f"postings that {pushing(given.sources)} pushed"
+        fetched = f"{numbers['fetches']:,} fetches of {len(given.sources) - 1} sources"
+        show.say(f"postings that were fetched: {numbers['postings_fetched']:,} new, in {fetched}.")
     for name, result in lived.reports.items():
         show_report(words.get(name, name), result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
@@ -106,6 +112,9 @@ def demo(
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
+    if wrong := complaint(numbers):
+        show.problem(wrong)
+        raise typer.Exit(1)
 
 
 async def _links(broker: Broker) -> dict[str, str]:

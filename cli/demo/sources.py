@@ -20,7 +20,7 @@ from cli.files.report import Report
 from cli.stack import stackfile
 from engines.packs.sample import Adapter, SampleSource
 from shared.contracts.ingest import AddSource, Submitted
-from shared.contracts.ingest_sources import AddFetchedSource, LedgerTotals
+from shared.contracts.ingest_sources import AddFetchedSource, LedgerTotals, SourceList
 from shared.contracts.keys import hash_of, new_key
 
 if TYPE_CHECKING:
@@ -143,15 +143,20 @@ def pushing_of(sources: Mapping[str, SampleSource]) -> Pushing:
     return Pushing(pushing(sources))
 
 
-async def ledger(broker: Broker) -> dict[str, Any]:
-    """What the ledger of ingest accounts for, and how many postings it lacks."""
+async def counted(broker: Broker) -> dict[str, int]:
+    """How many sources there are, what they brought, and how many postings have no rule in the ledger of ingest."""
     found = await broker.ask(LedgerTotals())
-    fetched = [each for each in found.sums if each.kind == "fetch"]
     return {
-        "sources": {
-            "fetches": sum(each.rows for each in fetched),
-            "postings": found.postings,
-            "refused": sum(each.refused for each in found.sums),
-        },
-        "ledger_without_rule": found.missing,
+        "sources": len(await broker.ask(SourceList())),
+        "fetches": sum(each.rows for each in found.sums if each.kind == "fetch"),
+        "postings_fetched": sum(each.new for each in found.sums if each.kind == "fetch"),
+        "postings_without_rule": found.missing,
     }
+
+
+def complaint(summary: Mapping[str, Any]) -> str | None:
+    """What is wrong if a posting has no rule that allowed it."""
+    if not summary["postings_without_rule"]:
+        return None
+    count, total = summary["postings_without_rule"], summary["postings_seen"]
+    return f"The ledger has no rule for {count:,} of {total:,} postings; `pipeline source ledger` has the others."

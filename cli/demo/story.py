@@ -21,7 +21,7 @@ from cli.demo.feed import Feed, read_feed
 from cli.demo.invented import Invented, has_sample, write_invented
 from cli.demo.invented.team import invent_leave, invent_reps
 from cli.demo.simulate import Simulation
-from cli.demo.sources import ledger, needs_key, pushing_of
+from cli.demo.sources import counted, needs_key, pushing_of
 from cli.files.importing import import_rows, import_table, postings_of
 from cli.files.report import Report
 from cli.stack import stackfile
@@ -198,6 +198,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
     return {
         packs.about().accounts: seen.facilities,
         "postings_seen": seen.postings_seen,
+        **await counted(broker),
         "matched": matched.matched,
         "queued": matched.queued,
         "ignored": matched.ignored,
@@ -213,7 +214,6 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         "drafts": letters.drafts,
         "letters": {"sent": letters.by_status.get("sent", 0)}
         | {name: came_back[kind] for name, kind in ANSWERS.items()},
-        **await ledger(broker),
         "seconds": round(seconds, 1),
     }
 

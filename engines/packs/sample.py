@@ -140,13 +140,13 @@ class SampleSource:
 
 def _sources() -> Mapping[str, SampleSource]:
     return {
-        "state-exchange": SampleSource(0.50, "careeronestop"),
-        "chain-board": SampleSource(0.09, "greenhouse"),
-        "group-board": SampleSource(0.07, "greenhouse"),
-        "company-board": SampleSource(0.06, "smartrecruiters"),
-        "career-pages": SampleSource(0.07, "career_site"),
-        "county-pages": SampleSource(0.05, "career_site"),
-        "association-list": SampleSource(0.04, "csv_url"),
+        "career-pages": SampleSource(0.22, "career_site"),
+        "county-pages": SampleSource(0.15, "career_site"),
+        "company-board": SampleSource(0.16, "smartrecruiters"),
+        "state-exchange": SampleSource(0.15, "careeronestop"),
+        "chain-board": SampleSource(0.08, "greenhouse"),
+        "group-board": SampleSource(0.06, "greenhouse"),
+        "association-list": SampleSource(0.06, "csv_url"),
         "job-board": SampleSource(0.12),
     }
 

@@ -81,10 +81,10 @@ def test_the_worklist_has_a_reason_for_each_task_and_letters_are_written(demo: D
 def test_the_postings_come_by_fetches_and_each_has_a_rule_that_allowed_it(demo: Demo) -> None:
     summary = demo.result["summary"]
 
-    assert summary["sources"]["postings"] == summary["postings_seen"] > 0
-    assert summary["sources"]["fetches"] > DAYS
-    assert summary["sources"]["refused"] == 3
-    assert summary["ledger_without_rule"] == 0
+    assert summary["sources"] == 8
+    assert summary["fetches"] >= 7 * DAYS
+    assert summary["postings_seen"] > summary["postings_fetched"] > 0
+    assert summary["postings_without_rule"] == 0
 
 
 def test_every_list_of_the_pack_is_written_with_as_many_rows_as_the_summary_counts(demo: Demo) -> None:

@@ -14,7 +14,7 @@ from cli.demo.invented.words import places, weighted
 from engines.packs.sample import Adapter, Sample, SampleSource
 
 OTHER = "other"
-LISTED = (7, 21)
+LISTED = (3, 9)
 """For how many days a posting is listed, at least and at most."""
 STYLES = ("json_ld", "graph", "microdata")
 """How pages of a career site state a posting."""
@@ -219,7 +219,7 @@ def _row(
 
 
 def _listing(posting: Posting, adapter: Adapter, row: dict[str, str], start: date) -> dict[str, str]:
-    """A posting as a source lists it, some weeks long, or until it is closed or posted again."""
+    """A posting as a source lists it, some days long, or until it is closed or posted again."""
     chance = crc32(f"listing of {row['source_posting_id']}".encode())
     if posting.closed_day is not None:
         last = posting.closed_day - 1

@@ -12,7 +12,7 @@ import pytest
 from cli.demo.feed import read_feed
 from cli.demo.invented import START, Invented, write_invented
 from cli.demo.invented.postings import place_of
-from cli.demo.sources import needs_key, options_of, pushing_of
+from cli.demo.sources import complaint, needs_key, options_of, pushing_of
 from cli.fakes.app import App
 from cli.fakes.world import World, posting_of
 from engines import packs
@@ -75,6 +75,11 @@ def test_the_source_with_a_key_pushes_its_own_postings_and_the_invalid_ones_and_
     assert {row["source"] for row in own} == {pushing.name} == {"job-board"}
     assert {"BAD-1", "BAD-2", "BAD-3"} < names
     assert not names & {row["source_posting_id"] for row in listed(world)}
+
+
+def test_a_demo_complains_of_a_posting_that_no_rule_allowed() -> None:
+    assert complaint({"postings_seen": 903, "postings_without_rule": 0}) is None
+    assert "no rule for 2 of 903 postings" in str(complaint({"postings_seen": 903, "postings_without_rule": 2}))
 
 
 def test_the_day_of_the_fakes_outlives_them(tmp_path: Path) -> None:
