@@ -169,11 +169,25 @@ postings = Table(
     Column("decision_no", Integer, nullable=False),
     Column("waiting_since", Date),
     Column("dismissed_on", Date),
+    # When its source would see another outcome, and its number among the outcomes of its source; without a number, it
+    # is new to the source.
+    Column("outcome_at", DateTime(timezone=True)),
+    Column("outcome_no", BigInteger),
+    Index("postings_outcome_no", "source", "outcome_no"),
     Index("postings_pair", "facility_id", "role_family"),
     Index("postings_group", "state_key", "employer_key", "city_key"),
     Index("postings_group_key", "group_key"),
     Index("postings_stated_facility_id", "stated_facility_id"),
     Index("postings_waiting", "waiting_since", postgresql_where=text("outcome = 'queued'")),
+)
+
+# The last number of each source that has asked for the outcomes of its postings. Numbers are given when it asks, with
+# this row locked, so that they grow in the order in which outcomes can be seen.
+outcome_numbers = Table(
+    "outcome_numbers",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("last_no", BigInteger, nullable=False),
 )
 
 # One row for each facility and role family: the complete list of signals, as in `facility.matched`.

@@ -12,7 +12,7 @@ from shared.contracts.events import Candidate, Signal
 from shared.contracts.imports import ImportedRows
 from shared.contracts.keys import Holder, KeyHolder, NewKey
 from shared.contracts.limits import Count, FacilityId, LongText, ShortText, State
-from shared.contracts.matcher_replies import JudgedMatch, MatchToJudge, MeasuredPrecision, Verdict
+from shared.contracts.matcher_replies import JudgedMatch, MatchToJudge, MeasuredPrecision, SourceOutcome, Verdict
 from shared.contracts.requests import Command, Paged, Question, Reply, Versioned
 
 
@@ -199,6 +199,17 @@ class Outcomes(Question[list[PostingOutcome]]):
     """The outcomes of these postings."""
 
     posting_ids: list[UUID] = Field(max_length=5_000)
+
+
+class OutcomesOfSource(Question[list[SourceOutcome]]):
+    """What came of the postings of a source after a number? Of each posting, its current outcome.
+
+    An outcome that is new to the source gets its number by being asked for; nothing else changes.
+    """
+
+    source: ShortText
+    after: int = Field(0, ge=0, le=2**53)
+    limit: int = Field(1_000, ge=1, le=1_000)
 
 
 class ExportedOutcome(Reply):

@@ -1,8 +1,27 @@
-"""What does the matcher reply about its automatic matches and the decisions of people?"""
+"""What does the matcher reply about outcomes, its automatic matches and the decisions of people?"""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from uuid import UUID
+
 from shared.contracts.requests import Reply
+
+
+class SourceOutcome(Reply):
+    """What a source may know of the outcome of one of its postings."""
+
+    no: int
+    """Grows with every change, within the source."""
+    source_posting_id: str
+    posting_id: UUID
+    outcome: str
+    """`matched`, `queued` (waits for a person), `dismissed` (no person decided in time) or `ignored`."""
+    facility_id: str | None
+    facility_name: str | None
+    closed_on: date | None
+    changed_at: datetime | None
+    """None for what was decided before this was recorded."""
 
 
 class FacilityChoice(Reply):

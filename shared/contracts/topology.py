@@ -137,6 +137,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
 ASKS: dict[str, tuple[str, ...]] = {
     "ingest": (
         matcher.Outcomes.SUBJECT,
+        matcher.OutcomesOfSource.SUBJECT,
         # The files of datasets, which it imports as the command line does.
         *(each.SUBJECT for each in (ingest.ImportFacilities, ingest.ImportQuality, ingest.ImportFacts)),
         matcher.ImportAliases.SUBJECT,

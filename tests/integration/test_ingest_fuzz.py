@@ -8,9 +8,12 @@ from typing import Any
 
 from shared.contracts.ingest import AddSource
 from shared.contracts.kernel import Status
+from shared.contracts.matcher import OutcomesOfSource
+from tests.support.answering import answering
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.keys import a_key
 from tests.support.running import Running
+from tests.support.servers import TestServers
 
 
 def acknowledged(reply: Any) -> list[str]:
@@ -23,18 +26,19 @@ def acknowledged(reply: Any) -> list[str]:
 
 
 async def test_generated_requests_cause_no_errors_and_only_acknowledged_postings_are_stored(
-    ingest: Running,
+    ingest: Running, servers: TestServers
 ) -> None:
     key = await a_key(ingest.cli, AddSource, "board")
     ingest.app.rates.per_second, ingest.app.rates.burst = 1_000_000, 1_000_000
     accepted: set[str] = set()
 
-    sent = await asyncio.to_thread(
-        fuzz,
-        f"http://127.0.0.1:{ingest.app.http_port}",
-        {"Authorization": f"Bearer {key}"},
-        lambda reply: accepted.update(acknowledged(reply)),
-    )
+    with answering(servers, {OutcomesOfSource: lambda asked: []}):
+        sent = await asyncio.to_thread(
+            fuzz,
+            f"http://127.0.0.1:{ingest.app.http_port}",
+            {"Authorization": f"Bearer {key}"},
+            lambda reply: accepted.update(acknowledged(reply)),
+        )
 
     stored = {str(row["posting_id"]) for row in await ingest.sql("SELECT posting_id FROM postings")}
     assert sent >= 3 * EXAMPLES

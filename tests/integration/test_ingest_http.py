@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from shared.contracts.ingest import AddSource, RemoveSource, SubmitPostings
 from shared.contracts.keys import hash_of
+from shared.contracts.matcher import OutcomesOfSource
+from shared.contracts.matcher_replies import SourceOutcome
+from shared.contracts.refusals import AskFailed
+from tests.support.answering import answering
 from tests.support.described import described, fail_in_every_way
 from tests.support.keys import a_key
 from tests.support.running import Running, run_service
@@ -133,12 +138,20 @@ async def test_a_postings_outcome_is_unknown_while_the_matcher_is_unavailable(cl
 async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:
     described = (await client.get("/openapi.json")).json()
 
-    assert described["paths"].keys() == {"/postings", "/postings/{posting_id}", "/postings/{posting_id}/close"}
+    postings = {"/postings", "/postings/{posting_id}", "/postings/{posting_id}/close"}
+    assert described["paths"].keys() == {*postings, "/outcomes"}
     assert {"title", "employer_name"} <= set(described["components"]["schemas"]["Posting"]["required"])
 
 
+def outcomes(asked: OutcomesOfSource) -> list[SourceOutcome]:
+    if asked.after:
+        raise AskFailed("begin again", 409)
+    no_one: dict[str, Any] = {"facility_id": None, "facility_name": None, "closed_on": None, "changed_at": None}
+    return [SourceOutcome(no=1, source_posting_id="P1", posting_id=UUID(int=1), outcome="queued", **no_one)]
+
+
 async def test_every_reply_is_as_described_and_every_described_reply_is_sent(
-    ingest: Running, client: httpx.AsyncClient
+    ingest: Running, servers: TestServers, client: httpx.AsyncClient
 ) -> None:
     description = await described(client)
     own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
@@ -158,7 +171,15 @@ async def test_every_reply_is_as_described_and_every_described_reply_is_sent(
     for posting_id in (own, "17"):
         await client.get(f"/postings/{posting_id}")
         await client.post(f"/postings/{posting_id}/close")
-    operations = [("POST", "/postings"), ("GET", f"/postings/{own}"), ("POST", f"/postings/{own}/close")]
+    with answering(servers, {OutcomesOfSource: outcomes}):
+        for query in ("", "?after=9", "?after=x"):
+            await client.get(f"/outcomes{query}")
+    operations = [
+        ("POST", "/postings"),
+        ("GET", f"/postings/{own}"),
+        ("POST", f"/postings/{own}/close"),
+        ("GET", "/outcomes"),
+    ]
     await fail_in_every_way(ingest, client, operations)
 
     assert description.seen == description.replies

@@ -17,7 +17,7 @@ from tests.support.running import Running
 
 DAY = date(2026, 6, 1)
 TABLES = {
-    "postings": {"event_id", "decision_no"},
+    "postings": {"event_id", "decision_no", "outcome_at"},
     "signals": {"version"},
     "facilities": {"changed"},
     "facility_names": set(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.ingest.routes import outcomes
 from services.ingest.settings import MAX_BYTES
 from services.ingest.usecases.submissions import form
 from shared.contracts import ingest as contract
@@ -18,8 +19,9 @@ def document() -> dict[str, Any]:
         "/postings": {"post": _submit()},
         "/postings/{posting_id}": {"get": _read()},
         "/postings/{posting_id}/close": {"post": _close()},
+        "/outcomes": {"get": outcomes.description()},
     }
-    schemas = {"Posting": form().model_json_schema(), "Result": _RESULT, "State": _STATE}
+    schemas = {"Posting": form().model_json_schema(), "Result": _RESULT, "State": _STATE, "Outcomes": outcomes.schema()}
     description = "Sources submit the postings that they see. A source has one API key, which identifies it."
     return openapi.document("ingest", description, paths, schemas)
 

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from engines.problems import problems
 from services.ingest.routes import description
 from services.ingest.routes.lines import is_lines, submit_lines
+from services.ingest.routes.outcomes import outcomes
 from services.ingest.settings import MAX_BYTES
 from services.ingest.store.postings import find
 from services.ingest.usecases.accounting import pushed
@@ -135,6 +136,7 @@ def routes() -> list[BaseRoute]:
             Route("/postings", submit, methods=["POST"]),
             Route("/postings/{posting_id}", read, methods=["GET"]),
             Route("/postings/{posting_id}/close", close, methods=["POST"]),
+            Route("/outcomes", outcomes, methods=["GET"]),
             Route("/openapi.json", describe, methods=["GET"]),
         ]
     )

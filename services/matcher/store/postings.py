@@ -20,6 +20,8 @@ from shared.storage.paging import page_by_key, page_of
 from shared.storage.writing import recordset, upsert_newest
 
 COLUMNS = Posting._fields
+_OF_SOURCE = ("outcome", "facility_id", "dismissed_on", "closed_on")
+"""What a source sees of an outcome."""
 _SIGHTINGS = TypeAdapter(list[Sighting])
 _SIGHTING = ", ".join(field.name for field in fields(Sighting))
 _SELECT = f"""SELECT {", ".join(COLUMNS)} FROM postings"""
@@ -95,16 +97,20 @@ async def save_postings(tx: Tx, postings: Iterable[Posting], lock: Iterable[str]
     """Store postings, and lock the facilities whose signals depend on them, in one round trip."""
     given, columns = list(postings), ", ".join(COLUMNS)
     changes = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS if column != "posting_id")
+    same = " AND ".join(f"p.{column} IS NOT DISTINCT FROM excluded.{column}" for column in _OF_SOURCE)
     await tx.run(
         f"""
         WITH saved AS (
-            INSERT INTO postings ({columns})
-            SELECT {columns} FROM {recordset("postings", given)} AS given
-            ON CONFLICT (posting_id) DO UPDATE SET {changes}
+            INSERT INTO postings AS p ({columns}, outcome_at)
+            SELECT {columns}, %(now)s FROM {recordset("postings", given)} AS given
+            ON CONFLICT (posting_id) DO UPDATE SET {changes},
+                outcome_at = CASE WHEN {same} THEN p.outcome_at ELSE excluded.outcome_at END,
+                outcome_no = CASE WHEN {same} THEN p.outcome_no END
         )
         {LOCK}
         """,
         rows=rows(given),
+        now=tx.now,
         kind="facility",
         keys=texts(lock),
     )
@@ -184,7 +190,8 @@ async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, 
     return await tx.dicts(
         f"""
         WITH dismissed AS (
-            UPDATE postings SET dismissed_on = %(today)s, decision_no = decision_no + 1
+            UPDATE postings
+            SET dismissed_on = %(today)s, decision_no = decision_no + 1, outcome_at = %(now)s, outcome_no = NULL
             WHERE state_key = ANY(%(states)s) AND {_OVERDUE}
             RETURNING posting_id, employer_key, city_key, state_key, employer_name, city, state, decision_no
         )
@@ -194,6 +201,7 @@ async def dismiss(tx: Tx, since: date, states: Iterable[str]) -> list[dict[str, 
         FROM dismissed GROUP BY state_key, employer_key, city_key ORDER BY state_key, employer_key, city_key
         """,
         today=tx.today,
+        now=tx.now,
         waiting_since=since,
         states=list(states),
     )
@@ -242,7 +250,7 @@ async def page_of_signals(tx: Tx, after: tuple[str, str], limit: int) -> list[di
 async def waiting(tx: Tx, after: str | None, limit: int) -> list[tuple[str, Posting]]:
     """A page of the postings that wait for a person, with their keys, by id."""
     where = "outcome = 'queued' AND dismissed_on IS NULL"
-    return await page_of(tx, Posting, "postings", ("posting_id",), after, limit, where)
+    return await page_of(tx, Posting, "postings", ("posting_id",), after, limit, where, ", ".join(COLUMNS))
 
 
 async def pairs(tx: Tx, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
