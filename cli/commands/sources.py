@@ -15,7 +15,7 @@ from cli.commands.options import Json, group, to_read
 from cli.commands.source_read import read_saved
 from cli.printing import show
 from engines.crawling import robots
-from shared.contracts.ingest import RemoveSource
+from shared.contracts.ingest import RemoveSource, SourceRemoved
 
 app = group("Sources of postings: what is fetched and pushed, and the rules that allow it.")
 
@@ -31,13 +31,28 @@ app.command("read")(read_saved)
 
 
 @app.command("remove")
-def remove_source(name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")]) -> None:
-    """Revoke a source's key, or do not fetch it any more. Its postings stay, and `add` adds it again.
+def remove_source(
+    name: Annotated[str, typer.Argument(help="As `pipeline source list` shows it.")],
+    keep: Annotated[bool, typer.Option("--keep", help="Leave its postings open until they expire.")] = False,
+) -> None:
+    """Revoke a source's key, or do not fetch it any more, and close its open postings as of today.
+
+    What it submitted stays, and `add` adds it again. A new key needs no removal: `add` replaces the old one.
 
     Example: pipeline source remove county-board
     """
-    ask(RemoveSource(name=name, actor=who(unknown=OPERATOR)))
-    show.say(f"Nothing comes from {name} any more; its postings stay.")
+    removed = ask(RemoveSource(name=name, close_postings=not keep, actor=who(unknown=OPERATOR)))
+    show.say(f"Nothing comes from {name} any more. {_left(removed)}")
+
+
+def _left(removed: SourceRemoved) -> str:
+    """What became of the postings of a source."""
+    if removed.closed:
+        return f"{'1 open posting is' if removed.closed == 1 else f'{removed.closed:,} open postings are'} closed."
+    if removed.open:
+        stay = "1 posting stays" if removed.open == 1 else f"{removed.open:,} postings stay"
+        return f"{stay} open until it is not seen for so long that it expires."
+    return "It has no open postings."
 
 
 @app.command("allowed")

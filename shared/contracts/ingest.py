@@ -149,8 +149,17 @@ class AddSource(NewKey, Command[None]):
     """Allow a source to submit postings over HTTP. A new key replaces the old one."""
 
 
-class RemoveSource(Holder, Command[None]):
-    """Revoke a source's API key, or fetch it no more; its postings stay."""
+class SourceRemoved(Reply):
+    closed: int
+    open: int
+    """Its postings that are still open; their needs end when they expire."""
+
+
+class RemoveSource(Holder, Command[SourceRemoved]):
+    """Revoke a source's API key, or fetch it no more. Its postings stay, and are still open unless they are closed."""
+
+    close_postings: bool = False
+    """Close its open postings as of today, since no one will report that they are gone."""
 
 
 # --- files about facilities, in chunks -----------------------------------------------------------------------

@@ -34,6 +34,7 @@ JITTER = 0.001
 
 
 @pytest.mark.chaos
+@pytest.mark.timeout(1_800 if LONG else 300)
 async def test_what_sources_list_is_recorded_once_and_closed_only_when_it_is_gone(
     servers: TestServers, tmp_path: Path
 ) -> None:

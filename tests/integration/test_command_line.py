@@ -253,6 +253,7 @@ def test_a_source_that_cannot_be_fetched_shows_why(stack: Stack) -> None:
     assert (added.code, resumed.code, fetched.code, removed.code) == (0, 0, 1, 0)
     assert (tested.code, "127.0.0.1" in tested.err) == (1, True)
     assert "maple: failed, nothing" in fetched.out
+    assert "It has no open postings." in removed.out
     assert listed["maple"]["state"] == "failing"
     assert shown["options"] == {"token": "maple", "base": "http://127.0.0.1:9"}
     assert {row["outcome"] for row in ledger["rows"]} == {"test", "failed"}

@@ -434,6 +434,30 @@ async def test_the_ledger_accounts_for_every_posting_however_it_came(servers: Te
     assert (len(of_day[0]), len(of_day[1])) == (3, 0)
 
 
+async def test_the_open_postings_of_a_source_that_is_removed_are_closed_if_the_operator_wants_it(
+    servers: TestServers,
+) -> None:
+    async with fetching(servers) as (ingest, boards):
+        boards.boards = {"maple": [1, 2, 3], "birch": [4]}
+        await add(ingest, boards)
+        await add(ingest, boards, "birch", options={"token": "birch", "base": boards.base})
+        boards.boards["maple"] = [1, 2]
+        await fetch(ingest, "maple")
+        await fetch(ingest, "maple")
+        maple = await ingest.ask(RemoveSource(name="maple", close_postings=True, actor="dana"))
+        birch = await ingest.ask(RemoveSource(name="birch", actor="dana"))
+        still_open = await open_ids(ingest)
+        events = await ingest.published(PostingClosed)
+        await add(ingest, boards)
+        again = await open_ids(ingest)
+
+    assert (maple.closed, maple.open) == (2, 0), "one was closed before"
+    assert (birch.closed, birch.open) == (0, 1)
+    assert still_open == ["4"]
+    assert sorted((each.source_posting_id, each.closed_on) for each in events) == [(n, FIRST) for n in "123"]
+    assert again == ["4"], "what was closed today is open again when it is listed on a later day"
+
+
 async def test_a_test_shows_what_would_be_taken_and_stores_nothing_of_it(servers: TestServers) -> None:
     async with fetching(servers) as (ingest, boards):
         boards.boards["maple"] = [1, 2]

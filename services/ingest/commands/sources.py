@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from services.ingest import settings
+from services.ingest.store import postings
 from services.ingest.store import sources as store
 from services.ingest.usecases.lanes import KIND
-from shared.contracts.ingest import AddSource, RemoveSource
+from services.ingest.usecases.postings import close_open
+from shared.contracts.ingest import AddSource, RemoveSource, SourceRemoved
 from shared.contracts.refusals import Refused
 from shared.service import Router
 from shared.storage import keys, work
@@ -25,12 +27,19 @@ async def add_source(request: AddSource, tx: Tx) -> None:
 
 
 @router.command
-async def remove_source(request: RemoveSource, tx: Tx) -> None:
+async def remove_source(request: RemoveSource, tx: Tx) -> SourceRemoved:
     source = (await store.find(tx, [request.name])).get(request.name)
     if source:
         await work.lock(tx, KIND, [source.lane])
         await store.remove(tx, source.name)
-        return
+    else:
+        await _revoke(request, tx)
+    open_now = await postings.open_of(tx, request.name)
+    closed = await close_open(open_now, tx) if request.close_postings else 0
+    return SourceRemoved(closed=closed, open=len(open_now) - closed)
+
+
+async def _revoke(request: RemoveSource, tx: Tx) -> None:
     try:
         await keys.revoke(tx, request.name)
     except Refused as unknown:

@@ -44,6 +44,14 @@ async def find(tx: Tx, posting_ids: Iterable[UUID]) -> dict[UUID, Posting]:
     return {posting.posting_id: posting for posting in found}
 
 
+async def open_of(tx: Tx, source: str) -> list[UUID]:
+    """The open postings of a source."""
+    found = await tx.dicts(
+        "SELECT posting_id FROM postings WHERE source = %(source)s AND closed_on IS NULL", source=source
+    )
+    return [row["posting_id"] for row in found]
+
+
 async def record(tx: Tx, submissions: Sequence[Submission], existing: Collection[UUID]) -> list[Submission]:
     """Append each content that is new on its day. Returns all submissions, in the same order, with their numbers.
 

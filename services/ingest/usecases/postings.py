@@ -68,6 +68,14 @@ async def close_all(closed: Mapping[UUID, date], stored: Mapping[UUID, Posting],
     return {after.posting_id for before, after in changes if before.closed_on is None and after.closed_on is not None}
 
 
+async def close_open(posting_ids: Sequence[UUID], tx: Tx) -> int:
+    """Close postings as of today, those that are still open when they are locked; returns how many were."""
+    stored = await lock((), tx, posting_ids)
+    return len(
+        await close_all({each: tx.today for each, posting in stored.items() if not posting.closed_on}, stored, tx)
+    )
+
+
 def _result(index: int, reading: submissions.Reading, existing: set[UUID]) -> SubmittedPosting:
     posting_id = reading.submission.posting_id if reading.submission else None
     status = INVALID if posting_id is None else EXISTING if posting_id in existing else CREATED

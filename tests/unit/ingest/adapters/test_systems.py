@@ -189,6 +189,12 @@ def test_a_refusal_closes_nothing_and_is_noted(name: str, status: int) -> None:
     assert str(status) in done.listing.notes[0]
 
 
+def test_a_board_that_does_not_exist_is_named() -> None:
+    done = fetched("greenhouse", OPTIONS["greenhouse"], lambda request: 404)
+
+    assert done.listing.notes == ("The board birch does not exist (status 404).",)
+
+
 def test_a_404_of_careeronestop_is_no_empty_list_and_the_next_search_goes_on() -> None:
     options = OPTIONS["careeronestop"] | {"keywords": ["A/B", "Coordinator"]}
 
