@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cli.generate.asyncapi import asyncapi
 from cli.generate.packs import schemas as schemas_of_packs
+from cli.generate.page import page
 from cli.generate.permissions import nats_conf
 from cli.generate.schemas import breaking_changes, schema_of
 from cli.generate.services import files_of_services, former_requirements
@@ -28,7 +29,8 @@ def files() -> dict[Path, str]:
     """Every generated file and its content."""
     schemas = {SCHEMAS / f"{e.SUBJECT}.json": schema_of(e) for e in every_event()} | schemas_of_packs(PACKS)
     written = {path: json.dumps(schema, indent=2) + "\n" for path, schema in schemas.items()}
-    return {**files_of_services(MANIFEST), NATS_CONF: nats_conf(), SCHEMAS / "asyncapi.yaml": asyncapi(), **written}
+    described = {SCHEMAS / "asyncapi.yaml": asyncapi(), SCHEMAS / "index.html": page()}
+    return {**files_of_services(MANIFEST), NATS_CONF: nats_conf(), **described, **written}
 
 
 def committed_of(generated: dict[Path, str]) -> dict[Path, str]:

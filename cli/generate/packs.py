@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-from dataclasses import fields, is_dataclass
-from functools import cache
-from itertools import pairwise
+from dataclasses import fields
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from cli.generate.texts import texts_of
 from cli.linting.sections import FOLDERS, SECTIONS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -38,7 +34,7 @@ class _OfPacks(GenerateJsonSchema):
         made: dict[str, Any] = super().dataclass_schema(schema)
         properties = made.get("properties", {})
         computed = {field.name for field in fields(schema["cls"]) if not field.init}
-        texts = _texts_of(schema["cls"])
+        texts = texts_of(schema["cls"])
         made["properties"] = {
             name: {**({"description": texts[name]} if name in texts else {}), **content}
             for name, content in properties.items()
@@ -47,15 +43,3 @@ class _OfPacks(GenerateJsonSchema):
         if "required" in made:
             made["required"] = [name for name in made["required"] if name not in computed]
         return made
-
-
-@cache
-def _texts_of(kind: type) -> dict[str, str]:
-    """The text below each field of a dataclass and of those that it extends."""
-    texts = dict[str, str]()
-    for one in reversed([each for each in kind.__mro__ if is_dataclass(each)]):
-        for field, below in pairwise(ast.parse(dedent(inspect.getsource(one))).body[0].body):  # type: ignore[attr-defined]
-            match field, below:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                    texts[name] = inspect.cleandoc(text)
-    return texts

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
+from cli.generate.texts import plain, texts_of
 from shared.contracts.envelope import schema_uri
 from shared.contracts.events import Event
 
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_uri(event)}
-    return {**head, **event.model_json_schema(mode="serialization")}
+    return {**head, **event.model_json_schema(mode="serialization", schema_generator=_WithTexts)}
+
+
+class _WithTexts(GenerateJsonSchema):
+    """Describes each field by the text below it in the source."""
+
+    def model_schema(self, schema: Any) -> dict[str, Any]:
+        made: dict[str, Any] = super().model_schema(schema)
+        if "description" in made:
+            made["description"] = plain(made["description"])
+        for name, text in texts_of(schema["cls"]).items():
+            if name in made.get("properties", {}):
+                made["properties"][name] = {"description": text, **made["properties"][name]}
+        return made
 
 
 def breaking_changes(old: dict[str, Any], new: dict[str, Any], path: str = "") -> list[str]:

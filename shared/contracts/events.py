@@ -592,6 +592,8 @@ class EnrollmentPaused(EnrollmentState):
 
 
 class EnrollmentEnded(EnrollmentState):
+    """The enrollment is over: no further step of it becomes due."""
+
     SUBJECT = "enrollment.ended"
 
     ended_on: date
