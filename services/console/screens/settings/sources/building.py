@@ -214,5 +214,5 @@ def tried(found: TestedSource) -> Tried | None:
         ),
         found=found.found,
         refusals=tuple(found.refusals.items()),
-        notes=tuple(found.notes),
+        notes=tuple(each for each in found.notes if each != found.error),
     )
