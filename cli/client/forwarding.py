@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from shared.contracts.cloudevents import STRUCTURED, encoded
+from shared.contracts.cloudevents import STRUCTURED, body_of
 from shared.outbound import Limits, NoAnswer, Outbound, Refused, Request
 from shared.outbound.targets import PORTS, pairs, target
 from shared.outbound.webhooks import headers, key_of
@@ -53,7 +53,7 @@ class Receiver:
 
     async def send(self, event: dict[str, Any]) -> Delivery:
         """Sign a structured event and post it."""
-        body = encoded(event)
+        body = body_of(event, "")
         signed = headers(event["id"], datetime.now(UTC), body, self._secret)
         request = Request(self._url, "POST", (("content-type", STRUCTURED), *signed), body)
         began = monotonic()

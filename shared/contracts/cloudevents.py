@@ -18,6 +18,8 @@ from shared.contracts.envelope import SCHEMA_OF, Malformed, opened, plain
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 """The content of a JSON array of structured events."""
+LARGEST = 20_000
+"""Bytes of the body of a webhook, as Standard Webhooks recommends."""
 _REQUIRED = ("specversion", "id", "source", "type")
 _IN_ORDER = (*_REQUIRED, "subject", "time")
 
@@ -62,6 +64,15 @@ def structured_message(headers: Mapping[str, str], body: bytes) -> dict[str, Any
         raise Malformed(f"the attribute {missing[0]!r} is missing")
     first = {name: named.pop(name) for name in _IN_ORDER if name in named}
     return {**first, **named, "data": from_json(data)}
+
+
+def body_of(event: Mapping[str, Any], feed: str) -> bytes:
+    """The body of a webhook. A larger event has no data, but the address in the feed that has them (`dataref`)."""
+    body = encoded(event)
+    if len(body) <= LARGEST:
+        return body
+    rest = {name: value for name, value in event.items() if name != "data"}
+    return encoded({**rest, "dataref": f"{feed}/events/{event['id']}"})
 
 
 def encoded(event: Any) -> bytes:

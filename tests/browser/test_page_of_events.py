@@ -16,12 +16,12 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is no
 
 
 LONG = os.environ.get("LONG") == "1"
-"""All events, which takes a minute; otherwise two of each service, since all are written alike."""
+"""All events, which takes a minute; otherwise one of each service, since all are written alike."""
 
 
 def test_the_page_of_events_is_accessible_from_a_file_on_any_screen(tmp_path: Path) -> None:
     file = tmp_path / "index.html"
-    file.write_text(page([each if LONG else replace(each, events=each.events[-2:]) for each in sections()]))
+    file.write_text(page([each if LONG else replace(each, events=each.events[-1:]) for each in sections()]))
     with chromium() as browser:
         for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
             with opened(browser, size, scheme) as tab:

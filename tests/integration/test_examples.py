@@ -176,7 +176,7 @@ async def test_a_receiver_stores_what_was_signed_once_and_refuses_the_rest(name:
         Receiver(url, new_secret()) as forger,
     ):
         answers = [(await each.send(event)).status for each in (ours, ours, forger)]
-        too_long = await ours.send({**event, "data": "x" * 100_000})
+        too_long = await ours.send({**event, "subject": "x" * 100_000})
 
     assert answers == [204, 204, 401]
     assert too_long.status == 413
@@ -207,8 +207,8 @@ async def test_what_is_listened_to_is_forwarded_as_a_webhook_and_counted_at_the_
     assert json.loads(refused)["status"] == 401
     assert json.loads(refused)["event"]["data"] == json.loads(event.body)
     assert of_refused.endswith("Events: 1; 0 accepted.\n")
-    stored = rows(tmp_path / "events.db", "SELECT id, type, data FROM events")
-    assert [(each[0], each[1], json.loads(each[2])) for each in stored] == [
+    stored = rows(tmp_path / "events.db", "SELECT id, type, event FROM events")
+    assert [(each[0], each[1], json.loads(each[2])["data"]) for each in stored] == [
         (str(event.event_id), "score.changed", json.loads(event.body))
     ]
     assert await consumers(scores) == before

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 WEBHOOK = Webhook(os.environ["WEBHOOK_SECRET"])
 DATABASE = sqlite3.connect(os.environ.get("DATABASE", "events.db"))
-DATABASE.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, type TEXT, data TEXT)")
+DATABASE.execute("CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, type TEXT, event TEXT)")
 LONGEST = 100_000
 
 
@@ -33,7 +33,7 @@ class Receiver(BaseHTTPRequestHandler):
         with DATABASE:
             DATABASE.execute(
                 "INSERT OR IGNORE INTO events VALUES (?, ?, ?)",
-                [event["id"], event["type"], json.dumps(event.get("data"))],
+                [event["id"], event["type"], json.dumps(event)],
             )
         return self.answer(204)
 

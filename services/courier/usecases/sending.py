@@ -15,11 +15,9 @@ from typing import Any, Final
 
 from services.courier.domain.attempts import DEAD, Outcome, error_of, wait_of
 from services.courier.domain.webhooks import Due, Webhook
-from shared.contracts.cloudevents import STRUCTURED, encoded, structured
+from shared.contracts.cloudevents import STRUCTURED, body_of, structured
 from shared.outbound import Answer, Outbound, Refused, Request, TooLarge, Unreachable, webhooks
 
-LARGEST: Final = 20_000
-"""Bytes of a body, as Standard Webhooks recommends; a larger event is sent without its data."""
 SECONDS: Final = 5.0
 """How long a slice begins to send."""
 ANSWER: Final = 300
@@ -135,11 +133,7 @@ class _Sending:
 
 def request_of(given: Slice, due: Due, at: datetime) -> Request:
     """A signed request; its id is that of the event, however often it is sent."""
-    event = event_of(due)
-    body = encoded(event)
-    if len(body) > LARGEST:
-        del event["data"]
-        body = encoded({**event, "dataref": f"{given.feed}/events/{due.event_id}"})
+    body = body_of(event_of(due), given.feed)
     signed = webhooks.headers(str(due.event_id), at, body, *given.secrets)
     return Request(given.webhook.url, "POST", (("content-type", STRUCTURED), *signed), body)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from standardwebhooks import Webhook
 
-from shared.contracts.cloudevents import STRUCTURED, encoded, structured, structured_message
+from shared.contracts.cloudevents import LARGEST, STRUCTURED, body_of, encoded, structured, structured_message
 from shared.contracts.envelope import Malformed, seal, unseal
 from shared.contracts.events import SignalDismissed
 from shared.outbound import webhooks
@@ -216,3 +216,19 @@ def test_an_event_has_the_schema_of_cloudevents() -> None:
 def test_a_structured_message_that_is_no_object_is_refused(body: bytes) -> None:
     with pytest.raises(Malformed):
         structured_message({"Content-Type": STRUCTURED}, body)
+
+
+def test_a_webhook_of_a_large_event_has_the_address_of_its_data_instead() -> None:
+    event = structured("score.changed", UUID(int=1), "scorer", NOW, "33X001", {"evidence": ""})
+    room = LARGEST - len(encoded(event))
+    fits, large = ({**event, "data": {"evidence": "x" * size}} for size in (room, room + 1))
+
+    assert body_of(fits, "https://events.example.com") == encoded(fits)
+    body = body_of(large, "https://events.example.com")
+
+    sent = from_http_event(HTTPMessage({"content-type": STRUCTURED}, body))
+    assert sent.get_data() is None
+    assert sent.get_extension("dataref") == f"https://events.example.com/events/{UUID(int=1)}"
+    assert {name: value for name, value in json.loads(body).items() if name != "dataref"} == {
+        name: value for name, value in large.items() if name != "data"
+    }
