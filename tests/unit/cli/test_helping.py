@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from cli.client.following import known_subject
 from tests.support.commands import every_command
 
 COMMANDS = every_command()
@@ -27,13 +26,3 @@ def test_the_help_uses_the_packs_name_of_the_account_key(name: str) -> None:
 )
 def test_what_people_read_every_day_is_also_available_as_json(name: str) -> None:
     assert any("--json" in parameter.opts for parameter in COMMANDS[name].params)
-
-
-@pytest.mark.parametrize("beginning", [None, "", "posting.", "dead.", "task.due"])
-def test_the_beginning_of_a_subject_is_accepted(beginning: str | None) -> None:
-    known_subject(beginning)
-
-
-def test_a_subject_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"No subject begins with 'postings'; there are .*posting\.seen"):
-        known_subject("postings")
