@@ -6,13 +6,14 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, SecretStr
 
+from engines.crm import mapping
 from shared.outbound import Outbound
 from shared.outbound.messages import Limits
 from shared.outbound.settings import OutboundSettings, user_agent
 from shared.settings import Settings, settings_of
 
-SECTIONS: dict[str, Any] = {}
-"""It uses no section of the pack."""
+SECTIONS: dict[str, Any] = {**mapping.SECTIONS}
+"""What a CRM learns, and what it may change."""
 SHORTEST_KEY: Final = 32
 LIMITS: Final = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, redirects=0)
 """Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed."""
