@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.printing import show
+from shared.contracts.courier_feeds import RemoveFeedKey
 from shared.contracts.keys import KeyHolder, hash_of, new_key
 from shared.contracts.matcher import RemoveKey
 from shared.contracts.requests import Command, Question
@@ -21,9 +22,13 @@ def show_new(name: str, command: Callable[[str], Command[None]]) -> str:
     return key
 
 
-def end(command: RemoveKey | RemoveReporter) -> None:
+def end(command: RemoveKey | RemoveReporter | RemoveFeedKey) -> None:
     ask(command)
     show.say(f"The key of {command.name} no longer works.")
+
+
+def none_yet(command: str, arguments: str = "NAME") -> None:
+    show.say(f"There are none yet; `pipeline {command} add {arguments}` creates a key.")
 
 
 def show_all(question: Question[list[KeyHolder]], title: str, command: str, as_json: bool) -> None:
@@ -32,7 +37,7 @@ def show_all(question: Question[list[KeyHolder]], title: str, command: str, as_j
         show.as_json(found)
         return
     if not found:
-        show.say(f"There are none yet; `pipeline {command} add NAME` creates a key.")
+        none_yet(command)
         return
     at = reader(question.SERVICE)
     rows = [(each.name, at(each.created_at), at(each.key_changed_at)) for each in found]

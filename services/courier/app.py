@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.courier import commands, handlers, queries, schedule, settings, workers
+from services.courier.routes import routes
 from services.courier.store import log
 from services.courier.workers.history import read_all
 from shared.application import Application
@@ -29,6 +30,7 @@ def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:
         schedule.router,
         *workers.routers_of(outbound),
         on_start=prepare,
+        routes=routes,
     )
 
 

@@ -119,3 +119,13 @@ deliveries = Table(
     Index("deliveries_by_key", "webhook", "key", postgresql_where=text("state IN ('waiting', 'blocked')")),
     Index("deliveries_ended", "last_at", postgresql_where=text("state IN ('delivered', 'failed')")),
 )
+
+# What the holder of an API key may read of the feed.
+feed_keys = Table(
+    "feed_keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # `lead.*` means all of leads, also types that are added later; `*` every type.
+    Column("types", ARRAY(Text), nullable=False),
+    Column("personal", Boolean, nullable=False),
+)

@@ -9,7 +9,9 @@ from shared.http.json_surface import KEY_PARAMETER
 _MEANING = {
     "400": "The request cannot be read",
     "401": "The API key is missing or unknown",
+    "403": "The API key is not for this",
     "404": "Not found",
+    "410": "This was removed; the message states what to do",
     "413": "The request is too large",
     "415": "The content is encoded in a way that is not read",
     "422": "Fields are invalid",

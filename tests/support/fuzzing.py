@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -33,11 +33,17 @@ KEEP_TO = settings(
 CHECKS = "not_a_server_error status_code_conformance content_type_conformance response_schema_conformance".split()
 
 
-def fuzz(base: str, headers: dict[str, str], look: Callable[[requests.Response], None]) -> int:
-    """Send valid and invalid requests to every operation; passes each reply to `look`, returns how many were sent."""
+def fuzz(
+    base: str, headers: dict[str, str], look: Callable[[requests.Response], None], without: Sequence[str] = ()
+) -> int:
+    """Send valid and invalid requests to every operation; passes each reply to `look`, returns how many were sent.
+
+    Operations whose replies do not end are left out, by their id.
+    """
     schemathesis.checks.load_all_checks()
     checks = schemathesis.checks.CHECKS.get_by_names(CHECKS)
     schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
+    schema = schema.exclude(operation_id=list(without)) if without else schema
     sent = 0
     with requests.Session() as session:
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.courier.commands import webhooks
+from services.courier.commands import feed_keys, webhooks
 
-routers = (webhooks.router,)
+routers = feed_keys.router, webhooks.router

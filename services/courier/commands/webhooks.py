@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 from services.courier import settings
-from services.courier.domain.webhooks import Webhook, patterns_of, unknown_of
+from services.courier.domain.webhooks import Webhook, patterns_of
 from services.courier.store import deliveries, log
 from services.courier.store import webhooks as store
-from services.courier.usecases.delivering import KIND, PERSONAL_TYPES, begin, wake
+from services.courier.usecases.delivering import KIND, begin, wake
 from services.courier.usecases.describing import one, webhook_of
+from services.courier.usecases.kinds import PERSONAL_TYPES, refuse_unknown
 from shared.contracts import courier as contract
 from shared.contracts.courier import (
     AddWebhook,
@@ -25,7 +26,6 @@ from shared.contracts.courier import (
 )
 from shared.contracts.envelope import new_event_id
 from shared.contracts.refusals import Refused
-from shared.contracts.topology import CONSUMES
 from shared.outbound import Refused as NotAsked
 from shared.outbound.targets import pairs, target
 from shared.service import Router
@@ -44,10 +44,7 @@ async def add_webhook(request: AddWebhook, tx: Tx) -> contract.Webhook:
     if not settings.deployed().secret_key.get_secret_value():
         raise Refused("PIPELINE_COURIER_SECRET_KEY is not set, so nothing can be signed: set it to a random text.", 409)
     url = _checked_url(request.url)
-    types = [event.SUBJECT for event in CONSUMES["courier"]]
-    if unknown := unknown_of(request.types, types):
-        known = ", ".join(sorted(types))
-        raise Refused(f"No event has the type {', '.join(unknown)}. There are: {known}.", 422, {"types": "unknown"})
+    refuse_unknown(request.types)
     await work.lock(tx, KIND, [request.name])
     before = (await store.find(tx, [request.name])).get(request.name)
     position = await _position(request.after, before, tx)

@@ -78,12 +78,3 @@ def patterns_of(types: Sequence[str]) -> list[str]:
     """Types as patterns of LIKE: `lead.*` is all of leads, `*` every event."""
     escaped = (each.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for each in types)
     return [each.replace("*", "%") for each in escaped]
-
-
-def unknown_of(types: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Types that no event has."""
-    return [each for each in types if not any(_matches(each, name) for name in known)]
-
-
-def _matches(wanted: str, name: str) -> bool:
-    return wanted in ("*", name) or (wanted.endswith(".*") and name.startswith(wanted[:-1]))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.courier.queries import webhooks
+from services.courier.queries import feed_keys, webhooks
 
-routers = (webhooks.router,)
+routers = feed_keys.router, webhooks.router

@@ -15,6 +15,8 @@ ADDED = "courier_added"
 """The channel of PostgreSQL on which replicas hear that the log grew."""
 CHUNK = 20_000
 """Rows that one statement removes."""
+LAST = 2**63 - 1
+"""The largest position."""
 
 
 class Entry(NamedTuple):
@@ -99,15 +101,16 @@ async def start(tx: Tx) -> int:
     return last
 
 
-async def read(tx: Tx, after: int, types: Collection[str], limit: int) -> list[Logged]:
-    """The next events of these types after a position."""
+async def read(tx: Tx, after: int, types: Collection[str], limit: int, until: int = LAST) -> list[Logged]:
+    """The next events of these types after a position, and until another one."""
     return await tx.all(
         Logged,
         """
         SELECT position, event_id, type, source, key, facility_id, at, trace, data FROM log
-        WHERE position > %(after)s AND type = ANY(%(types)s) ORDER BY position LIMIT %(limit)s
+        WHERE position > %(after)s AND position <= %(until)s AND type = ANY(%(types)s) ORDER BY position LIMIT %(limit)s
         """,
         after=after,
+        until=until,
         types=texts(types),
         limit=limit,
     )

@@ -11,9 +11,9 @@ from services.courier.domain.webhooks import Due, Webhook
 from services.courier.store import deliveries
 from services.courier.store import webhooks as store
 from services.courier.store.deliveries import Delivery
+from services.courier.usecases.kinds import PERSONAL_TYPES
 from services.courier.usecases.sending import Sent, Slice
 from shared.contracts import events as e
-from shared.contracts.topology import PERSONAL
 from shared.storage import work
 from shared.storage.database import Tx
 from shared.storage.work import NewItem
@@ -22,7 +22,6 @@ KIND: Final = "webhook"
 """The kind of work."""
 IDLE: Final = timedelta(days=1)
 """A webhook without events is due after this, unless an event wakes it before."""
-PERSONAL_TYPES: Final = tuple(event.SUBJECT for event in PERSONAL)
 
 
 async def wake(tx: Tx, names: Sequence[str]) -> None:

@@ -14,7 +14,8 @@ from services.courier.domain.webhooks import Due, Webhook
 from services.courier.settings import CourierSettings
 from services.courier.store import deliveries, log
 from services.courier.store import webhooks as store
-from services.courier.usecases.delivering import IDLE, KIND, PERSONAL_TYPES, record
+from services.courier.usecases.delivering import IDLE, KIND, record
+from services.courier.usecases.kinds import PERSONAL_TYPES
 from services.courier.usecases.sending import Sent, Slice, send
 from shared.clock import real_time
 from shared.outbound import Outbound, webhooks
