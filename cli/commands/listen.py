@@ -40,10 +40,10 @@ def listen(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show events as they happen, one line each, until Ctrl-C; and forward them to a receiver that you develop.
+    """Show events as they happen, and forward them to a receiver that you develop.
 
-    `--json` prints each as a structured CloudEvent; with `--forward`, as `event` beside `status` (null: there was no
-    answer), `millis` and `text`. Nothing is sent twice, whatever the answer.
+    Each is a line, until Ctrl-C. `--json` prints structured CloudEvents; with `--forward`, each as `event` beside
+    `status` (null: there was no answer), `millis` and `text`. Nothing is sent twice, whatever the answer.
 
     Example: pipeline listen score.changed 'lead.*' --forward http://localhost:9000/events
     """

@@ -79,9 +79,8 @@ def page(shown: list[Section] | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        keep_trailing_newline=True,
     )
-    return environment.get_template("events.html.j2").render(sections=shown or sections())
+    return environment.get_template("events.html.j2").render(sections=shown or sections()) + "\n"
 
 
 def sections() -> list[Section]:
