@@ -91,6 +91,7 @@ COMMANDS = {
     "reconcile": ("reconcile:reconcile", "Compare what each producer published with what each consumer processed."),
     "source": ("sources:app", "Sources of postings: what is fetched and pushed, and the rules that allow it."),
     "webhook": ("webhook:app", "Webhooks: addresses of other systems that get events, and what came of each."),
+    "calendar": ("calendar:app", "Calendars: the open tasks of a rep, at a secret address that programs read."),
     "key": ("keys:app", "Programs that reconcile lists, report engagement or read events over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

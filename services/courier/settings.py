@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, SecretStr
 
+from engines import packs
 from engines.crm import mapping
 from shared.outbound import Outbound
 from shared.outbound.messages import Limits
 from shared.outbound.settings import OutboundSettings, user_agent
 from shared.settings import Settings, settings_of
 
-SECTIONS: dict[str, Any] = {**mapping.SECTIONS}
-"""What a CRM learns, and what it may change."""
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of contacts, and what people call it."""
+
+    role: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    roles: tuple[Role, ...]
+
+
+SECTIONS: dict[str, Any] = {"contacts": Contacts, **mapping.SECTIONS}
+"""The type of each section, by file of the pack. The linter validates packs with the same types."""
 SHORTEST_KEY: Final = 32
 LIMITS: Final = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, redirects=0)
 """Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed."""
@@ -34,6 +51,21 @@ class CourierSettings(Settings, OutboundSettings):
     """The key from which the secrets of all webhooks follow. A new one replaces all of them."""
     url: str | None = None
     """Where other systems reach the courier, such as `https://events.example`."""
+
+
+@cache
+def timezone() -> str:
+    return packs.calendar().timezone
+
+
+@cache
+def _role_labels() -> dict[str, str]:
+    return {each.role: each.label for each in packs.section("contacts", Contacts).roles}
+
+
+def role_label(role: str) -> str:
+    """What people call a role of contacts; itself, if the pack has no such role."""
+    return _role_labels().get(role, role)
 
 
 def deployed() -> CourierSettings:

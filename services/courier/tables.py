@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -128,4 +129,37 @@ feed_keys = Table(
     # `lead.*` means all of leads, also types that are added later; `*` every type.
     Column("types", ARRAY(Text), nullable=False),
     Column("personal", Boolean, nullable=False),
+)
+
+# The newest state of each task, as far as a calendar shows it. One that ended keeps its version for a while.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("task_id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("rep", Text, nullable=False),
+    Column("due_on", Date),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("data", JSON),
+    Index("tasks_due", "rep", "due_on", postgresql_where=text("due_on IS NOT NULL")),
+)
+
+reps = Table(
+    "reps",
+    metadata,
+    Column("rep", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+# The address of a calendar is a secret, of which only the hash is stored.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("rep", Text, primary_key=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("personal", Boolean, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("read_at", DateTime(timezone=True)),
 )

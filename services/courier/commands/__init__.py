@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.courier.commands import feed_keys, webhooks
+from services.courier.commands import calendars, feed_keys, webhooks
 
-routers = feed_keys.router, webhooks.router
+routers = calendars.router, feed_keys.router, webhooks.router

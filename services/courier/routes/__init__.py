@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from services.courier.routes import description, events
+from services.courier.routes import calendars, description, events
 from shared.http.json_surface import Answer, endpoint, with_fallback
 
 
@@ -15,4 +15,4 @@ async def describe(request: Request) -> Answer:
 
 
 def routes(limits: events.Limits = events.USUAL) -> list[BaseRoute]:
-    return with_fallback([*events.routes(limits), Route("/openapi.json", describe, methods=["GET"])])
+    return with_fallback([*events.routes(limits), *calendars.ROUTES, Route("/openapi.json", describe, methods=["GET"])])

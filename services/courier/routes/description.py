@@ -13,7 +13,11 @@ from shared.http.openapi import errors, ref
 
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
-    paths = {"/events": {"get": _batch()}, "/events/stream": {"get": _stream()}}
+    paths = {
+        "/events": {"get": _batch()},
+        "/events/stream": {"get": _stream()},
+        "/calendar/{token}.ics": {"get": _calendar()},
+    }
     description = (
         "Programs read events from a log, each from its own cursor on. A key states which types they may read."
     )
@@ -48,6 +52,24 @@ def _stream() -> dict[str, Any]:
                 "content": {STREAM: {"schema": {"type": "string"}}},
             },
             **errors(*_REFUSALS),
+        },
+    }
+
+
+def _calendar() -> dict[str, Any]:
+    token = {"name": "token", "in": "path", "required": True, "description": "The secret", "schema": {"type": "string"}}
+    return {
+        "operationId": "readCalendar",
+        "summary": "The open tasks of a rep as iCalendar; the address is the secret",
+        "security": [],
+        "parameters": [token],
+        "responses": {
+            "200": {
+                "description": "An entry for each task, on its day",
+                "content": {"text/calendar": {"schema": {"type": "string"}}},
+            },
+            "304": {"description": "Nothing changed since the entity tag of `If-None-Match`"},
+            **errors("404", with_key=False),
         },
     }
 

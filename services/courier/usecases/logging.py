@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from services.courier.store import calendars, webhooks
 from services.courier.store import log as store
-from services.courier.store import webhooks
 from services.courier.store.log import Entry
+from services.courier.usecases.calendars import changed
 from services.courier.usecases.delivering import wake
 from shared.contracts import events as e
 from shared.storage.database import Tx
@@ -42,8 +43,13 @@ def _entry(event: e.Event) -> Entry:
 
 
 async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
-    """What filters ask of facilities: state, tier and owner."""
+    """What filters ask of facilities (state, tier and owner), and what calendars show."""
     match events[0]:
+        case e.TaskDue() | e.TaskMoved() | e.TaskDone():
+            await calendars.save_tasks(tx, changed(events))
+        case e.RepChanged():
+            found = [{"rep": x.rep, "version": x.version, "name": x.name} for x in events]
+            await calendars.save_reps(tx, found)
         case e.FacilityListed():
             found = [{"facility_id": x.facility_id, "state": x.state, "listed_version": x.version} for x in events]
             await store.save_facts(tx, found, "listed_version")
