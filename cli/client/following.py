@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from nats.js.api import RawStreamMsg
 from pydantic_core import from_json
 
+from shared.clock import real_time
 from shared.contracts import topology
 from shared.messaging.broker import UNAVAILABLE, Broker
 
@@ -85,7 +86,7 @@ async def _place(broker: Broker, stream: str, wanted: list[str], since: timedelt
     state = (await broker.stream.stream_info(stream)).state
     sequence = state.last_seq + 1
     if since is not None:
-        sequence = await _first_since(broker, stream, state.first_seq, sequence, datetime.now(UTC) - since)
+        sequence = await _first_since(broker, stream, state.first_seq, sequence, real_time() - since)
     return _Place(stream, wanted[0] if len(wanted) == 1 else ">", sequence)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from shared.clock import real_time
 from shared.contracts.cloudevents import STRUCTURED, body_of
 from shared.outbound import Limits, NoAnswer, Outbound, Refused, Request
 from shared.outbound.targets import PORTS, pairs, target
@@ -54,7 +54,7 @@ class Receiver:
     async def send(self, event: dict[str, Any]) -> Delivery:
         """Sign a structured event and post it."""
         body = body_of(event, "")
-        signed = headers(event["id"], datetime.now(UTC), body, self._secret)
+        signed = headers(event["id"], real_time(), body, self._secret)
         request = Request(self._url, "POST", (("content-type", STRUCTURED), *signed), body)
         began = monotonic()
         try:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.scoring.formula import score
@@ -111,6 +111,7 @@ PARTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(PARTS, st.integers(0, 60))
 def test_a_score_is_between_0_and_100_and_equals_an_independent_computation(parts: list, later: int) -> None:  # type: ignore[type-arg]
     on = TODAY + timedelta(days=later)
