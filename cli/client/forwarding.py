@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from shared.clock import real_time
 from shared.contracts.cloudevents import STRUCTURED, body_of
-from shared.outbound import Limits, NoAnswer, Outbound, Refused, Request
+from shared.outbound import NoAnswer, Outbound, Refused, Request
 from shared.outbound.targets import PORTS, pairs, target
-from shared.outbound.webhooks import headers, key_of
+from shared.outbound.webhooks import LIMITS, headers, key_of
 
-LIMITS = Limits(seconds=15, connect_seconds=5, body=100_000, redirects=0)
 SHOWN = 120
 """Characters of an answer that are shown."""
 

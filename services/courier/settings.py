@@ -11,8 +11,8 @@ from pydantic import AfterValidator, SecretStr
 from engines import packs
 from engines.crm import mapping
 from shared.outbound import Outbound
-from shared.outbound.messages import Limits
 from shared.outbound.settings import OutboundSettings, user_agent
+from shared.outbound.webhooks import LIMITS
 from shared.settings import Settings, settings_of
 
 
@@ -32,8 +32,6 @@ class Contacts:
 SECTIONS: dict[str, Any] = {"contacts": Contacts, **mapping.SECTIONS}
 """The type of each section, by file of the pack. The linter validates packs with the same types."""
 SHORTEST_KEY: Final = 32
-LIMITS: Final = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, redirects=0)
-"""Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed."""
 AT_ONCE: Final = 10
 """Requests to one webhook at a time."""
 

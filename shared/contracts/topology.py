@@ -195,8 +195,9 @@ def subjects_like(types: Iterable[str]) -> list[str]:
     """The subjects that `score.changed`, `lead.*` and the like name; raises `ValueError` for a word that names none."""
     named: dict[str, None] = {}
     for word in types:
-        kind, star, rest = word.partition("*")
-        found = [each for each in PUBLISHERS if each == word or (star and not rest and each.startswith(kind))]
+        found = [
+            each for each in PUBLISHERS if word in ("*", each) or (word.endswith(".*") and each.startswith(word[:-1]))
+        ]
         if not found:
             raise ValueError(f"No event is named {word!r}; there are {', '.join(sorted(PUBLISHERS))}.")
         named |= dict.fromkeys(found)

@@ -14,6 +14,10 @@ from binascii import Error
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from shared.outbound.messages import Limits
+
+LIMITS = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, redirects=0)
+"""Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed."""
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 PREFIX = "whsec_"
 TOLERANCE = timedelta(minutes=5)

@@ -26,7 +26,9 @@ def test_all_subjects_are_listened_to_unless_types_are_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("word", ["", "score", "score.", "score.*d", "score.change", "lead.**", ">", "SCORE.CHANGED"])
+@pytest.mark.parametrize(
+    "word", ["", "score", "score.", "score.*d", "sc*", ".*", "score.change", "lead.**", ">", "SCORE.CHANGED"]
+)
 def test_a_word_that_names_no_event_is_refused_with_the_names(word: str) -> None:
     with pytest.raises(ValueError, match=r"No event is named .*; there are account\.moved, "):
         subjects_of([word], forwarded=False, personal=False)
