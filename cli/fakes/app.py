@@ -10,6 +10,7 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from cli.fakes.asking import Asked
 from cli.fakes.faults import OF_SYSTEMS, Faults, Rule, refused, spoiled
+from cli.fakes.kept import Kept, kept_systems
 from cli.fakes.replies import Reply, as_json, status, text
 from cli.fakes.systems import system_of
 from cli.fakes.world import World, vintage_of
@@ -33,8 +35,9 @@ _HANGING: Final = 600.0
 class App:
     """All fakes, as one application of ASGI."""
 
-    def __init__(self, world: World, day_file: Path | None = None) -> None:
+    def __init__(self, world: World, day_file: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self.world = world
+        self.kept: dict[str, Kept] = kept_systems(clock)
         self._day_file = day_file
         self.faults = Faults()
         self.requests: deque[dict[str, Any]] = deque(maxlen=LOGGED)
@@ -89,7 +92,8 @@ class App:
                 asked.faults = frozenset({rule.fault})
         if asked.host == "robots.txt":  # of this machine, where each system is below a path
             return text("User-agent: *\nDisallow: /_fake/\n")
-        system = system_of(asked.host)
+        memory = {each.host: each.answer for each in self.kept.values()}
+        system = memory.get(asked.host) or system_of(asked.host)
         if system is None:
             return status(404, "No system has this name.")
         if asked.path == "/robots.txt" and not asked.knows(f"career_site/{asked.host}"):
@@ -104,6 +108,9 @@ class App:
             return as_json({"message": str(error)}, 422)
 
     def _controlled(self, method: str, what: str, query: dict[str, str], body: bytes) -> Reply:
+        kept, _, rest = what.partition("/")
+        if kept in self.kept:
+            return as_json(self.kept[kept].control(method, rest, query, json.loads(body or b"null")))
         if (method, what) == ("PUT", "day"):
             self.world.today = date.fromisoformat(json.loads(body)["today"])
             if self._day_file:

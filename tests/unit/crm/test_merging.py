@@ -104,7 +104,7 @@ def test_after_any_changes_both_sides_agree_within_two_cycles(
 
 def test_what_one_side_alone_changed_counts_whatever_the_rule() -> None:
     for rule in ("ours", "theirs", "newest"):
-        both = pair("open", rule)  # type: ignore[arg-type]
+        both = pair("open", rule)
         both.theirs = ("won", both.now + timedelta(minutes=1))
         assert both.cycle().take == {"status": "won"}
         both.ours = ("lost", both.now + timedelta(minutes=1))
