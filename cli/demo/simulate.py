@@ -17,14 +17,13 @@ from shared.clock import instant_at
 from shared.contracts.kernel import InFlight, SetClock, Status
 from shared.contracts.refusals import AskFailed
 from shared.contracts.services import SERVICES
-from shared.contracts.topology import PUBLISHES
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
 IDLE_SECONDS = 300.0
-DECIDING = tuple(service for service, published in PUBLISHES.items() if published)
-"""The services whose work changes what others do. Those that only show it may be behind until the end of a run."""
+DECIDING = tuple(service for service in SERVICES if service not in ("console", "courier"))
+"""The services whose work changes what others do. Those that show it, or pass it on, may be behind until the end."""
 
 
 class Simulation:

@@ -26,8 +26,9 @@ IDLE: Final = timedelta(days=1)
 
 async def wake(tx: Tx, names: Sequence[str]) -> None:
     """Let webhooks be due now. A slice that runs sees what this transaction adds for them when it is recorded."""
-    await work.lock(tx, KIND, names)
-    await work.hasten(tx, KIND, names)
+    if names:
+        await work.lock(tx, KIND, names)
+        await work.hasten(tx, KIND, names)
 
 
 async def begin(tx: Tx, names: Sequence[str]) -> None:
