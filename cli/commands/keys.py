@@ -43,8 +43,9 @@ def add_key(
 
     OpenRefine needs it in the address of the service: http://HOST:PORT/reconcile?key=KEY
 
-    Examples: pipeline key add openrefine
-    pipeline key add warehouse --feed --types 'score.changed,lead.*'
+    For a program that reads events: pipeline key add warehouse --feed --types 'score.changed,lead.*'
+
+    Example: pipeline key add openrefine
     """
     _check(engagement, feed)
     if not feed and (types or personal):

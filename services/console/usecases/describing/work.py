@@ -221,6 +221,17 @@ def suppressed(d: Data, n: Names) -> Phrase:
     return Phrase("ban", "Do not contact", f": a {d['scope']}, by {n.rep(d['stated_by'])}", lines=lines(channels))
 
 
+def undelivered(d: Data, n: Names) -> Phrase:
+    if d.get("paused"):
+        return Phrase("triangle-alert", "A webhook", f" was paused: {d['webhook']}", lines=lines(d.get("error")))
+    return Phrase(
+        "triangle-alert",
+        "An event",
+        f" could not be delivered to the webhook {d['webhook']}",
+        lines=lines(d.get("error")),
+    )
+
+
 def dead(d: Data, n: Names) -> Phrase:
     return Phrase(
         "triangle-alert", d["subject"], f" could not be processed by the {d['service']}", lines=lines(d.get("error"))
