@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from cli.linting.sections import FOLDERS, SECTIONS
+from cli.linting.sections import FOLDERS, SECTIONS, settings_of_services
 
 REPOSITORY = Path(__file__).parents[3]
 SCHEMAS = REPOSITORY / "docs" / "packs"
@@ -57,3 +57,9 @@ def test_an_editor_offers_no_key_that_is_computed_and_explains_those_that_are_wr
 
     assert "times" not in sequence["properties"]
     assert sequence["properties"]["rest_days"]["description"].startswith("The days for which an account")
+
+
+def test_no_two_services_state_what_a_section_contains() -> None:
+    names = [name for one in settings_of_services().values() for name in getattr(one, "SECTIONS", {})]
+
+    assert sorted(names) == sorted(set(names))
