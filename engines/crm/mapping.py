@@ -28,6 +28,8 @@ class Field:
     """The internal name of a property that HubSpot has; without it, one is created with the prefix: `fp_tier`."""
     salesforce: str | None = None
     """The API name of a field that Salesforce has; without it, one is created with the prefix: `FP_Tier__c`."""
+    only: System | None = None
+    """The one system that has this field; by default both do."""
     write_back: bool = False
     """Whether a change that was made in the CRM is ours too. Otherwise ours replaces it."""
     both_changed: Rule = "ours"
@@ -113,7 +115,7 @@ class Crm:
                 rule=each.both_changed,
             )
             for each in getattr(self, kind)
-            if each.field in FIELDS[kind]
+            if each.field in FIELDS[kind] and each.only in (None, system)
         )
 
     def custom(self, system: System, field: str) -> str:

@@ -28,7 +28,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Type]]] = {
         "title": "text", "role": "text", "phone": "text", "suppressed": "flag",
     },
     "tasks": {
-        "task_id": "text", "subject": "text", "body": "long_text", "due_at": "time", "status": "text", "owner": "owner",
+        "task_id": "text", "subject": "text", "body": "long_text", "due_at": "time", "due_on": "date", "status": "text",
+        "owner": "owner",
     },
     "notes": {"note_id": "text", "body": "long_text", "at": "time", "owner": "owner"},
 }  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from cli.fakes.asking import Asked
 from cli.fakes.kept.hubspot import HubSpot
+from cli.fakes.kept.salesforce import Salesforce
 from cli.fakes.replies import Reply
 
 
@@ -28,4 +29,4 @@ class Kept(Protocol):
 
 def kept_systems(clock: Callable[[], float] = time.time) -> dict[str, Kept]:
     """One of each, by its name for control."""
-    return {"hubspot": HubSpot(clock)}
+    return {"hubspot": HubSpot(clock), "salesforce": Salesforce(clock)}

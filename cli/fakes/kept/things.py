@@ -33,3 +33,15 @@ class Thing:
 
 def when(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Wrong(Exception):
+    """The same of Salesforce."""
+
+    def __init__(self, status: int, code: str, message: str, *names: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.names = status, code, names
+
+    @property
+    def of_record(self) -> dict[str, Any]:
+        return {"statusCode": self.code, "message": str(self), "fields": list(self.names)}

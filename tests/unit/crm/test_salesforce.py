@@ -1,0 +1,237 @@
+"""Do records travel to Salesforce and back, in requests and in jobs, with what became of each?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cli.fakes.asking import TOKEN
+from engines.crm import soql
+from engines.crm.drift import drift
+from engines.crm.exchange import Answer, Failed
+from engines.crm.mapping import Crm
+from engines.crm.merging import Agreed, merge
+from engines.crm.records import Kind, Record
+from engines.crm.salesforce import Salesforce, token
+from engines.packs import section_of
+from tests.support.crm import Driven
+
+CRM = section_of(Path(__file__).parents[3] / "packs" / "basic", "crm", Crm)
+USERS = {"ann@ours.example": "005000000000001AAA"}
+CREDENTIALS = {"grant_type": "refresh_token", "client_id": "of-the-fakes", "client_secret": TOKEN,
+               "refresh_token": TOKEN}  # fmt: skip
+KINDS: tuple[Kind, ...] = ("companies", "contacts", "tasks")
+
+
+def sf() -> Salesforce:
+    return Salesforce(CRM, USERS)
+
+
+def company(number: int, **values: str | None) -> Record:
+    stated = {"facility_id": f"f{number}", "account_key": f"0{number:05}", "name": f"Birch {number}", "tier": "1",
+              "score": "87.5", "owner": "ann@ours.example", "next_touch_on": "2026-12-01", "status": "open",
+              "contacted_at": None, "suppressed": "false", "reasons": "One\nTwo, \"three\""}  # fmt: skip
+    return Record("companies", f"f{number}", stated | values)
+
+
+@pytest.fixture
+def crm() -> Driven:
+    driven = Driven("login.salesforce.com")
+    driven.control("PUT", "salesforce/settings", {"users": USERS})
+    driven.token = driven.run(token(CREDENTIALS)).access_token
+    for kind in KINDS:
+        driven.run(sf().set_up(kind))
+    return driven
+
+
+def all_of(driven: Driven, kind: Kind = "companies") -> list[Record]:
+    found, after = list[Record](), None
+    while True:
+        page = driven.run(sf().all(kind, after))
+        found += page.records
+        if (after := page.after) is None:
+            return found
+
+
+def test_a_token_is_refreshed_and_a_refused_one_is_an_error_of_the_credentials(crm: Driven) -> None:
+    crm.clock.now += 10_000
+    with pytest.raises(Failed, match="INVALID_SESSION_ID") as expired:
+        crm.run(sf().users())
+    with pytest.raises(Failed, match="invalid_grant: expired") as refused:
+        crm.run(token({**CREDENTIALS, "refresh_token": "old"}))
+    assert {expired.value.failure.cause, refused.value.failure.cause} == {"credentials"}
+
+    crm.token = crm.run(token(CREDENTIALS)).access_token
+    assert crm.run(sf().users()) == USERS
+    assert crm.run(token({**CREDENTIALS, "grant_type": "client_credentials"})).instance_url.startswith(
+        "http://localhost"
+    )
+
+
+def test_set_up_creates_our_fields_once(crm: Driven) -> None:
+    for kind in KINDS:
+        again = crm.run(sf().set_up(kind))
+        assert again.created == again.wrong == ()
+    assert "FP_Facility_Id__c" in crm.run(sf().set_up("companies")).present
+
+
+def test_of_250_companies_with_three_invalid_ones_247_arrive_and_three_state_why(crm: Driven) -> None:
+    wrong = {7: {"score": "high"}, 120: {"next_touch_on": "soon"}, 249: {"name": "B" * 300}}
+    sent = [company(number, **wrong.get(number, {})) for number in range(250)]
+
+    outcomes = crm.run(sf().upsert("companies", sent))
+
+    failed = {each.id: each.failure for each in outcomes if each.failure}
+    assert {name: each.code for name, each in failed.items()} == {
+        "f7": "INVALID_TYPE_ON_FIELD_IN_RECORD", "f120": "INVALID_TYPE_ON_FIELD_IN_RECORD", "f249": "STRING_TOO_LONG",
+    }  # fmt: skip
+    assert {each.cause for each in failed.values()} == {"record"}
+    assert [each.id for each in outcomes] == [each.id for each in sent]
+    valid = [each for each in sent if each.id not in failed]
+    assert drift(valid, all_of(crm), {}, CRM.rules("companies")) == []
+    assert not any(each.created for each in crm.run(sf().upsert("companies", valid[:3])))
+
+
+def test_a_job_sends_many_and_states_what_became_of_each(crm: Driven) -> None:
+    sent = [company(number) for number in range(300)] + [company(300, score="high")]
+    ids = [each.id for each in sent]
+    crm.control("PUT", "salesforce/settings", {"locked": ["f5"]})
+    job = crm.run(sf().start_job("companies", sent))
+
+    assert crm.run(sf().job_result("companies", job, ids)) is None
+    outcomes = crm.run(sf().job_result("companies", job, ids))
+
+    assert outcomes is not None
+    causes = {each.id: each.failure.cause for each in outcomes if each.failure}
+    assert causes == {"f5": "theirs", "f300": "record"}
+    assert all(each.their_id and each.created for each in outcomes if not each.failure)
+    valid = [each for each in sent if each.id not in causes]
+    assert drift(valid, all_of(crm), {}, CRM.rules("companies")) == []
+
+
+def test_a_job_changes_only_what_a_record_states_and_removes_what_it_empties(crm: Driven) -> None:
+    crm.run(sf().upsert("companies", [company(1), company(2)]))
+    changes = [Record("companies", "f1", {"tier": "2"}), Record("companies", "f2", {"next_touch_on": None})]
+    job = crm.run(sf().start_job("companies", changes))
+    while crm.run(sf().job_result("companies", job, ["f1", "f2"])) is None:
+        pass
+
+    expected = [company(1, tier="2"), company(2, next_touch_on=None)]
+    assert drift(expected, all_of(crm), {}, CRM.rules("companies")) == []
+
+
+def test_a_contact_belongs_to_the_account_with_our_id_however_it_is_sent(crm: Driven) -> None:
+    place = crm.run(sf().upsert("companies", [company(1)]))[0].their_id
+    stated = {"facility_id": "f1", "last_name": "Lee", "email": "lee@b.example"}
+    people = [Record("contacts", name, stated) for name in ("c0", "c1")]
+    assert not crm.run(sf().upsert("contacts", people[:1]))[0].failure
+    job = crm.run(sf().start_job("contacts", people[1:]))
+    while crm.run(sf().job_result("contacts", job, ["c1"])) is None:
+        pass
+    alone = crm.run(sf().upsert("contacts", [Record("contacts", "c9", {"facility_id": "f9", "last_name": "Ray"})]))
+
+    rows = crm.control("GET", "salesforce/objects?object=Contact")
+    assert [each["AccountId"] for each in rows] == [place, place]
+    assert alone[0].failure is not None  # its account has not arrived yet
+
+
+def test_tasks_arrive_once_although_they_have_no_external_id(crm: Driven) -> None:
+    place = str(crm.run(sf().upsert("companies", [company(1)]))[0].their_id)
+    task = Record("tasks", "t1", {"subject": "Call", "due_on": "2026-12-01", "status": "Not Started"})
+    first = crm.run(sf().upsert_tasks([task], {"t1": {"WhatId": place}}))
+    done = Record("tasks", "t1", {**task.values, "status": "Completed"})
+    second = crm.run(sf().upsert_tasks([done], {}))
+
+    assert [(each.created, each.failure) for each in first + second] == [(True, None), (False, None)]
+    rows = crm.control("GET", "salesforce/objects?object=Task")
+    assert [(each["WhatId"], each["Status"], each["ActivityDate"]) for each in rows] == [
+        (place, "Completed", "2026-12-01")
+    ]
+
+
+def test_changes_of_their_users_are_found_page_by_page(crm: Driven) -> None:
+    crm.control("PUT", "salesforce/settings", {"page": 50})
+    crm.run(sf().upsert("companies", [company(number) for number in range(130)]))
+    crm.clock.now += 100
+    since = datetime.fromtimestamp(crm.clock.now, UTC)
+    for number in range(120):
+        won = {
+            "object": "Account",
+            "field": "FP_Facility_Id__c",
+            "value": f"f{number}",
+            "values": {"FP_Status__c": "won"},
+        }
+        crm.control("POST", "salesforce/changes", won)
+    found, after = list[Record](), None
+    while True:
+        page = crm.run(sf().modified("companies", since, after))
+        found += page.records
+        if (after := page.after) is None:
+            break
+
+    assert [each.id for each in found] == [f"f{number}" for number in range(120)]
+    assert {each.values["status"] for each in found} == {"won"}
+
+
+def test_a_round_of_exchange_merges_what_both_sides_changed_and_leaves_no_drift(crm: Driven) -> None:
+    rules, base, ours = CRM.rules("companies"), dict[str, Agreed](), company(1)
+    for _ in range(3):
+        theirs = next(iter(crm.run(sf().read("companies", [ours.id]))), None)
+        merged = merge(base, ours, theirs, rules, datetime.fromtimestamp(crm.clock.now, UTC))
+        if merged.push:
+            push = Record("companies", ours.id, merged.push)
+            assert not crm.run(sf().upsert("companies", [push]))[0].failure
+        base = dict(merged.agreed)
+        ours = Record("companies", ours.id, {**ours.values, **merged.take})
+        if crm.clock.now < 1_790_000_100:
+            crm.clock.now += 3600
+            crm.control("POST", "salesforce/changes", {"object": "Account", "field": "FP_Facility_Id__c", "value": "f1",
+                        "values": {"FP_Status__c": "won", "FP_Tier__c": "3"}})  # fmt: skip
+            ours = Record("companies", "f1", {**ours.values, "status": "working"})
+
+    assert ours.values["status"] == "won"
+    assert drift([ours], all_of(crm), {"f1": base}, rules) == []
+
+
+def test_an_external_id_that_two_records_have_is_an_error_of_the_record(crm: Driven) -> None:
+    for _ in range(2):
+        crm.control("POST", "salesforce/twins",
+                    {"object": "Account", "values": {"Name": "Twin", "FP_Facility_Id__c": "f1"}})  # fmt: skip
+
+    failure = crm.run(sf().upsert("companies", [company(1)]))[0].failure
+    assert failure is not None
+    assert (failure.cause, failure.code) == ("record", "DUPLICATE_EXTERNAL_ID")
+    assert [each.why for each in drift([], all_of(crm), {}, {})] == ["there twice", "unknown here"]
+
+
+def test_a_locked_row_waits_alone_and_a_used_up_day_stops_the_rest(crm: Driven) -> None:
+    sent = [company(number) for number in range(450)]
+    crm.control("PUT", "salesforce/settings", {"locked": ["f3"]})
+    outcomes = crm.run(sf().upsert("companies", sent))
+    assert [each.id for each in outcomes if each.failure] == ["f3"]
+
+    crm.control("PUT", "salesforce/settings", {"daily": 1})
+    outcomes = crm.run(sf().upsert("companies", sent))
+    assert {(each.failure.code, each.failure.after) for each in outcomes if each.failure} == {
+        ("REQUEST_LIMIT_EXCEEDED", 3600.0)
+    }
+    assert len(outcomes) == 450
+
+
+def test_an_answer_that_states_less_than_was_sent_is_not_taken_for_success(crm: Driven) -> None:
+    outcomes = crm.run(sf().upsert("companies", [company(1), company(2)]), {0: Answer(200, b'[{"success": true}]')})
+
+    assert {each.failure.code for each in outcomes if each.failure} == {"NO_RESULT"}
+    with pytest.raises(Failed, match="ELSEWHERE"):
+        crm.run(sf().all("companies"), {0: Answer(200, b'{"done": false, "nextRecordsUrl": "http://evil.example/"}')})
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "back\\slash", "x' OR Name != '", "line\nbreak"])
+def test_no_id_breaks_out_of_a_query(crm: Driven, name: str) -> None:
+    there = Record("companies", name, {"facility_id": name, "name": "Birch"})
+    crm.run(sf().upsert("companies", [there, company(2)]))
+
+    assert [each.id for each in crm.run(sf().read("companies", [name]))] == [name]
+    assert soql.text("a'b\\") == "'a\\'b\\\\'"
