@@ -219,9 +219,13 @@ async def listened(scores: Scores, *arguments: str) -> tuple[str, str, int | Non
     command = [sys.executable, "-m", "cli.main", "listen", *arguments]
     environment = {"PIPELINE_NATS_URL": scores.servers.user_urls["cli"], "PYTHONPATH": str(REPOSITORY)}
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=PIPE, stderr=PIPE)
-    printed = await line(process)
-    process.send_signal(signal.SIGINT)
-    _, noted = await asyncio.wait_for(process.communicate(), 20)
+    try:
+        printed = await line(process)
+        process.send_signal(signal.SIGINT)
+        _, noted = await asyncio.wait_for(process.communicate(), 20)
+    finally:
+        if process.returncode is None:
+            process.kill()
     return printed, noted.decode(), process.returncode
 
 
