@@ -111,6 +111,7 @@ class Runtime:
         web = server.web(backend, self.health.problems, describe, routes)
         listening = server.Listening(web, self.settings.http_host, self.settings.http_port)
         self._cleanup.push_async_callback(listening.stop)
+        self._cleanup.callback(backend.stopping.set)  # before it
         self.http_port = listening.port
         await _once_available(self.broker.connect, UNAVAILABLE, "nats.unavailable")
         self._cleanup.push_async_callback(self.broker.close)

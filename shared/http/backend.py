@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -41,6 +42,8 @@ class Backend:
     """By the service that publishes what this one consumes: the seconds since the server last replied to a consumer."""
     notices: Callable[[str], AsyncIterator[str]]
     """What transactions notify on a channel; an empty text when listening begins."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """The service stops: requests that wait for something are to end now, because they are cut off soon."""
     streams: Counter[str] = field(default_factory=Counter)
     """How many requests of a caller are being answered while they are read."""
 

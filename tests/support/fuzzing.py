@@ -38,7 +38,7 @@ def fuzz(
 ) -> int:
     """Send valid and invalid requests to every operation; passes each reply to `look`, returns how many were sent.
 
-    Operations whose replies do not end are left out, by their id.
+    Those whose replies do not end, or that have nothing to be invalid, are left out by their id.
     """
     schemathesis.checks.load_all_checks()
     checks = schemathesis.checks.CHECKS.get_by_names(CHECKS)

@@ -140,7 +140,10 @@ class Feed:
     @contextmanager
     def _waiting(self, request: Request, key_hash: str) -> Iterator[Ear]:
         backend = backend_of(request)
-        with _one_of(backend.streams, key_hash, self._limits.at_once), self._hearing.ear(backend.notices) as ear:
+        with (
+            _one_of(backend.streams, key_hash, self._limits.at_once),
+            self._hearing.ear(backend.notices, backend.stopping) as ear,
+        ):
             yield ear
 
 
@@ -194,6 +197,8 @@ async def _stream(reading: Reading, part: Part, ear: Ear) -> AsyncIterator[bytes
                 sent, beat_at = event.position, time.monotonic() + beat_seconds
             if part.is_last:
                 await ear.hears(beat_at - time.monotonic())
+            if ear.ended:
+                return
             if time.monotonic() >= beat_at:
                 # An id without data is no event, but lets a client that wants rare ones come back to where it was.
                 yield b": nothing new\n" if sent == part.cursor else b"id: %d\n\n" % part.cursor

@@ -24,7 +24,13 @@ class Ear:
 
     def __init__(self) -> None:
         self.woken = asyncio.Event()
+        self.ended = False
+        """The process stops."""
         self._read_at = 0.0
+
+    def end(self) -> None:
+        self.ended = True
+        self.woken.set()
 
     def reads(self) -> None:
         """What is notified from now on was perhaps not read."""
@@ -32,12 +38,12 @@ class Ear:
         self.woken.clear()
 
     async def hears(self, seconds: float) -> bool:
-        """Whether the log perhaps grew since the reader read it; waits for it at most so long."""
+        """Whether the log perhaps grew since the reader read it; waits for it at most so long, and not for the end."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.woken.wait()
                 await asyncio.sleep(self._read_at + APART_SECONDS - time.monotonic())
-        return self.woken.is_set()
+        return self.woken.is_set() and not self.ended
 
 
 class Hearing:
@@ -45,24 +51,34 @@ class Hearing:
 
     def __init__(self) -> None:
         self._ears: set[Ear] = set()
-        self._listening: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @contextmanager
-    def ear(self, notices: Notices) -> Iterator[Ear]:
+    def ear(self, notices: Notices, stopping: asyncio.Event) -> Iterator[Ear]:
         """An ear for as long as a reader reads."""
         ear = Ear()
         self._ears.add(ear)
-        if self._listening is None or self._listening.done():
-            self._listening = asyncio.create_task(self._listen(notices), name="hearing")
+        if not self._tasks or any(task.done() for task in self._tasks):
+            self._cancel()
+            self._tasks = [asyncio.create_task(each) for each in (self._listen(notices), self._end(stopping))]
         try:
             yield ear
         finally:
             self._ears.discard(ear)
-            if not self._ears and self._listening is not None:
-                self._listening.cancel()
-                self._listening = None
+            if not self._ears:
+                self._cancel()
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
 
     async def _listen(self, notices: Notices) -> None:
         async for _ in notices(ADDED):
             for ear in self._ears:
                 ear.woken.set()
+
+    async def _end(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        for ear in self._ears:
+            ear.end()
