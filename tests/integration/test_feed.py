@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -27,6 +29,7 @@ from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import AskFailed
 from shared.storage.retention import earliest_id_within
 from tests.support.described import described, fail_in_every_way
+from tests.support.examples import example, line
 from tests.support.fuzzing import EXAMPLES, fuzz
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
@@ -92,9 +95,9 @@ async def streamed(reply: httpx.Response, number: int) -> list[dict[str, str]]:
     """The next messages of a stream, by the rules of server-sent events."""
     found: list[dict[str, str]] = []
     fields: dict[str, str] = {}
-    async for line in reply.aiter_lines():
-        if line:
-            name, _, value = line.partition(": ")
+    async for text in reply.aiter_lines():
+        if text:
+            name, _, value = text.partition(": ")
             fields[name] = value
         elif fields:
             found.append(fields)
@@ -257,6 +260,22 @@ async def test_readers_that_wait_get_a_reply_when_the_courier_stops(servers: Tes
         part, rest = await waiting, await streamed(reply, 1)
 
     assert (part.status_code, part.json(), rest) == (200, [], [])
+
+
+async def test_the_example_stores_each_event_once_and_goes_on_after_a_restart(courier: Running, tmp_path: Path) -> None:
+    key = (await add_key(courier))["Authorization"].split()[1]
+    place = {"FEED_URL": f"http://127.0.0.1:{courier.app.http_port}", "FEED_KEY": key}
+    await publish(courier, *(scored("335001", 1, version=n) for n in (1, 2)))
+    async with example("feed.py", tmp_path, **place) as process:
+        assert (await line(process)).startswith("2 events until ")
+    await publish(courier, scored("335001", 1, version=3))
+
+    async with example("feed.py", tmp_path, **place) as process:
+        assert (await line(process)).startswith("1 events until ")
+
+    with closing(sqlite3.connect(tmp_path / "feed.db")) as database:
+        stored = database.execute("SELECT event FROM events ORDER BY rowid").fetchall()
+    assert versions([from_json(each) for (each,) in stored]) == [1, 2, 3]
 
 
 async def test_one_key_waits_for_events_in_a_limited_number_of_requests(servers: TestServers) -> None:
