@@ -33,7 +33,7 @@ def _of_services(attribute: str) -> dict[str, Any]:
 
 SECTIONS = {"pack": About, "calendar": Calendar, "sample": Sample, **figures.SECTIONS, **_of_services("SECTIONS")}
 FOLDERS = _of_services("FOLDERS")
-OPTIONAL = ("sample", *FITTED)
+OPTIONAL = ("sample", "crm", *FITTED)
 """Sections without which services run."""
 UNREAD = ("README.md", "LICENSE", REPORT, "behavior.yaml", "one-pager.typ")
 """Files that no service reads: those for people, and those of demos and of the one-pager."""

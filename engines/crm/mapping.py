@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal
 
 from engines.crm.records import FIELDS, Kind, Type, id_field
+from engines.packs import section_of
+from engines.packs.layers import file_in
 
 System = Literal["hubspot", "salesforce"]
 Rule = Literal["ours", "theirs", "newest"]
@@ -132,3 +135,8 @@ class Crm:
 
 SYSTEMS: Final[tuple[System, ...]] = ("hubspot", "salesforce")
 SECTIONS: Final = {"crm": Crm}
+
+
+def crm_of(folder: Path) -> Crm | None:
+    """The field map of a pack; None if it has no `crm.yaml`, and nothing is exchanged with a CRM."""
+    return section_of(folder, "crm", Crm) if file_in(folder, "crm") else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 Field = dict[str, Any]
@@ -76,7 +76,7 @@ def stored(field: Field, value: Any) -> Any:
         case "boolean":
             return str(value).lower() == "true"
         case "date":
-            return datetime.fromisoformat(str(value)).date().isoformat()
+            return date.fromisoformat(str(value)).isoformat()
         case "datetime":
             at = datetime.fromisoformat(str(value))
             return at.isoformat(timespec="milliseconds").replace("+00:00", "+0000")

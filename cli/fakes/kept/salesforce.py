@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 from cli.fakes.asking import TOKEN, Asked
-from cli.fakes.kept import fields
+from cli.fakes.kept.fields import PREFIX, REQUIRED, STANDARD, custom, problem, stored
 from cli.fakes.kept.jobs import Jobs
 from cli.fakes.kept.soql import BadQuery, selected
 from cli.fakes.kept.things import Wrong, when
@@ -30,8 +30,8 @@ class Salesforce:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self.known = {sobject: dict(stated) for sobject, stated in fields.STANDARD.items()}
-        self.rows: dict[str, dict[str, Row]] = {sobject: {} for sobject in fields.STANDARD}
+        self.known = {sobject: dict(stated) for sobject, stated in STANDARD.items()}
+        self.rows: dict[str, dict[str, Row]] = {sobject: {} for sobject in STANDARD}
         self.settings: dict[str, Any] = {
             "client_id": "of-the-fakes", "client_secret": TOKEN, "refresh_token": TOKEN, "lasts": 7_200.0,
             "daily": 100_000, "page": 2_000, "polls": 2, "locked": [], "users": {},
@@ -126,7 +126,7 @@ class Salesforce:
             raise Wrong(400, "INVALID_FIELD", f"{stated.get('FullName')} is no custom field")
         if name in self.known[sobject]:
             raise Wrong(400, "DUPLICATE_DEVELOPER_NAME", f"There is already a field named {name}")
-        self.known[sobject][name] = fields.custom(name, stated["Metadata"])
+        self.known[sobject][name] = custom(name, stated["Metadata"])
         return as_json({"id": f"00N{len(self.known[sobject]):012}", "success": True, "errors": []}, 201)
 
     def _page(self, base: str, rows: list[Row]) -> Reply:
@@ -181,7 +181,7 @@ class Salesforce:
                     raise Wrong(400, "INVALID_FIELD", f"Foreign key external ID: {other} not found for field {by}", by)
                 values[f"{name}Id"] = parents[0]["Id"]
                 continue
-            if wrong := fields.problem(self.known[sobject], name, value, self.settings["users"]):
+            if wrong := problem(self.known[sobject], name, value, self.settings["users"]):
                 raise Wrong(400, wrong[0], wrong[1], name)
             if (
                 not twin
@@ -190,13 +190,13 @@ class Salesforce:
                 and self._others(sobject, name, value, own)
             ):
                 raise Wrong(400, "DUPLICATE_VALUE", f"duplicate value found: {name}", name)
-            values[name] = fields.stored(self.known[sobject][name], value)
-        missing = [name for name in fields.REQUIRED[sobject] if not (values.get(name) or (own or {}).get(name))]
+            values[name] = stored(self.known[sobject][name], value)
+        missing = [name for name in REQUIRED[sobject] if not (values.get(name) or (own or {}).get(name))]
         if missing:
             raise Wrong(400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: {missing}", *missing)
         if own is None:
             self._next += 1
-            own = {**dict.fromkeys(self.known[sobject]), "Id": f"{fields.PREFIX[sobject]}{self._next:012}AAA"}
+            own = {**dict.fromkeys(self.known[sobject]), "Id": f"{PREFIX[sobject]}{self._next:012}AAA"}
             own |= {name: False for name, each in self.known[sobject].items() if each["type"] == "boolean"}
             self.rows[sobject][own["Id"]] = own
         now = when(self._clock()).replace("Z", "+0000")

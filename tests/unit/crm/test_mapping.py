@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.crm.mapping import SYSTEMS, Crm, Field
+from engines.crm.mapping import SYSTEMS, Crm, Field, crm_of
 from engines.crm.records import FIELDS, canonical
 from engines.packs import section_of
 from engines.packs.files import read
@@ -89,3 +89,10 @@ def test_a_value_has_one_form_whichever_system_wrote_it(kind: str, raw: object, 
 def test_every_kind_begins_with_our_id() -> None:
     assert [next(iter(fields)) for fields in FIELDS.values()] == ["facility_id", "contact_id", "task_id", "note_id"]
     assert Field("tier").both_changed == "ours"
+
+
+def test_a_pack_may_exchange_nothing_with_a_crm(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("name: x\ntitle: X\nthesis: X\n")
+
+    assert crm_of(tmp_path) is None
+    assert crm_of(PACKS / "clinic") == crm("basic")

@@ -41,6 +41,10 @@ ALLOWED = {
     ("services/notifier/usecases/pacing.py", "today"): "a count of letters, no date",
     ("engines/postings/values.py", "datetime.fromtimestamp"): "the day in UTC of an instant that an answer states",
     ("cli/files/postings.py", "datetime.fromtimestamp"): "when a file was changed, an instant in UTC",
+    ("engines/crm/records.py", "date()"): "a day that a CRM writes as its midnight in UTC",
+    ("engines/crm/records.py", "datetime.fromtimestamp"): "an instant that a CRM states in milliseconds",
+    ("engines/crm/records.py", "astimezone"): "an instant as a CRM takes it, in UTC",
+    ("cli/fakes/kept/things.py", "datetime.fromtimestamp"): "an instant of the clock of the fakes, in UTC",
     ("engines/datasets/facts.py", "date()"): "the day that a publisher's file writes, which is not an instant",
 }
 
