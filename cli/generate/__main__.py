@@ -16,6 +16,7 @@ from cli.generate.page import page
 from cli.generate.permissions import nats_conf
 from cli.generate.schemas import breaking_changes, schema_of
 from cli.generate.services import files_of_services, former_requirements
+from cli.generate.views import documented
 from cli.stack.target import REPOSITORY
 from shared.contracts.events import every_event
 from shared.contracts.services import MANIFEST
@@ -30,7 +31,7 @@ def files() -> dict[Path, str]:
     schemas = {SCHEMAS / f"{e.SUBJECT}.json": schema_of(e) for e in every_event()} | schemas_of_packs(PACKS)
     written = {path: json.dumps(schema, indent=2) + "\n" for path, schema in schemas.items()}
     described = {SCHEMAS / "asyncapi.yaml": asyncapi(), SCHEMAS / "index.html": page()}
-    return {**files_of_services(MANIFEST), NATS_CONF: nats_conf(), **described, **written}
+    return {**files_of_services(MANIFEST), **documented(), NATS_CONF: nats_conf(), **described, **written}
 
 
 def committed_of(generated: dict[Path, str]) -> dict[Path, str]:

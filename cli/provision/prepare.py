@@ -2,20 +2,19 @@
 
 The set-up image runs `python -m cli.provision.prepare`. It needs `PIPELINE_NATS_URL` (the user `setup`) and a
 `PIPELINE_<SERVICE>_DATABASE_URL` for each service, or files with those names in lower case in `PIPELINE_SECRETS_DIR`.
-`PIPELINE_DATABASE_URL`, a role that can create databases, is needed only if the databases do not exist yet.
+`PIPELINE_DATABASE_URL`, a role that can create databases, is needed only if the databases do not exist yet,
+and for analysts, whom `PIPELINE_ANALYST_PASSWORD` lets in.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-from pathlib import Path
 
 import nats.errors
 import psycopg
 
-from cli.provision.setup import set_up
+from cli.provision.setup import set_up, setting
 from cli.stack.target import StackError, Target
 from shared.contracts import topology
 
@@ -23,19 +22,14 @@ from shared.contracts import topology
 def target() -> Target:
     """The servers to prepare; raises `LookupError` with the name of a setting that is missing."""
     urls = {service: _needed(f"PIPELINE_{service.upper()}_DATABASE_URL") for service in topology.SERVICES}
-    return Target(_needed("PIPELINE_NATS_URL"), _setting("PIPELINE_DATABASE_URL"), urls)
+    return Target(_needed("PIPELINE_NATS_URL"), setting("PIPELINE_DATABASE_URL"), urls)
 
 
 def _needed(name: str) -> str:
-    value = _setting(name)
+    value = setting(name)
     if not value:
         raise LookupError(f"{name} is not set, and PIPELINE_SECRETS_DIR has no file {name.lower()}.")
     return value
-
-
-def _setting(name: str) -> str | None:
-    file = Path(os.environ.get("PIPELINE_SECRETS_DIR", ".")) / name.lower()
-    return os.environ.get(name) or (file.read_text().strip() if file.is_file() else None)
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import nats
@@ -28,6 +28,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from cli.provision import views
 from cli.stack.target import REPOSITORY, StackError, Target
 from shared.contracts import topology
 from shared.contracts.events import Event
@@ -53,12 +54,20 @@ async def set_up(target: Target, progress: Progress) -> None:
 
 
 def prepare_databases(target: Target, progress: Progress) -> None:
-    for service, url in target.service_urls.items():
-        if target.database_url:
+    if target.database_url:
+        for url in target.service_urls.values():
             ensure_database(target.database_url, url)
+        views.ensure_role(target.database_url, target.service_urls.values(), setting("PIPELINE_ANALYST_PASSWORD"))
+    for service, url in target.service_urls.items():
         migrate(service, url)
     progress(check_connections(target.service_urls))
     progress(f"databases ready: {', '.join(target.service_urls)}")
+
+
+def setting(name: str) -> str | None:
+    """A setting from the environment, or from a file with its name in lower case in `PIPELINE_SECRETS_DIR`."""
+    file = Path(os.environ.get("PIPELINE_SECRETS_DIR", ".")) / name.lower()
+    return os.environ.get(name) or (file.read_text().strip() if file.is_file() else None)
 
 
 def ensure_database(admin_url: str, url: str) -> None:
@@ -124,17 +133,27 @@ def _connect(url: str) -> psycopg.Connection[Any]:
 def _migrate(service: str, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72340172838076673)")  # one set-up at a time
-        for folder, version_table in (("shared/storage", "kernel_version"), (f"services/{service}", "service_version")):
-            migrations = REPOSITORY / folder / "migrations"
-            if migrations.is_dir():
-                _upgrade(connection, migrations, version_table)
+        found = {
+            table: _scripts(REPOSITORY / folder / "migrations")
+            for folder, table in (("shared/storage", "kernel_version"), (f"services/{service}", "service_version"))
+            if (REPOSITORY / folder / "migrations").is_dir()
+        }
+        database = cast(psycopg.Connection[Any], connection.connection.driver_connection)
+        # A view refuses changes of the columns that it has, so it is dropped before tables change.
+        with views.made_anew(database, service, [script.get_current_head() for _, script in found.values()]):
+            for version_table, (config, script) in found.items():
+                _upgrade(connection, config, script, version_table)
+        views.let_analysts_read(database)
 
 
-def _upgrade(connection: Connection, migrations: Path, version_table: str) -> None:
-    """The same as `alembic upgrade head`, without an ini file and an environment script for each service."""
+def _scripts(migrations: Path) -> tuple[Config, ScriptDirectory]:
     config = Config()
     config.set_main_option("script_location", str(migrations))
-    script = ScriptDirectory.from_config(config)
+    return config, ScriptDirectory.from_config(config)
+
+
+def _upgrade(connection: Connection, config: Config, script: ScriptDirectory, version_table: str) -> None:
+    """The same as `alembic upgrade head`, without an ini file and an environment script for each service."""
     with EnvironmentContext(config, script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as context:
         context.configure(connection=connection, version_table=version_table)
         context.run_migrations()

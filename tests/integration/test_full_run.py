@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import psutil
+import psycopg
 import pytest
 from pydantic_core import from_json
 
@@ -241,6 +242,23 @@ def marked_edges(stack: Path) -> list[dict[str, Any]]:
         if found == before:
             return found
     raise AssertionError("rows are still being marked as published")
+
+
+def test_views_of_analysts_have_the_figures_that_the_command_line_shows(stack: Path) -> None:
+    urls = stackfile.read(stack).target.service_urls  # type: ignore[union-attr]
+    days = json.loads(pipeline(stack, "kpi", "show", "days_to_contact", "--json"))
+    with psycopg.connect(urls["sequencer"]) as database:
+        contacted = database.execute("SELECT owner, count(contacted_on), count(*) FROM analytics.leads GROUP BY owner")
+        by_rep = {rep: (found, leads) for rep, found, leads in contacted.fetchall()}
+    assert by_rep == {rep: (part["numerator"], part["denominator"]) for rep, part in days["parts"]["rep"].items()}
+    seen = json.loads(pipeline(stack, "kpi", "show", "signal_matched", "--json"))
+    with psycopg.connect(urls["matcher"]) as database:
+        matches = database.execute(
+            "SELECT role_family, count(*) FILTER (WHERE is_matched), count(*) FROM analytics.matches GROUP BY 1"
+        )
+        by_role = {role: (found, postings) for role, found, postings in matches.fetchall()}
+    for role, part in seen["parts"]["role_family"].items():
+        assert by_role[role] == (part["numerator"], part["denominator"])
 
 
 def test_without_apply_nothing_is_published_again(stack: Path) -> None:
