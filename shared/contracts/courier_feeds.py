@@ -22,7 +22,7 @@ class FeedKey(KeyHolder):
 class AddFeedKey(NewKey, Command[None]):
     """Allow a program to read events of these types over HTTP. A new key replaces the old one, with its types."""
 
-    types: list[EventType] = Field(min_length=1, max_length=MOST_TYPES)
+    types: list[EventType] = Field(["*"], min_length=1, max_length=MOST_TYPES)
     personal: bool = False
 
 

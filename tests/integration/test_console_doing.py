@@ -139,7 +139,7 @@ BY_COMMAND = {
     "lift a suppression": "allow_contact lift_suppression",
     "users, keys, jobs, dead letters": """
         run_job retry_dead_letter discard_dead_letter rebuild resume_sending
-        create_api_key end_source_key end_reconciliation_key end_engagement_key
+        create_api_key end_source_key end_reconciliation_key end_engagement_key end_feed_key
         add_user new_link change_role review_user remove_user end_sessions
     """,
     "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",

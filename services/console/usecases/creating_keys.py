@@ -17,9 +17,9 @@ from services.console.domain.forms import Done, Form
 from services.console.domain.sessions import Session
 from services.console.store.audit import record_result
 from services.console.usecases.auditing import record
-from shared.contracts import ingest, matcher
+from shared.contracts import courier_feeds, ingest, matcher
 from shared.contracts import sequencer_engagement as engagement
-from shared.contracts.keys import KeyHolder, hash_of, new_key
+from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Question
 from shared.http.backend import Backend
@@ -34,7 +34,8 @@ class Kind:
 
     title: str
     detail: str
-    question: type[Question[list[KeyHolder]]]
+    question: type[Question[Any]]
+    """Replies with a list of `KeyHolder`."""
     add: type[Command[None]]
     end: str
     """The command that ends it."""
@@ -55,6 +56,11 @@ KINDS: Mapping[str, Kind] = {
         "Reports engagement",
         "POST /engagements of the sequencer",
         engagement.Reporters, engagement.AddReporter, "end_engagement_key",
+    ),
+    "feed": Kind(
+        "Reads events",
+        "GET /events of the courier: all types without contact data",
+        courier_feeds.FeedKeys, courier_feeds.AddFeedKey, "end_feed_key",
     ),
 }  # fmt: skip
 """By the value of the field `kind`."""
