@@ -67,6 +67,8 @@ class App:
             await asyncio.sleep(rule.seconds if rule.fault == "slow" else 0)
         reply = self._answer(asked, rule)
         logged["status"] = reply.status
+        if reply.seconds and await _left(receive, reply.seconds):
+            return
         await _send(send, reply, cut=rule is not None and rule.fault == "cut")
 
     def _asked(self, method: str, path: str, query: str, headers: dict[str, str], body: bytes) -> Asked:
@@ -139,14 +141,15 @@ async def _body(receive: Receive) -> bytes:
             return content
 
 
-async def _left(receive: Receive) -> None:
-    """Wait until the client has left."""
+async def _left(receive: Receive, seconds: float = _HANGING) -> bool:
+    """Wait so long, or until the client has left: whether it has."""
     try:
-        async with asyncio.timeout(_HANGING):
+        async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":
                 pass
     except TimeoutError:
-        pass
+        return False
+    return True
 
 
 async def _send(send: Send, reply: Reply, cut: bool = False) -> None:

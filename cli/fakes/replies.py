@@ -13,6 +13,8 @@ class Reply(NamedTuple):
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    """How long it takes; longer than a client waits, to hang."""
 
     @property
     def is_json(self) -> bool:

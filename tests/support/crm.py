@@ -13,7 +13,7 @@ import httpx
 from cli.fakes.app import App
 from cli.fakes.asking import TOKEN
 from cli.fakes.world import World
-from engines.crm.exchange import Answer, Steps
+from engines.crm.exchange import Answer, Request, Steps
 
 T = TypeVar("T")
 
@@ -40,11 +40,13 @@ class Driven:
     def __post_init__(self) -> None:
         self.app = App(World((), (), None), clock=self.clock)
 
-    def run(self, steps: Steps[T], faults: Mapping[int, Answer] | None = None) -> T:
+    def run(
+        self, steps: Steps[T], headers: Mapping[str, str] | None = None, faults: Mapping[int, Answer] | None = None
+    ) -> T:
         """What a generator returns. A request of `faults`, by its number from 0, is answered with that."""
-        return asyncio.run(self._run(steps, faults or {}))
+        return asyncio.run(self._run(steps, headers or {}, faults or {}))
 
-    async def _run(self, steps: Steps[T], faults: Mapping[int, Answer]) -> T:
+    async def _run(self, steps: Steps[T], headers: Mapping[str, str], faults: Mapping[int, Answer]) -> T:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost") as client:
             number, answer = 0, None
             while True:
@@ -53,11 +55,11 @@ class Driven:
                 except StopIteration as done:
                     return done.value  # type: ignore[no-any-return]
                 self.asked.append(f"{request.method} {request.path.partition('?')[0]}")
-                answer = faults.get(number) or await self._answer(client, request)
+                answer = faults.get(number) or await self._answer(client, request, headers)
                 number += 1
 
-    async def _answer(self, client: httpx.AsyncClient, request: Any) -> Answer:
-        headers = {"content-type": request.content_type} if request.content_type else {}
+    async def _answer(self, client: httpx.AsyncClient, request: Request, more: Mapping[str, str]) -> Answer:
+        headers = dict(more) | ({"content-type": request.content_type} if request.content_type else {})
         if request.is_signed_in:
             headers["authorization"] = f"Bearer {self.token}"
         url = f"http://localhost/{self.host}{request.path}"

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 from cli.fakes.asking import Asked
 from cli.fakes.kept.hubspot import HubSpot
+from cli.fakes.kept.receiver import Receiver
 from cli.fakes.kept.salesforce import Salesforce
+from cli.fakes.kept.slack import Slack
 from cli.fakes.replies import Reply
 
 
@@ -29,4 +31,9 @@ class Kept(Protocol):
 
 def kept_systems(clock: Callable[[], float] = time.time) -> dict[str, Kept]:
     """One of each, by its name for control."""
-    return {"hubspot": HubSpot(clock), "salesforce": Salesforce(clock)}
+    return {
+        "hubspot": HubSpot(clock),
+        "salesforce": Salesforce(clock),
+        "slack": Slack(clock),
+        "receiver": Receiver(clock),
+    }

@@ -94,7 +94,7 @@ def test_a_batch_that_is_refused_as_a_whole_is_halved_until_the_one_record_is_fo
     refused = Answer(400, b'{"status": "error", "category": "VALIDATION_ERROR", "message": "no"}')
 
     outcomes = crm.run(hub().upsert("companies", [company(number) for number in range(8)]),
-                       {0: refused, 1: refused, 2: refused, 3: refused})  # fmt: skip
+                       faults={0: refused, 1: refused, 2: refused, 3: refused})  # fmt: skip
 
     assert [each.failure is not None for each in outcomes] == [True] + [False] * 7
 
@@ -105,7 +105,7 @@ def test_a_207_that_calls_itself_complete_is_read_item_by_item(crm: Driven) -> N
             "errors": [{"category": "INTERNAL_ERROR", "message": "later", "context": {"ids": ["f1"]}}]}  # fmt: skip
 
     outcomes = crm.run(hub().upsert("companies", [company(0), company(1), company(2)]),
-                       {0: Answer(207, json.dumps(body).encode())})  # fmt: skip
+                       faults={0: Answer(207, json.dumps(body).encode())})  # fmt: skip
 
     assert [(each.their_id, each.failure and each.failure.cause) for each in outcomes] == [
         ("1", None), (None, "theirs"), (None, "theirs"),

@@ -221,11 +221,15 @@ def test_a_locked_row_waits_alone_and_a_used_up_day_stops_the_rest(crm: Driven) 
 
 
 def test_an_answer_that_states_less_than_was_sent_is_not_taken_for_success(crm: Driven) -> None:
-    outcomes = crm.run(sf().upsert("companies", [company(1), company(2)]), {0: Answer(200, b'[{"success": true}]')})
+    outcomes = crm.run(
+        sf().upsert("companies", [company(1), company(2)]), faults={0: Answer(200, b'[{"success": true}]')}
+    )
 
     assert {each.failure.code for each in outcomes if each.failure} == {"NO_RESULT"}
     with pytest.raises(Failed, match="ELSEWHERE"):
-        crm.run(sf().all("companies"), {0: Answer(200, b'{"done": false, "nextRecordsUrl": "http://evil.example/"}')})
+        crm.run(
+            sf().all("companies"), faults={0: Answer(200, b'{"done": false, "nextRecordsUrl": "http://evil.example/"}')}
+        )
 
 
 @pytest.mark.parametrize("name", ["O'Brien", "back\\slash", "x' OR Name != '", "line\nbreak"])
