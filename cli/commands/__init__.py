@@ -23,7 +23,7 @@ COMMANDS = {
         "datasets:app",
         "Published datasets that arrive by themselves: what was downloaded, and what waits for a person.",
     ),
-    "export": ("export:export", "Write postings, signals, scores, leads, tasks or drafts to a CSV file."),
+    "export": ("export:export", "Write lists of the services to files: CSV, or Parquet."),
     "report": ("report:report", "Print a report of the pack, and write its files."),
     "playbook": ("playbook:app", "Playbooks: accounts that are addressed alike, their letter, and their list."),
     "me": ("me:me", "Store your name, which is recorded with what you do."),

@@ -1,159 +1,80 @@
-"""How are postings, signals, scores, leads, tasks and drafts exported as files?"""
+"""How is a list of the services written to a file: CSV for spreadsheets, Parquet for programs?"""
 
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cli.client.connection import pages
+from cli.files.lists import EXPORTS, Export
+from cli.files.parquet import write_parquet
 from engines.packs import account_key
 from engines.reports.cells import escaped
-from shared.contracts.matcher import ExportOutcomes, ExportSignals
-from shared.contracts.notifier import ExportDrafts
-from shared.contracts.requests import Question
-from shared.contracts.scorer import ExportScores
-from shared.contracts.sequencer import Tasks
-from shared.contracts.sequencer_leads import Leads
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
-EXPORTS: dict[str, tuple[Question[list[Any]], tuple[str, ...], tuple[str, ...]]] = {
-    "postings": (
-        ExportOutcomes(),
-        ("posting_id",),
-        (
-            "source",
-            "source_posting_id",
-            "outcome",
-            "facility_id",
-            "confidence",
-            "method",
-            "reason",
-            "role_family",
-            "urgency",
-        ),
-    ),
-    "signals": (
-        ExportSignals(),
-        ("facility_id", "role_family"),
-        (
-            "facility_id",
-            "facility",
-            "role_family",
-            "signal_id",
-            "predecessor_id",
-            "title",
-            "urgency",
-            "chronic",
-            "closed",
-            "postings",
-            "sources",
-            "first_seen_on",
-            "last_seen_on",
-            "expires_on",
-        ),
-    ),
-    # A column for the points of each factor of the pack follows.
-    "scores": (
-        ExportScores(),
-        ("facility_id",),
-        ("facility_id", "name", "score", "tier", "scored_on", "multiplier"),
-    ),
-    "leads": (
-        Leads(),
-        ("lead_id",),
-        (
-            "lead_id",
-            "facility_id",
-            "facility",
-            "city",
-            "lead_source",
-            "stage",
-            "phase",
-            "stage_since",
-            "owner",
-            "role_families",
-            "tier",
-            "score",
-            "probability",
-            "amount",
-            "currency",
-            "close_on",
-            "raised_on",
-            "closed_on",
-            "closed_reason",
-            "last_contacted_on",
-            "next_follow_up_on",
-        ),
-    ),
-    "tasks": (
-        Tasks(),
-        ("task_id",),
-        (
-            "task_id",
-            "kind",
-            "enrollment_id",
-            "step_no",
-            "facility_id",
-            "tier",
-            "rep",
-            "channel",
-            "persona",
-            "due_on",
-            "status",
-            "reason",
-            "outcome",
-            "note",
-            "done_by",
-            "done_on",
-        ),
-    ),
-    "drafts": (
-        ExportDrafts(),
-        ("draft_id",),
-        (
-            "draft_id",
-            "task_id",
-            "facility_id",
-            "rep",
-            "channel",
-            "template",
-            "status",
-            "to_email",
-            "subject",
-            "body",
-            "reason",
-            "drafted_on",
-            "pack",
-        ),
-    ),
-}
-"""What can be exported: the question, the key by which its pages continue, and the columns."""
-
-
+Format = Literal["csv", "parquet"]
 SPREAD = "points"
 """A field that has a column for each of its names."""
 
 
-async def export(broker: Broker, what: str, path: Path) -> int:
-    """Write a CSV, atomically; returns the number of rows."""
-    question, key, columns = EXPORTS[what]
-    draft, count = path.with_name(f".{path.name}.part"), 0
+async def export(broker: Broker, what: str, path: Path, form: Format = "csv") -> int:
+    """Write a list, atomically and a page at a time; returns the number of rows."""
+    write = _csv if form == "csv" else _parquet
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        count = await write(EXPORTS[what], _pages(broker, EXPORTS[what]), draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+async def _pages(broker: Broker, export: Export) -> AsyncIterator[list[dict[str, Any]]]:
+    asked = [(export.question, export.key), *([export.more] if export.more else [])]
+    for question, key in asked:
+        if not key:
+            yield [_fields(row) for row in await broker.ask(question)]
+            continue
+        async for page in pages(broker, question, key):
+            yield [_fields(row) for row in page]
+
+
+async def _csv(export: Export, found: AsyncIterator[list[dict[str, Any]]], draft: Path) -> int:
+    count, names = 0, list(export.columns)
     with draft.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        names = list(columns)
-        async for page in pages(broker, question, key):
-            rows = [_fields(row) for row in page]
-            if not count:
+        async for rows in found:
+            if not count and rows:
                 names += rows[0].get(SPREAD, {})
                 writer.writerow(map(heading, names))
             writer.writerows([cell({**row, **row.get(SPREAD, {})}.get(name)) for name in names] for row in rows)
-            count += len(page)
+            count += len(rows)
         if not count:
             writer.writerow(map(heading, names))
-    draft.replace(path)
+    return count
+
+
+async def _parquet(export: Export, found: AsyncIterator[list[dict[str, Any]]], draft: Path) -> int:
+    """The rows go to a file of JSON first, so that memory is bounded; it is gone afterwards."""
+    between, count, spread = draft.with_suffix(".json"), 0, list[str]()
+    try:
+        with between.open("w", encoding="utf-8") as file:
+            async for rows in found:
+                if not count and rows:
+                    spread = list(rows[0].get(SPREAD, {}))
+                for row in rows:
+                    all_of_it = {**row, **row.get(SPREAD, {})}
+                    named = {heading(name): all_of_it.get(name) for name in (*export.columns, *spread)}
+                    file.write(json.dumps(named) + "\n")
+                count += len(rows)
+        write_parquet(export.question, export.columns, tuple(spread), heading, between, draft)
+    finally:
+        between.unlink(missing_ok=True)
     return count
 
 

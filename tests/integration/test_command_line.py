@@ -23,7 +23,8 @@ import pytest
 
 from cli.client.connection import talk
 from cli.demo.invented import Invented, write_invented
-from cli.files.exporting import EXPORTS, heading
+from cli.files.exporting import heading
+from cli.files.lists import EXPORTS
 from cli.main import main
 from cli.stack import lifecycle, stackfile
 from cli.stack.target import REPOSITORY
