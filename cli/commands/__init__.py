@@ -90,6 +90,7 @@ COMMANDS = {
     "republish": ("republish:republish", "Republish events of services from their outbox."),
     "reconcile": ("reconcile:reconcile", "Compare what each producer published with what each consumer processed."),
     "source": ("sources:app", "Sources of postings: what is fetched and pushed, and the rules that allow it."),
+    "crm": ("crm:app", "HubSpot and Salesforce: what they learn of the accounts."),
     "webhook": ("webhook:app", "Webhooks: addresses of other systems that get events, and what came of each."),
     "calendar": ("calendar:app", "Calendars: the open tasks of a rep, at a secret address that programs read."),
     "key": ("keys:app", "Programs that reconcile lists, report engagement or read events over HTTP, and their keys."),

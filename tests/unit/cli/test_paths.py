@@ -26,7 +26,7 @@ PATHS = [
 ]
 WRITTEN = {"out", "json_file", "save_calibration"}
 MESSAGES = ("is a folder", "is a file; give a folder", "There is no file", "There is no folder", "No path")
-FOLDERS = {("report", "out"), ("pack new", "into")}
+FOLDERS = {("report", "out"), ("crm files", "out"), ("pack new", "into")}
 
 
 def test_every_command_with_a_path_is_checked() -> None:
