@@ -39,7 +39,13 @@ def exported(what: str, rows: list[Any], path: Path, form: Any) -> int:
 
 
 def bookmark(**more: Any) -> BookmarkRow:
-    stated = {"facility_id": "33X001", "tier": 2, "reason": HOSTILE, "marked_by": "ann", "marked_on": date(2026, 7, 1)}
+    stated: dict[str, Any] = {
+        "facility_id": "33X001",
+        "tier": 2,
+        "reason": HOSTILE,
+        "marked_by": "ann",
+        "marked_on": date(2026, 7, 1),
+    }
     return BookmarkRow(**(stated | more))
 
 
