@@ -14,7 +14,7 @@ from cli.demo.invented.words import places, weighted
 from engines.packs.sample import Adapter, Sample, SampleSource
 
 OTHER = "other"
-LISTED = (3, 9)
+LISTED = (7, 21)
 """For how many days a posting is listed, at least and at most."""
 STYLES = ("json_ld", "graph", "microdata")
 """How pages of a career site state a posting."""
