@@ -5,12 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from cli.files.accounts import Accounts
+from cli.files.crm_records import companies
 from cli.main import app
+from cli.printing.crm import workloads
+from engines.drafting.accounts import Account, Line
+from engines.drafting.outreach import Outreach
+from engines.packs import section_of
+from engines.reports.rows import Words
 
 ROOT = Path(__file__).parents[3]
 WORKSHOPS = """Permit,Workshop,Town,State,Stands,Inspection
@@ -70,3 +79,24 @@ def test_a_pack_without_a_field_map_is_refused_in_a_sentence(pack: Path) -> None
     (pack / "crm.yaml").unlink()
 
     assert "has no crm.yaml" in run(pack, "dry-run", code=2)
+
+
+def test_a_record_states_the_best_reasons_the_owner_and_what_is_due() -> None:
+    lines = [Line(name, name.capitalize(), f"{name} counts", Decimal(points), known, weightless=False)
+             for name, points, known in (("low", 1, True), ("best", 9, True), ("unknown", 8, False), ("mid", 5, True),
+                                         ("none", 0, True), ("third", 3, True))]  # fmt: skip
+    lines.append(Line("phone", "Phone", "+15185550100", Decimal(0), known=True, weightless=True))
+    one = Account("f1", "Birch", "Troy", "NY", 1, Decimal("87.50"), tuple(lines))
+    late = {"owner": "ann", "sla_label": "Breached", "sla_action": "Call today", "next_follow_up_on": "2026-12-01"}
+    words = Words(section_of(ROOT / "tests/fixtures/packs/toy", "outreach", Outreach), {}, date(2026, 11, 2))
+
+    found = companies(Accounts(words, [one], {"f1": late}), {"ann": "ann@ours.example"})
+
+    assert {name: value for name, value in found[0].values.items() if name not in ("facility_id", "account_key")} == {
+        "name": "Birch", "city": "Troy", "state": "NY", "tier": "1", "score": "87.5", "phone": "+15185550100",
+        "reasons": "Best: best counts\nMid: mid counts\nThird: third counts", "owner": "ann@ours.example",
+        "next_touch_on": "2026-12-01", "sla_status": "Breached", "recommended_action": "Call today",
+        "suppressed": "false",
+    }  # fmt: skip
+    load = workloads(found)["ann@ours.example"]
+    assert (load.accounts, load.tiers["1"], load.statuses["Breached"]) == (1, 1, 1)
