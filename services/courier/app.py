@@ -7,6 +7,7 @@ from collections.abc import Callable
 from services.courier import commands, handlers, queries, schedule, settings, workers
 from services.courier.routes import routes
 from services.courier.store import log
+from services.courier.usecases.watching import warnings
 from services.courier.workers.history import read_all
 from shared.application import Application
 from shared.outbound import Outbound
@@ -31,6 +32,7 @@ def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:
         *workers.routers_of(outbound),
         on_start=prepare,
         routes=routes,
+        warn=warnings,
     )
 
 

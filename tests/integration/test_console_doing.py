@@ -141,6 +141,7 @@ BY_COMMAND = {
         run_job retry_dead_letter discard_dead_letter rebuild resume_sending
         create_api_key end_source_key end_reconciliation_key end_engagement_key end_feed_key
         add_user new_link change_role review_user remove_user end_sessions
+        add_webhook pause_webhook resume_webhook remove_webhook rotate_secret test_webhook replay_events show_secret
     """,
     "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",
     "oneself": """

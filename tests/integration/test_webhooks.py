@@ -27,6 +27,7 @@ from shared.contracts.courier import (
     WebhookSecret,
 )
 from shared.contracts.events import DeliveryFailed, OtherName
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.outside import answer
 from tests.support.receiving import Got, Receiver, receiver
@@ -192,6 +193,9 @@ async def test_410_pauses_it_and_that_is_published(courier: Running, there: Rece
     assert (found.state, found.paused_by) == ("paused", "courier")
     [failed] = await courier.published(DeliveryFailed)
     assert failed.paused
+    [warning] = (await courier.ask(Status())).warnings
+    assert "webhook crm: paused since" in warning
+    assert "answered 410" in warning
 
 
 async def test_a_receiver_that_accepts_nothing_for_days_is_paused(courier: Running, there: Receiver) -> None:

@@ -21,7 +21,8 @@ START = "0" * 64
 SHOWN = frozenset(
     "by channels cover dead_no decline draft_id drafts facility_id from_on from_step job key lead_id list on outcome"
     " purpose remove rep role rows seen service stage steps suppression_id target task_id to to_on until url"
-    " confirm_loss next_follow_up_on undo reset_code session_id changed".split()
+    " confirm_loss next_follow_up_on undo reset_code session_id changed after deliveries hours owners states tiers"
+    " types".split()
 )
 """Fields without personal data. Of every other field only the length is recorded, because auditors see no people."""
 

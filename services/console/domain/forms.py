@@ -77,6 +77,8 @@ class Done:
     """Of a one-time link, which is shown once."""
     key: str = ""
     """Of a program, which is shown once."""
+    secrets: tuple[str, ...] = ()
+    """With which a receiver verifies requests: the current one, and the one before while both sign."""
 
     def as_status(self) -> dict[str, Any]:
         return {"text": self.text, "icon": "check", "undo": self.undo}

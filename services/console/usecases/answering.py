@@ -8,6 +8,7 @@ from typing import Any
 
 from services.console import settings
 from services.console.rendering.filters import day, plural
+from shared.contracts import courier as c
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -226,3 +227,16 @@ def rebuilds(reply: RebuildProgress, about: About) -> str:
 
 def resumed(reply: ns.Resumed, about: About) -> str:
     return f"Letters leave again; {reply.letters:,} have waited."
+
+
+def webhook_stored(reply: c.Webhook, about: About) -> str:
+    return f"{reply.name} gets events."
+
+
+def webhook_paused(reply: c.Webhook, about: About) -> str:
+    sending = " Requests are still on their way." if reply.sending else ""
+    return f"Nothing more is sent to {reply.name}.{sending}"
+
+
+def replayed(reply: c.Replayed, about: About) -> str:
+    return f"{plural(reply.events, 'event')} sent anew."

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from services.console.usecases import answering as say
 from services.console.usecases.answering import Wording
+from shared.contracts import courier as c
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -123,5 +124,14 @@ OPERATIONS = {
         "administration", k.DiscardDeadLetter, "dead_no", say.plainly("It is discarded."), every_service=True
     ),
 }
-COMMANDS: dict[str, Ordered] = {**TASKS, **LEADS, **INBOX, **LETTERS, **SUPPRESSIONS, **OPERATIONS}
+WEBHOOKS = {
+    "add_webhook": Ordered("administration", c.AddWebhook, "name", say.webhook_stored),
+    "pause_webhook": Ordered("administration", c.PauseWebhook, "name", say.webhook_paused),
+    "resume_webhook": Ordered("administration", c.ResumeWebhook, "name", say.plainly("It gets what it has not got.")),
+    "remove_webhook": Ordered("administration", c.RemoveWebhook, "name", say.plainly("It gets nothing more.")),
+    "rotate_secret": Ordered("administration", c.RotateSecret, "name", say.plainly("It has a new secret.")),
+    "test_webhook": Ordered("administration", c.SendTest, "name", say.plainly("It is called now.")),
+    "replay_events": Ordered("administration", c.Replay, "name", say.replayed),
+}
+COMMANDS: dict[str, Ordered] = {**TASKS, **LEADS, **INBOX, **LETTERS, **SUPPRESSIONS, **OPERATIONS, **WEBHOOKS}
 """By the name in `/do/NAME`."""

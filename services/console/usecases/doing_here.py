@@ -17,7 +17,15 @@ from services.console.domain.sessions import Session
 from services.console.rendering.filters import day
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
-from services.console.usecases import creating_keys, managing_users, own_factors, publishing, signing_in, using_keys
+from services.console.usecases import (
+    creating_keys,
+    managing_users,
+    own_factors,
+    publishing,
+    showing_secrets,
+    signing_in,
+    using_keys,
+)
 from services.console.usecases.auditing import record
 from services.console.usecases.seeing import refuse_undone, refused_form
 from shared.contracts.console import AddUser, ChangeRole, NewLink, RemoveUser, ReviewUser
@@ -210,6 +218,7 @@ HERE: dict[str, Own] = {
     "remove_user": Own("administration", remove_user),
     "publish_pack": Own("packs", publishing.publish_pack),
     "create_api_key": Own("administration", creating_keys.create_key),
+    "show_secret": Own("administration", showing_secrets.show_secret),
     "end_sessions": Own("administration", end_sessions),
 }
 """By the name in `/do/NAME`."""

@@ -31,6 +31,7 @@ SECTIONS = (
     Section("Packs", "packs", "packs", "scoring, weights, tiers and cuts: compare and publish"),
     Section("Suppressions", "suppressions", "suppressions", "who is not contacted, why, and lifting it"),
     Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),
+    Section("Webhooks", "webhooks", "administration", "other systems that get events: deliveries, replay, secrets"),
     Section("Services", "services", "administration", "health, lag, jobs, dead letters, rebuild of read models"),
     Section("Audit", "audit", "audit", "who did what, and when"),
 )

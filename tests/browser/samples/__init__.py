@@ -18,6 +18,7 @@ from tests.browser.samples import (
     planning,
     settings,
     sourcing,
+    webhooks,
     worklist,
 )
 from tests.browser.samples.frames import Sample
@@ -35,6 +36,7 @@ SAMPLES: Mapping[str, Sample] = {
     **operating.SAMPLES,
     **sourcing.SAMPLES,
     **datasets.SAMPLES,
+    **webhooks.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

@@ -26,7 +26,19 @@ from services.console.screens.settings.view import (
 from tests.browser.samples.access import PRODUCT
 from tests.browser.samples.frames import MANAGER, NOW, OPERATIONS, REP, Sample, frame, page
 
-TITLES = ("Me", "Users", "Keys", "Sources", "Datasets", "Packs", "Suppressions", "Deliveries", "Services", "Audit")
+TITLES = (
+    "Me",
+    "Users",
+    "Keys",
+    "Sources",
+    "Datasets",
+    "Packs",
+    "Suppressions",
+    "Deliveries",
+    "Webhooks",
+    "Services",
+    "Audit",
+)
 
 
 def sections(current: str) -> tuple[Choice, ...]:

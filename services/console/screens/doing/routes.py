@@ -77,6 +77,8 @@ async def command(request: Request, session: Session, again: Mapping[str, Again]
     back = local_path(form.first("back"))
     if done.key:
         return html("doing/key.html", text=done.text, key=done.key, back=back)
+    if done.secrets:
+        return html("doing/secret.html", text=done.text, secrets=done.secrets, back=back)
     if done.token:
         address = f"{request.base_url}welcome?token={done.token}"
         return html("doing/link.html", text=done.text, address=address, back=back)

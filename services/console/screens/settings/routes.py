@@ -22,6 +22,7 @@ from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.sources import routes as sources
 from services.console.screens.settings.suppressions import routes as suppressions
 from services.console.screens.settings.view import Audit, Deed
+from services.console.screens.settings.webhooks import routes as webhooks
 from services.console.store import audit
 from services.console.usecases.addresses import reading_address
 from services.console.usecases.auditing import broken_among, record
@@ -128,5 +129,6 @@ PAGES: tuple[Page, ...] = (
     *packs.PAGES,
     *suppressions.PAGES,
     *deliveries.PAGES,
+    *webhooks.PAGES,
     *services.PAGES,
 )
