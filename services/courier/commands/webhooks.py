@@ -9,9 +9,10 @@ from services.courier import settings
 from services.courier.domain.webhooks import Webhook, patterns_of
 from services.courier.store import deliveries, log
 from services.courier.store import webhooks as store
-from services.courier.usecases.delivering import KIND, begin, wake
+from services.courier.usecases.delivering import KIND, begin
 from services.courier.usecases.describing import one, webhook_of
 from services.courier.usecases.kinds import PERSONAL_TYPES, refuse_unknown
+from services.courier.usecases.logging import LOCK
 from shared.contracts import courier as contract
 from shared.contracts.courier import (
     AddWebhook,
@@ -45,6 +46,7 @@ async def add_webhook(request: AddWebhook, tx: Tx) -> contract.Webhook:
         raise Refused("PIPELINE_COURIER_SECRET_KEY is not set, so nothing can be signed: set it to a random text.", 409)
     url = _checked_url(request.url)
     refuse_unknown(request.types)
+    await tx.lock(*LOCK)  # an event that is being added either finds this webhook, or is found by it
     await work.lock(tx, KIND, [request.name])
     before = (await store.find(tx, [request.name])).get(request.name)
     position = await _position(request.after, before, tx)
@@ -75,6 +77,8 @@ async def add_webhook(request: AddWebhook, tx: Tx) -> contract.Webhook:
             paused_why=before.paused_why if before else None,
         ),
     )
+    if not request.personal:
+        await deliveries.drop(tx, [request.name], PERSONAL_TYPES)
     await begin(tx, [request.name])
     return await one(tx, request.name)
 
@@ -122,6 +126,7 @@ async def pause_webhook(request: PauseWebhook, tx: Tx) -> contract.Webhook:
 @router.command
 async def resume_webhook(request: ResumeWebhook, tx: Tx) -> contract.Webhook:
     """Everything that waits is due, with a receiver that counts as well."""
+    await tx.lock(*LOCK)  # an event that is being added either finds that it is resumed, or is found by it
     webhook = await webhook_of(tx, request.name)
     await work.lock(tx, KIND, [request.name])
     well = {"failures": 0, "rests": 0, "failing_since": None, "rest_until": None}
@@ -136,11 +141,12 @@ async def remove_webhook(request: RemoveWebhook, tx: Tx) -> None:
     await webhook_of(tx, request.name)
     await work.lock(tx, KIND, [request.name])
     await store.remove(tx, request.name)
-    await wake(tx, [request.name])  # so that its item ends
+    await work.hasten(tx, KIND, [request.name])  # so that its item ends
 
 
 @router.command
 async def rotate_secret(request: RotateSecret, tx: Tx) -> contract.Webhook:
+    await work.lock(tx, KIND, [request.name])  # against a change by `add`, which writes all of it
     webhook = await webhook_of(tx, request.name)
     both_until = tx.now + timedelta(hours=request.hours) if request.hours else None
     await store.change(
@@ -169,7 +175,8 @@ async def replay(request: Replay, tx: Tx) -> Replayed:
         raise Refused("Name the deliveries that are replayed, or the cursor after which all are.", 422)
     await work.lock(tx, KIND, [request.name])
     if request.deliveries is not None:
-        number = await deliveries.replay_some(tx, webhook.name, [each for each in request.deliveries if each > 0])
+        positions = [each for each in request.deliveries if each > 0]
+        number = await deliveries.replay_some(tx, webhook, positions, PERSONAL_TYPES)
         if number < len(set(request.deliveries)):
             raise Refused(f"{webhook.name} has no delivery of one of these numbers.", 404, {"deliveries": "unknown"})
     else:
@@ -177,5 +184,7 @@ async def replay(request: Replay, tx: Tx) -> Replayed:
         after = _in_log(int(request.after or 0), start) if request.after != "0" else start
         until = min(int(request.until), webhook.position) if request.until else webhook.position
         number = await deliveries.replay(tx, webhook, after, until, PERSONAL_TYPES)
+    if webhook.ordered:
+        await deliveries.block(tx, [webhook.name])
     await begin(tx, [webhook.name])
     return Replayed(name=webhook.name, events=number)

@@ -104,7 +104,9 @@ class Health:
         return self.failures >= DEAD
 
     def after(self, outcomes: tuple[Outcome, ...], now: datetime) -> Health:
-        """Its health after a slice, whose outcomes are in the order in which they ended."""
+        """Its health after a slice, whose outcomes are in the order in which they ended; the same after none."""
+        if not outcomes:
+            return self
         failures, rests, since = self.failures, self.rests, self.failing_since
         for each in outcomes:
             failures, rests, since = (0, 0, None) if each.delivered else (failures + 1, rests, since or each.started_at)

@@ -71,18 +71,41 @@ async def unfinished_keys(tx: Tx, names: Collection[str]) -> dict[str, set[str]]
     return keys
 
 
-async def unblock(tx: Tx, names: Collection[str]) -> None:
-    """Let deliveries be due that have no unfinished one of their key before them any more."""
+async def block(tx: Tx, names: Collection[str], keys: Collection[str] | None = None) -> None:
+    """Block what has an earlier delivery of its key that waits for its next attempt, and nothing else.
+
+    `keys`: what the deliveries are about; None: anything.
+    """
     await tx.run(
         """
-        UPDATE deliveries AS next SET state = 'waiting', next_at = %(now)s
-        WHERE webhook = ANY(%(names)s) AND state = 'blocked' AND NOT EXISTS (
-            SELECT FROM deliveries AS before WHERE before.webhook = next.webhook AND before.key = next.key
-                AND before.state = 'waiting' AND before.position < next.position
-        )
+        UPDATE deliveries SET state = CASE WHEN is_behind THEN 'blocked' ELSE 'waiting' END,
+            next_at = CASE WHEN is_behind THEN NULL ELSE %(now)s END
+        FROM (
+            SELECT webhook AS name, position AS number, coalesce(bool_or(state = 'waiting' AND next_at > %(now)s) OVER (
+                PARTITION BY webhook, key ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), false) AS is_behind
+            FROM deliveries
+            WHERE webhook = ANY(%(names)s) AND state IN ('waiting', 'blocked') AND position > 0
+                AND (%(all)s OR key = ANY(%(keys)s))
+        ) AS found
+        WHERE webhook = name AND position = number AND (state = 'blocked') <> is_behind
         """,
         names=texts(names),
+        keys=texts(keys or ()),
+        all=keys is None,
         now=tx.now,
+    )
+
+
+async def drop(tx: Tx, names: Collection[str], types: Collection[str]) -> None:
+    """Remove what these webhooks were still to get of these types."""
+    await tx.run(
+        """
+        DELETE FROM deliveries
+        WHERE webhook = ANY(%(names)s) AND state IN ('waiting', 'blocked') AND type = ANY(%(types)s)
+        """,
+        names=texts(names),
+        types=texts(types),
     )
 
 
@@ -104,15 +127,17 @@ async def replay(tx: Tx, webhook: Webhook, after: int, until: int, personal: Col
     )
 
 
-async def replay_some(tx: Tx, name: str, positions: Collection[int]) -> int:
-    """Let a webhook get these events anew; returns how many of them it ever got, or was to get."""
+async def replay_some(tx: Tx, webhook: Webhook, positions: Collection[int], personal: Collection[str]) -> int:
+    """Let a webhook get these events anew; returns how many of them it ever got, or was to get, and may get."""
     return await tx.run(
         """
         UPDATE deliveries SET state = 'waiting', attempts = 0, next_at = %(now)s
-        WHERE webhook = %(name)s AND position = ANY(%(positions)s)
+        WHERE webhook = %(name)s AND position = ANY(%(positions)s) AND (%(marked)s OR type <> ALL (%(personal)s))
         """,
-        name=name,
+        name=webhook.name,
         positions=list(positions),
+        marked=webhook.personal,
+        personal=texts(personal),
         now=tx.now,
     )
 

@@ -63,16 +63,23 @@ async def change(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def waiting_for(tx: Tx, types: Collection[str]) -> list[str]:
-    """The webhooks that may get events of these types now; not those that are paused or rest."""
+    """The webhooks that get events of these types; not those that are paused."""
     found = await tx.dicts(
         """
-        SELECT name FROM webhooks WHERE paused_at IS NULL AND (rest_until IS NULL OR rest_until <= %(now)s)
+        SELECT name FROM webhooks WHERE paused_at IS NULL
             AND EXISTS (SELECT FROM unnest(%(types)s) AS type WHERE type LIKE ANY (patterns))
         """,
         types=texts(types),
-        now=tx.now,
     )
     return [row["name"] for row in found]
+
+
+async def at_rest(tx: Tx, names: Collection[str]) -> set[str]:
+    """Those of these webhooks that rest."""
+    found = await tx.dicts(
+        "SELECT name FROM webhooks WHERE name = ANY(%(names)s) AND rest_until > %(now)s", names=texts(names), now=tx.now
+    )
+    return {row["name"] for row in found}
 
 
 async def due_again(tx: Tx, names: Collection[str], limit: int) -> list[Due]:

@@ -25,10 +25,14 @@ IDLE: Final = timedelta(days=1)
 
 
 async def wake(tx: Tx, names: Sequence[str]) -> None:
-    """Let webhooks be due now. A slice that runs sees what this transaction adds for them when it is recorded."""
+    """Let webhooks be due now that do not rest. A slice that runs sees what this transaction adds when it is recorded.
+
+    Whether they rest is asked under the lock, since a slice that ends meanwhile may end a rest.
+    """
     if names:
         await work.lock(tx, KIND, names)
-        await work.hasten(tx, KIND, names)
+        resting = await store.at_rest(tx, names)
+        await work.hasten(tx, KIND, [name for name in names if name not in resting])
 
 
 async def begin(tx: Tx, names: Sequence[str]) -> None:
@@ -41,11 +45,22 @@ async def record(sent: Sequence[tuple[Slice, Sent]], tx: Tx) -> dict[str, dateti
     """Record slices; returns when each webhook is due next. Their items are locked."""
     names = [given.webhook.name for given, _ in sent]
     current = await store.find(tx, names)
-    known = [(given, what, current[given.webhook.name]) for given, what in sent if given.webhook.name in current]
+    known = [
+        (given, what, webhook)
+        for given, what in sent
+        if (webhook := current.get(given.webhook.name)) and webhook.nonce == given.webhook.nonce
+    ]
     await deliveries.save(tx, [row for given, what, _ in known for row in _rows(given, what, tx.now)])
     changes = [_change(given, what, webhook, tx) for given, what, webhook in known]
     await store.change(tx, changes)
-    await deliveries.unblock(tx, [webhook.name for *_, webhook in known if webhook.ordered])
+    unmarked = [webhook.name for given, _, webhook in known if given.webhook.personal and not webhook.personal]
+    if unmarked:
+        await deliveries.drop(tx, unmarked, PERSONAL_TYPES)
+    ordered = [(given, webhook.name) for given, _, webhook in known if webhook.ordered]
+    if ordered:
+        await deliveries.block(
+            tx, [name for _, name in ordered], {due.key for given, _ in ordered for due in given.due}
+        )
     active = {each["name"] for each in changes if each["paused_at"] is None}
     more = await store.with_more(tx, active, PERSONAL_TYPES)
     later = await store.next_attempts(tx, active)
@@ -129,6 +144,8 @@ def _change(given: Slice, what: Sent, webhook: Webhook, tx: Tx) -> dict[str, Any
     reached = max((each.position for each in new if _is_begun(each, what, came)), default=webhook.position)
     if not left:
         reached = max(reached, given.reach)
+    if webhook.position != given.webhook.position:  # an operator let it begin elsewhere meanwhile
+        reached = webhook.position
     health = webhook.health.after(tuple(what.outcomes), tx.now)
     paused_at, paused_why = webhook.paused_at, webhook.paused_why
     why = _why_paused(what, health.has_lost(tx.now))
@@ -157,7 +174,7 @@ def _change(given: Slice, what: Sent, webhook: Webhook, tx: Tx) -> dict[str, Any
             )
     return {
         "name": webhook.name,
-        "position": max(reached, webhook.position),
+        "position": reached,
         "failures": health.failures,
         "rests": health.rests,
         "failing_since": health.failing_since,

@@ -31,7 +31,7 @@ class Slice:
     webhook: Webhook
     due: Sequence[Due]
     blocked: frozenset[str]
-    """If its order is kept: what has an earlier event that is not due yet."""
+    """If its order is kept: what has an earlier event in the ledger, so that no new one is sent before all of these."""
     secrets: tuple[str, ...]
     feed: str
     """Where receivers read events that are too large for a webhook."""
@@ -83,10 +83,10 @@ class _Sending:
         self._failures = given.webhook.failures
         self._stopped = False
         for chain in chains(given):
-            if given.webhook.ordered and chain[0].is_new and chain[0].key in given.blocked:
-                self.sent.blocked |= {each.position for each in chain}
-            else:
-                self.left.append(chain)
+            waits = {each.position for each in chain if each.is_new and each.key in given.blocked}
+            self.sent.blocked |= waits
+            if free := [each for each in chain if each.position not in waits]:
+                self.left.append(free)
 
     async def run(self) -> None:
         while self.left and not self._is_over():

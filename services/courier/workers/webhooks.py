@@ -73,7 +73,9 @@ class Sending(Worker):
             elif webhook.name not in active:
                 decided[item.key] = Later(webhook.rest_until or tx.now)
             elif webhook.name in again or webhook.name in fresh or webhook.name in more:
-                due = [*again.get(webhook.name, ()), *fresh.get(webhook.name, ())]
+                due = again.get(webhook.name, [])
+                known = {each.position for each in due}  # if an operator let it begin before these
+                due = [*due, *(each for each in fresh.get(webhook.name, ()) if each.position not in known)]
                 reach = _reach(webhook, fresh.get(webhook.name, ()), end) if webhook.name in free else webhook.position
                 unfinished = keys.get(webhook.name, set())
                 decided[item.key] = Call(_slice(webhook, due, reach, unfinished, tx.now, deployed))
@@ -110,15 +112,14 @@ def _slice(
     webhook: Webhook, due: Sequence[Due], reach: int, unfinished: set[str], now: datetime, deployed: CourierSettings
 ) -> Slice:
     keys = webhook.keys(deployed.secret_key.get_secret_value(), now)
-    if webhook.health.is_dead:  # one event shows whether it is alive again
+    if webhook.health.is_dead and len(due) > 1:  # one event shows whether it is alive again
         due = due[:1]
         reach = max((each.position for each in due if each.is_new), default=webhook.position)
-    again = {each.key for each in due if not each.is_new}
     return Slice(
         webhook=webhook,
         due=due,
         reach=reach,
-        blocked=frozenset(unfinished - again),
+        blocked=frozenset(unfinished),
         secrets=tuple(webhooks.secret_of(key) for key in keys),
         feed=deployed.url or "",
         now=now,
