@@ -317,7 +317,7 @@ def test_a_dead_letter_is_listed_shown_retried_and_discarded(stack: Stack) -> No
     shown = stack.pipeline("dead", "show", "matcher/1")
     discarded = "".join(stack.pipeline("dead", "discard", name).out for name in names)
 
-    assert set(names) == {"matcher/1", "console/1"}
+    assert set(names) == {"matcher/1", "console/1", "courier/1"}
     assert (retried.code, "Nothing was changed" in retried.err) == (1, True)
     assert '"subject": "posting.seen"' in shown.out
     assert discarded.count("was discarded") == len(names)

@@ -54,7 +54,7 @@ async def courier(servers: TestServers, there: Receiver) -> AsyncIterator[Runnin
 
 
 async def add(courier: Running, there: Receiver, *types: str, **options: Any) -> Webhook:
-    command = AddWebhook(name=NAME, url=there.url, types=types or ("score.changed",), actor="ann", **options)
+    command = AddWebhook(name=NAME, url=there.url, types=list(types) or ["score.changed"], actor="ann", **options)
     return await courier.ask(command)
 
 
