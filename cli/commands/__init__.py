@@ -93,6 +93,10 @@ COMMANDS = {
     "crm": ("crm:app", "HubSpot and Salesforce: what they learn of the accounts."),
     "webhook": ("webhook:app", "Webhooks: addresses of other systems that get events, and what came of each."),
     "calendar": ("calendar:app", "Calendars: the open tasks of a rep, at a secret address that programs read."),
+    "notice": (
+        "notice:app",
+        "Notices to our own people, in a chat or by mail: alerts, breaches, and a worklist in the morning.",
+    ),
     "key": ("keys:app", "Programs that reconcile lists, report engagement or read events over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

@@ -20,7 +20,11 @@ URLS = (SMTP_URL, IMAP_URL)
 TOKEN_KEYS, PUBLIC_URL, POSTAL_ADDRESS = "PIPELINE_TOKEN_KEYS", "PIPELINE_PUBLIC_URL", "PIPELINE_POSTAL_ADDRESS"
 INVENTED_ADDRESS = "1 Invented Street, Albany, NY 12207"
 OWNER = "notifier"
-"""The only service that sends and reads mail, and knows the passwords of its servers."""
+"""The only service that sends letters and reads mail, and knows the passwords of its servers."""
+DIGESTS_OWNER = "courier"
+DIGESTS_URL, DIGESTS_FROM = "PIPELINE_COURIER_SMTP_URL", "PIPELINE_COURIER_MAIL_FROM"
+"""The courier sends digests to the deployment's own people, by a server that is named for it alone."""
+LOCAL_SENDER = "notices@localhost"
 OWN_URLS = {url: url.replace("PIPELINE_", f"PIPELINE_{OWNER.upper()}_") for url in URLS}
 VARIABLES = (*URLS, *OWN_URLS.values())
 
@@ -61,6 +65,21 @@ def settings_to_send(
     given = {name for name in wanted if environment.get(name) or environment.get(_own(name))}
     given |= {name for name in wanted if folder and Path(folder, name.lower()).is_file()}
     return {name: value for name, value in wanted.items() if name not in given}
+
+
+def settings_of_digests(
+    environment: Mapping[str, str], real: Mapping[str, str], used: Mapping[str, str], *, simulation: bool
+) -> dict[str, str]:
+    """What the courier needs to send digests. By the embedded server they stay on this machine, in a simulation always.
+
+    The operator's server for letters, one of the `real` ones, is for the notifier only.
+    """
+    embedded_url = "" if SMTP_URL in real else used.get(SMTP_URL, "")
+    if environment.get(DIGESTS_URL) and not simulation:
+        return {}
+    if not embedded_url:
+        return {DIGESTS_URL: ""} if simulation else {}
+    return {DIGESTS_URL: embedded_url, DIGESTS_FROM: environment.get(DIGESTS_FROM) or LOCAL_SENDER}
 
 
 def _own(name: str) -> str:

@@ -184,6 +184,9 @@ async def _start_service(running: Running, name: str) -> None:
         environment = service_environment(plan, os.environ, name, *addresses, running.ports[name])
         if name == mail.OWNER:
             environment |= running.stack.mail_urls | _settings_to_send(running, running.ports[name])
+        if name == mail.DIGESTS_OWNER:
+            real, used = running.existing.mail_urls, running.stack.mail_urls
+            environment |= mail.settings_of_digests(os.environ, real, used, simulation=plan.simulation)
         if name == fakes.OWNER and plan.listed:
             environment |= fakes.settings_to_fetch(os.environ, running.ports["fakes"], plan.licensed)
         environment |= keys_of(name, os.environ, running.secrets)

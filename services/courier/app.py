@@ -7,7 +7,7 @@ from collections.abc import Callable
 from services.courier import commands, handlers, queries, schedule, settings, workers
 from services.courier.routes import routes
 from services.courier.store import log
-from services.courier.usecases.watching import warnings
+from services.courier.usecases import recipients, watching
 from services.courier.workers.history import read_all
 from shared.application import Application
 from shared.outbound import Outbound
@@ -19,6 +19,11 @@ async def prepare(tx: Tx) -> None:
     """Read what the services published before the courier existed. A simulation begins with nothing."""
     if not settings.deployed().simulation and not await log.end(tx):
         await read_all(tx)
+
+
+async def warnings(tx: Tx) -> list[str]:
+    """What an operator should look at: webhooks and recipients of notices that get nothing."""
+    return [*await watching.warnings(tx), *await recipients.warnings(tx)]
 
 
 def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.courier import settings
-from services.courier.store import calendars, deliveries, log
+from services.courier.store import calendars, deliveries, log, notices
 from services.courier.usecases.logging import LOCK
 from shared.service import Router
 from shared.storage.database import Tx
@@ -30,3 +30,4 @@ async def shorten_ledger(tx: Tx) -> None:
     while await deliveries.prune(tx, before) == deliveries.CHUNK:
         pass
     await calendars.forget(tx, before)
+    await notices.forget(tx, before)

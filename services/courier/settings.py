@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, SecretStr
+from holidays import country_holidays
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_core import from_json
+from pydantic_settings import NoDecode
 
 from engines import packs
 from engines.crm import mapping
@@ -42,6 +48,19 @@ def _is_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _addresses(value: Any) -> Any:
+    """The addresses in a text of JSON; the message does not quote them, because each is a secret."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found = from_json(value or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise ValueError('PIPELINE_COURIER_SLACK_URLS must be JSON such as {"sales": "https://hooks.slack.com/..."}')
+    return found
+
+
 class CourierSettings(Settings, OutboundSettings):
     """The settings of the courier."""
 
@@ -49,6 +68,16 @@ class CourierSettings(Settings, OutboundSettings):
     """The key from which the secrets of all webhooks follow. A new one replaces all of them."""
     url: str | None = None
     """Where other systems reach the courier, such as `https://events.example`."""
+    slack_urls: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_addresses)] = {}
+    """The incoming webhooks of our own chats, by the names that recipients of notices refer to."""
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server that accepts digests for our own people: `smtps://USER:PASSWORD@HOST`, or `smtp://`."""
+    smtp_ca: Path | None = None
+    """The certificates that sign the server's, if they are not the system's."""
+    mail_from: str = ""
+    """From which address digests are sent. Those of its domain, and of reps, are our own people."""
+    console_url: str = ""
+    """Where people reach the console, for the link in a notice."""
 
 
 @cache
@@ -64,6 +93,13 @@ def _role_labels() -> dict[str, str]:
 def role_label(role: str) -> str:
     """What people call a role of contacts; itself, if the pack has no such role."""
     return _role_labels().get(role, role)
+
+
+@cache
+def holidays() -> Container[date]:
+    """The public holidays of the deployment, in any year."""
+    place = packs.calendar()
+    return country_holidays(place.country, subdiv=place.subdivision)
 
 
 def deployed() -> CourierSettings:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Time,
     Uuid,
     text,
 )
@@ -52,11 +53,13 @@ removed = Table(
     CheckConstraint("one", name="removed_is_one_row"),
 )
 
-# What filters ask of a facility, as its events state it.
+# What filters ask of a facility, and what notices state of it, as its events state it.
 facilities = Table(
     "facilities",
     metadata,
     Column("facility_id", Text, primary_key=True),
+    Column("name", Text),
+    Column("city", Text),
     Column("state", Text),
     Column("listed_version", BigInteger, nullable=False, server_default=text("0")),
     Column("tier", Integer),
@@ -150,6 +153,7 @@ reps = Table(
     Column("rep", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
+    Column("email", Text),
 )
 
 # The address of a calendar is a secret, of which only the hash is stored.
@@ -162,4 +166,57 @@ calendars = Table(
     Column("added_by", Text, nullable=False),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("read_at", DateTime(timezone=True)),
+)
+
+# Those of our own people who get notices. The address of a chat is a secret, of which only the name is here.
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # NULL: what concerns the whole team.
+    Column("rep", Text),
+    Column("slack", Text),
+    Column("email", Text),
+    Column("kinds", ARRAY(Text), nullable=False),
+    Column("quiet_from", Time),
+    Column("quiet_to", Time),
+    Column("morning_at", Time, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("paused_at", DateTime(timezone=True)),
+    Column("paused_by", Text),
+    Column("paused_why", Text),
+    CheckConstraint("(slack IS NULL) <> (email IS NULL)", name="recipient_has_one_address"),
+)
+
+# How far each recipient has come in the log with each kind of notice.
+followed = Table(
+    "followed",
+    metadata,
+    Column("recipient", Text, ForeignKey("recipients.name", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    # When the last notice of this kind was made or sent.
+    Column("last_at", DateTime(timezone=True)),
+    # Until then, nothing of this kind is looked at.
+    Column("wait_until", DateTime(timezone=True)),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_id", Uuid, primary_key=True),
+    Column("recipient", Text, ForeignKey("recipients.name", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lines", ARRAY(Text), nullable=False),
+    # Lines that are only counted.
+    Column("more", Integer, nullable=False),
+    # `waiting`, `sent`, `failed` or, if it may have arrived, `unsure`.
+    Column("state", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Column("error", Text),
+    Index("notices_of_a_recipient", "recipient", "made_at"),
 )

@@ -5,7 +5,7 @@ Hosts, redirects and answers are hostile until checked. Only the checks of this 
 """
 
 from shared.outbound.client import Outbound
-from shared.outbound.failures import NoAnswer, Refused, TooLarge, Unreachable
+from shared.outbound.failures import NoAnswer, NotConnected, Refused, TooLarge, Unreachable
 from shared.outbound.messages import Answer, Limits, Request
 
-__all__ = ["Answer", "Limits", "NoAnswer", "Outbound", "Refused", "Request", "TooLarge", "Unreachable"]
+__all__ = ["Answer", "Limits", "NoAnswer", "NotConnected", "Outbound", "Refused", "Request", "TooLarge", "Unreachable"]

@@ -14,7 +14,7 @@ import certifi
 import httpcore
 
 from shared.outbound.addresses import why_refused
-from shared.outbound.failures import Refused, Unreachable
+from shared.outbound.failures import NotConnected, Refused
 from shared.outbound.targets import Pair
 
 Resolve = Callable[[str], Awaitable[Sequence[str]]]
@@ -66,14 +66,14 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
                 return await self._network.connect_tcp(address, port, self._seconds, None, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
-        raise Unreachable(f"{host} does not accept a connection ({failed or 'no address'})")
+        raise NotConnected(f"{host} does not accept a connection ({failed or 'no address'})")
 
     async def _checked(self, pair: Pair) -> Sequence[str]:
         """The addresses of a host; raises `Refused` if any of them is one to which no request goes."""
         try:
             addresses = await self._resolve(pair.host)
         except (OSError, UnicodeError):
-            raise Unreachable(f"the name {pair.host} has no address") from None
+            raise NotConnected(f"the name {pair.host} has no address") from None
         if pair not in self._allowed:
             for address in addresses:
                 if why := why_refused(address):

@@ -21,3 +21,7 @@ class TooLarge(NoAnswer):
 
 class Unreachable(NoAnswer):
     """The host did not answer, or not completely: it may later."""
+
+
+class NotConnected(Unreachable):
+    """There was no connection, so nothing was sent."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from services.courier.store import calendars, webhooks
 from services.courier.store import log as store
 from services.courier.store.log import Entry
+from services.courier.usecases import noticing
 from services.courier.usecases.calendars import changed
 from services.courier.usecases.delivering import wake
 from shared.contracts import events as e
@@ -23,6 +24,7 @@ async def record(tx: Tx, events: Sequence[Any]) -> None:
     if await store.append(tx, [_entry(event) for event in events]):
         await store.announce(tx)
         await wake(tx, await webhooks.waiting_for(tx, [events[0].SUBJECT]))
+        await noticing.wake(tx, events)
 
 
 def _entry(event: e.Event) -> Entry:
@@ -43,15 +45,24 @@ def _entry(event: e.Event) -> Entry:
 
 
 async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
-    """What filters ask of facilities (state, tier and owner), and what calendars show."""
+    """What filters and notices ask of facilities and reps, and what calendars show."""
     match events[0]:
         case e.TaskDue() | e.TaskMoved() | e.TaskDone():
             await calendars.save_tasks(tx, changed(events))
         case e.RepChanged():
-            found = [{"rep": x.rep, "version": x.version, "name": x.name} for x in events]
+            found = [{"rep": x.rep, "version": x.version, "name": x.name, "email": x.email} for x in events]
             await calendars.save_reps(tx, found)
         case e.FacilityListed():
-            found = [{"facility_id": x.facility_id, "state": x.state, "listed_version": x.version} for x in events]
+            found = [
+                {
+                    "facility_id": x.facility_id,
+                    "name": x.name,
+                    "city": x.city,
+                    "state": x.state,
+                    "listed_version": x.version,
+                }
+                for x in events
+            ]
             await store.save_facts(tx, found, "listed_version")
         case e.ScoreChanged():
             found = [{"facility_id": x.facility_id, "tier": x.tier, "score_version": x.score_version} for x in events]

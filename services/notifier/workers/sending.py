@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
+from engines.mail.servers import server_of
 from services.notifier import smtp
 from services.notifier.domain.pacing import Wait
 from services.notifier.domain.sending import Claimed, objection, state_after
@@ -77,7 +78,7 @@ class Sender(Worker):
 
     def _server(self) -> smtp.Connections:
         if self._connections is None:
-            server = smtp.server_of(self.settings.smtp_url.get_secret_value())
+            server = server_of(self.settings.smtp_url.get_secret_value())
             self._connections = smtp.Connections(server, self.settings.smtp_ca)
         return self._connections
 

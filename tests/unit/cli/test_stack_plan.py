@@ -137,6 +137,19 @@ def test_letters_that_stay_here_link_to_this_machine_and_others_need_a_public_ad
     assert given({}, PIPELINE_SECRETS_DIR=str(tmp_path), PIPELINE_NOTIFIER_PUBLIC_URL="https://x") == {}
 
 
+def test_digests_of_a_simulation_stay_on_this_machine_and_letters_have_a_server_of_their_own() -> None:
+    embedded = {mail.SMTP_URL: "smtp://pipeline:p@127.0.0.1:25"}
+    here = {mail.DIGESTS_URL: embedded[mail.SMTP_URL], mail.DIGESTS_FROM: mail.LOCAL_SENDER}
+    named = {mail.DIGESTS_URL: "smtps://digests.example"}
+    letters = {mail.SMTP_URL: "smtps://letters.example"}
+
+    assert mail.settings_of_digests({}, {}, embedded, simulation=False) == here
+    assert mail.settings_of_digests(named, {}, embedded, simulation=False) == {}
+    assert mail.settings_of_digests(named, {}, embedded, simulation=True) == here
+    assert mail.settings_of_digests({}, letters, letters, simulation=False) == {}
+    assert mail.settings_of_digests(named, {}, {}, simulation=True) == {mail.DIGESTS_URL: ""}
+
+
 def test_the_demo_uses_no_real_mail_server_however_it_is_named(plan: Plan) -> None:
     environment = {"PIPELINE_SMTP_URL": "smtp://real.example", "PIPELINE_NOTIFIER_IMAP_URL": "imap://real.example"}
     demo = replace(plan, set_name="demo")

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.mail.servers import InvalidUrl, server_of
 from services.notifier.domain.composing import Headers, Letter, compose
 from services.notifier.domain.correlating import address_for, header_id, letter_of, letters_in
 from services.notifier.signing import signed
-from services.notifier.smtp import InvalidUrl, server_of
 
 ID = UUID("0f3a0000-0000-4000-8000-000000000001")
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)

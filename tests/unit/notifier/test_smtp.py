@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.notifier.smtp import Connections, server_of
+from engines.mail.servers import server_of
+from services.notifier.smtp import Connections
 from tests.support.smtp_server import Scripted, scripted_server
 
 LETTER = b"Subject: a\r\n\r\nb\r\n"

@@ -38,6 +38,12 @@ ALLOWED = {
     ("services/notifier/domain/pacing.py", "astimezone"): "the same",
     ("services/notifier/domain/pacing.py", "date()"): "the same",
     ("services/notifier/domain/pacing.py", "format"): "the same",
+    (
+        "services/courier/domain/recipients.py",
+        "zone",
+    ): "the time zone of a recipient of notices",
+    ("services/courier/domain/recipients.py", "astimezone"): "the same",
+    ("services/courier/domain/recipients.py", "date()"): "the same",
     ("services/notifier/usecases/pacing.py", "today"): "a count of letters, no date",
     ("engines/postings/values.py", "datetime.fromtimestamp"): "the day in UTC of an instant that an answer states",
     ("cli/files/postings.py", "datetime.fromtimestamp"): "when a file was changed, an instant in UTC",
