@@ -11,7 +11,6 @@ from cli.client.clock import reader
 from cli.client.connection import ask, made
 from cli.commands.options import Json, group
 from cli.printing import show
-from cli.stack import stackfile
 from shared.contracts.courier_calendars import AddCalendar, Calendars, RemoveCalendar
 from shared.contracts.keys import hash_of, new_key
 
@@ -39,8 +38,7 @@ def add(
     found = ask(
         made(AddCalendar, rep=rep, token_hash=hash_of(token), personal=personal, actor=who(by, unknown=OPERATOR))
     )
-    port = stackfile.http_port("courier")
-    address = f"{f'http://127.0.0.1:{port}' if port else 'https://HOST-OF-THE-COURIER'}/calendar/{token}.ics"
+    address = f"{found.base_url or 'https://HOST-OF-THE-COURIER'}/calendar/{token}.ics"
     if as_json:
         show.as_json({**found.model_dump(mode="json"), "address": address})
         return

@@ -38,6 +38,7 @@ class Contacts:
 SECTIONS: dict[str, Any] = {**mapping.SECTIONS}
 """The type of each section that no other service reads entirely. The linter validates packs with the same types."""
 SHORTEST_KEY: Final = 32
+LOCAL: Final = "127.0.0.1"
 AT_ONCE: Final = 10
 """Requests to one webhook at a time."""
 
@@ -110,3 +111,11 @@ def outbound() -> Outbound:
     """The client that asks receivers. In a simulation, whose days are none, it asks allowed pairs only."""
     agent = None if deployed().simulation else user_agent(deployed().outbound_contact)
     return Outbound(deployed().outbound_allow, agent, limits=LIMITS, per_host=AT_ONCE)
+
+
+def base_url() -> str | None:
+    """Where the courier is reached: as is set or, if only its own machine reaches it, there."""
+    known = deployed()
+    if known.url:
+        return known.url.rstrip("/")
+    return f"http://{LOCAL}:{known.http_port}" if known.http_host == LOCAL and known.http_port else None

@@ -20,6 +20,8 @@ class Calendar(Reply):
     added_at: datetime
     read_at: datetime | None = None
     """When a program read it last, to the hour."""
+    base_url: str | None = None
+    """Its address is this with `/calendar/TOKEN.ics`; None: the courier does not know where it is reached."""
 
 
 class Calendars(Question[list[Calendar]]):

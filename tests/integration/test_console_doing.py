@@ -117,6 +117,7 @@ SPECIFIED = """
     lift a suppression                  -    yes     -          -      -
     users, keys, jobs, dead letters     -    -       yes        -      -
     sources                             -    -       yes        -      -
+    calendars of others                 -    yes     yes        -      -
     oneself                             yes  yes     yes        yes    yes
 """
 ROWS = {
@@ -144,11 +145,13 @@ BY_COMMAND = {
         add_webhook pause_webhook resume_webhook remove_webhook rotate_secret test_webhook replay_events show_secret
     """,
     "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",
+    "calendars of others": "revoke_calendar",
     "oneself": """
         change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
+        add_calendar remove_calendar
     """,
 }
-WITHOUT_FIELDS = ("rebuild", "resume_sending", "fetch_source")
+WITHOUT_FIELDS = ("rebuild", "resume_sending", "fetch_source", "add_calendar", "remove_calendar")
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 
 
@@ -198,6 +201,7 @@ SEEN = {
         "people": "rep manager",
         "dashboards": "rep manager operations reader auditor",
         "accounts": "rep manager operations reader auditor",
+        "calendars": "manager operations auditor",
         "packs": "manager operations auditor",
         "suppressions": "rep manager auditor",
         "sources": "manager operations auditor",

@@ -1,10 +1,11 @@
-"""What do people see of webhooks on pages, and what can operations do about them?"""
+"""What do people see of webhooks and calendars on pages, and what can they do about them?"""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -12,6 +13,9 @@ import pytest_asyncio
 from services.console.domain.permissions import Role
 from services.console.screens.settings.webhooks.building import HERE, SHOW
 from shared.contracts import courier as c
+from shared.contracts.console import AuditLog
+from shared.contracts.courier_calendars import AddCalendar, Calendar, Calendars, RemoveCalendar
+from shared.contracts.keys import hash_of
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from tests.support.console import Browser, Console, Services, one_browser, one_console
@@ -48,6 +52,8 @@ class World:
         self.tests = [a_delivery(-1, type="webhook.test", key="crm", state="waiting", attempts=0, status=None)]
         self.given: list[Any] = []
 
+        self.calendars: dict[str, AddCalendar] = {}
+
     async def reply(self, request: Question[Any], service: str) -> Any:
         match request:
             case c.Webhooks():
@@ -59,13 +65,25 @@ class World:
                 return [each for each in self.deliveries + self.tests if each.delivery < before][: request.limit]
             case c.WebhookSecret():
                 return c.Secret(name=request.name, secret=SECRET)
+            case Calendars():
+                return [self.calendar(rep) for rep in self.calendars]
         self.given.append(request)
         match request:
             case c.Replay():
                 return c.Replayed(name=request.name, events=len(request.deliveries or [1, 2]))
             case c.SendTest():
                 return c.TestSent(name=request.name, delivery=-2)
+            case AddCalendar():
+                self.calendars[request.rep] = request
+                return self.calendar(request.rep)
+            case RemoveCalendar():
+                del self.calendars[request.rep]
+                return None
         return self.crm.model_copy(update={"sending": True})
+
+    def calendar(self, rep: str) -> Calendar:
+        personal, base_url = self.calendars[rep].personal, "https://events.example"
+        return Calendar(rep=rep, personal=personal, added_by="dana", added_at=NOW, base_url=base_url)
 
     def known(self, name: str) -> c.Webhook:
         if name != "crm":
@@ -190,3 +208,56 @@ async def test_no_one_but_operations_changes_a_webhook_or_sees_its_secret(
     assert {each.status_code for each in sent} == {403}
     assert world.given == []
     assert not any(isinstance(each, c.WebhookSecret) for each in site.services.asked)
+
+
+# --- calendars -----------------------------------------------------------------------------------------------
+
+
+async def test_a_rep_makes_the_own_address_which_is_shown_once(site: Console, browser: Browser, world: World) -> None:
+    await site.enter(browser, "dana", "rep", "rep-1")
+    form = {"command_id": uuid4().hex, "personal": "true", "back": "/settings/me", "target": "rep-2", "rep": "rep-2"}
+
+    before = (await browser.get("/settings/me")).text
+    shown = await browser.do("add_calendar", **form)
+    again = await browser.do("add_calendar", **form)
+    after = (await browser.get("/settings/me")).text
+
+    [token] = re.findall(r"https://events\.example/calendar/([\w-]{43})\.ics<", shown.text)
+    assert shown.headers["cache-control"] == "no-store"
+    assert (again.status_code, token in again.text + after) == (409, False)
+    assert "Make an address" in before
+    assert "Replace the address" in after
+    [(rep, given)] = world.calendars.items()
+    assert (rep, given.token_hash, given.personal, given.actor) == ("rep-1", hash_of(token), True, "dana")
+    log = (await site.running.ask(AuditLog()))[0].model_dump_json()
+    assert "add_calendar" in log
+    assert token not in log
+    await browser.do("remove_calendar", back="/settings/me")
+    assert world.calendars == {}
+
+
+async def test_who_has_no_tasks_has_no_calendar(site: Console, browser: Browser, world: World) -> None:
+    await site.enter(browser, "priya", "operations")
+
+    page = (await browser.get("/settings/me")).text
+    refused = await browser.do("add_calendar", personal="true")
+
+    assert "add_calendar" not in page
+    assert refused.status_code == 422
+    assert world.calendars == {}
+
+
+async def test_a_manager_sees_whose_tasks_programs_read_and_lets_an_address_stop_working(
+    site: Console, browser: Browser, world: World
+) -> None:
+    world.calendars["rep-1"] = AddCalendar(rep="rep-1", token_hash="0" * 64, personal=True, actor="dana")
+    await site.enter(browser, "helen", "manager")
+
+    page = (await browser.get("/settings/calendars")).text
+    await browser.do("revoke_calendar", target="rep-1", back="/settings/calendars")
+    left = (await browser.get("/settings/calendars")).text
+
+    assert "rep-1" in page
+    assert "names and numbers stated" in page
+    assert "No rep has a calendar" in left
+    assert world.calendars == {}

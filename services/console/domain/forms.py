@@ -77,6 +77,8 @@ class Done:
     """Of a one-time link, which is shown once."""
     key: str = ""
     """Of a program, which is shown once."""
+    address: str = ""
+    """Of a calendar, which is shown once."""
     secrets: tuple[str, ...] = ()
     """With which a receiver verifies requests: the current one, and the one before while both sign."""
 

@@ -25,6 +25,7 @@ _MATRIX = """
     lifting             -     all      -           -       see
     sources             -     see      all         -       see
     administration      -     -        all         -       see
+    calendars           -     all      all         -       see
     audit               own   team     see         -       all
     exports             own   all      own         all     all
     oneself             own   own      own         own     own
@@ -43,6 +44,7 @@ _MATRIX = """
 - `suppressions`: contact a person no more; `lifting`: contact them again
 - `sources`: where postings and published datasets come from, and what allowed it
 - `administration`: users, keys, dead letters, deliveries, and the rebuild
+- `calendars`: whose tasks calendar programs read; one's own belongs to `oneself`
 - `audit`: what people did; `exports`: lists as CSV
 - `oneself`: one's own password, second factor and sessions
 """

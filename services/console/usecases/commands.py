@@ -21,6 +21,7 @@ from shared.contracts import sequencer_reps as sr
 from shared.contracts import sequencer_sequences as ss
 from shared.contracts import sequencer_touches as st
 from shared.contracts.console_rebuilding import Rebuild
+from shared.contracts.courier_calendars import RemoveCalendar
 from shared.contracts.courier_feeds import RemoveFeedKey
 from shared.contracts.ingest import RemoveSource
 from shared.contracts.ingest_datasets import AcceptVintage, CheckDataset, RefuseVintage
@@ -131,6 +132,7 @@ WEBHOOKS = {
     "remove_webhook": Ordered("administration", c.RemoveWebhook, "name", say.plainly("It gets nothing more.")),
     "rotate_secret": Ordered("administration", c.RotateSecret, "name", say.plainly("It has a new secret.")),
     "test_webhook": Ordered("administration", c.SendTest, "name", say.plainly("It is called now.")),
+    "revoke_calendar": Ordered("calendars", RemoveCalendar, "rep", say.plainly("Its address no longer works.")),
     "replay_events": Ordered("administration", c.Replay, "name", say.replayed),
 }
 COMMANDS: dict[str, Ordered] = {**TASKS, **LEADS, **INBOX, **LETTERS, **SUPPRESSIONS, **OPERATIONS, **WEBHOOKS}

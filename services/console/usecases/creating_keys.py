@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from pydantic import ValidationError
@@ -23,6 +23,8 @@ from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.requests import Command, Question
 from shared.http.backend import Backend
+
+R = TypeVar("R")
 
 SILENT = (503, 504)
 """The codes of a service that does not answer."""
@@ -71,19 +73,25 @@ async def create_key(backend: Backend, session: Session, form: Form) -> Done:
     kind = KINDS.get(form.first("kind"))
     if kind is None:
         raise Refused("Choose what the key is for.", 422, {"kind": "is none of the kinds"})
-    name, key, command_id = form.first("name").strip(), new_key(), _id(form)
+    name, key, command_id = form.first("name").strip(), new_key(), form_id(form)
     command = _command(kind, name, key, session)
     async with backend.begin() as tx:
         again = await record(tx, session, "create_api_key", name, {"service": command.SERVICE}, command_id)
     if again:
         raise Refused("This form was sent before, and its key was shown once. Create another one.", 409)
+    await give(backend, command, command_id, "key")
+    return Done(f"{name} has a new key.", key=key)
+
+
+async def give(backend: Backend, command: Command[R], command_id: UUID, what: str) -> R:
+    """Give a command that stores the hash of what is shown once, and record what came of it."""
     try:
-        await backend.ask(command)
+        reply = await backend.ask(command)
     except AskFailed as failed:
         await _note(backend, command_id, "unconfirmed" if failed.code in SILENT else "refused", str(failed.code))
-        raise _in_words(failed, command.SERVICE) from failed
+        raise _in_words(failed, command.SERVICE, what) from failed
     await _note(backend, command_id, "done")
-    return Done(f"{name} has a new key.", key=key)
+    return reply
 
 
 async def _note(backend: Backend, command_id: UUID, outcome: str, code: str = "") -> None:
@@ -91,10 +99,10 @@ async def _note(backend: Backend, command_id: UUID, outcome: str, code: str = ""
         await record_result(tx, command_id, outcome, code)
 
 
-def _in_words(failed: AskFailed, service: str) -> Refused:
-    """A key that was not confirmed may be stored, but was not shown; the next one replaces it."""
+def _in_words(failed: AskFailed, service: str, what: str) -> Refused:
+    """What was not confirmed may be stored, but was not shown; the next one replaces it."""
     if failed.code in SILENT:
-        return Refused(f"The {service} does not answer, so there is no key to show. Create it again.", 409)
+        return Refused(f"The {service} does not answer, so there is no {what} to show. Create it again.", 409)
     return Refused(str(failed), 422 if failed.code == 400 else failed.code, failed.fields)
 
 
@@ -107,7 +115,7 @@ def _command(kind: Kind, name: str, key: str, session: Session) -> Command[None]
         raise Refused("; ".join(f"{name}: {problem}" for name, problem in found.items()), 422, found) from None
 
 
-def _id(form: Form) -> UUID:
+def form_id(form: Form) -> UUID:
     try:
         return UUID(form.first("command_id")) if form.first("command_id") else uuid4()
     except ValueError:

@@ -18,6 +18,7 @@ from services.console.rendering.filters import day
 from services.console.rendering.frame import Theme
 from services.console.store import sessions, users, views
 from services.console.usecases import (
+    calendars,
     creating_keys,
     managing_users,
     own_factors,
@@ -210,6 +211,8 @@ HERE: dict[str, Own] = {
     "turn_off_authenticator": Own("oneself", turn_off_authenticator),
     "remove_key": Own("oneself", remove_key),
     "save_view": Own("oneself", save_view),
+    "add_calendar": Own("oneself", calendars.add_calendar),
+    "remove_calendar": Own("oneself", calendars.remove_calendar),
     "remove_view": Own("oneself", remove_view),
     "add_user": Own("administration", add_user),
     "new_link": Own("administration", new_link),

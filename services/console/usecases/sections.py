@@ -32,6 +32,7 @@ SECTIONS = (
     Section("Suppressions", "suppressions", "suppressions", "who is not contacted, why, and lifting it"),
     Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),
     Section("Webhooks", "webhooks", "administration", "other systems that get events: deliveries, replay, secrets"),
+    Section("Calendars", "calendars", "calendars", "whose tasks calendar programs read, at secret addresses"),
     Section("Services", "services", "administration", "health, lag, jobs, dead letters, rebuild of read models"),
     Section("Audit", "audit", "audit", "who did what, and when"),
 )

@@ -58,8 +58,9 @@ async def remove(tx: Tx, rep: str) -> bool:
     return bool(await tx.run("DELETE FROM calendars WHERE rep = %(rep)s", rep=rep))
 
 
-async def everyone(tx: Tx) -> list[Calendar]:
-    return await tx.all(Calendar, "SELECT rep, personal, added_by, added_at, read_at FROM calendars ORDER BY rep")
+async def everyone(tx: Tx, base_url: str | None) -> list[Calendar]:
+    found = await tx.dicts("SELECT rep, personal, added_by, added_at, read_at FROM calendars ORDER BY rep")
+    return [Calendar(**each, base_url=base_url) for each in found]
 
 
 async def is_rep(tx: Tx, rep: str) -> bool:

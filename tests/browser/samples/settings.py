@@ -8,6 +8,7 @@ from typing import Any
 
 from services.console.rendering.frame import Frame, Status, Viewer
 from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.screens.settings.calendars.view import Calendar, Calendars
 from services.console.screens.settings.suppressions.building import KINDS, OF_NOTIFIER
 from services.console.screens.settings.suppressions.view import Form, Statement, Suppression, Suppressions, Unsent, Why
 from services.console.screens.settings.view import (
@@ -15,6 +16,7 @@ from services.console.screens.settings.view import (
     Deed,
     Me,
     NewSecurityKey,
+    OwnCalendar,
     OwnKey,
     OwnSession,
     Tone,
@@ -36,6 +38,7 @@ TITLES = (
     "Suppressions",
     "Deliveries",
     "Webhooks",
+    "Calendars",
     "Services",
     "Audit",
 )
@@ -53,6 +56,16 @@ def user(
     return User(name, 3, full, f"{name}@nightingale.example", role, "", factor, tone, last, count, review, **more)
 
 
+CALENDARS = Calendars(
+    sections=sections("Calendars"),
+    rows=(
+        Calendar("rep-2", "Bartholomew Featherstonehaugh-Cholmondeley", True, NOW - timedelta(days=40), "command line", None),
+        Calendar("rep-1", "Dana Whitfield", False, NOW - timedelta(days=2), "dana", NOW - timedelta(hours=1)),
+    ),
+    without="Lee Okafor, Maria Lindqvist",
+    answered=True,
+    change=True,
+)  # fmt: skip
 ME = Me(
     sections=sections("Me")[:1],
     name="dana",
@@ -78,6 +91,7 @@ ME = Me(
     theme="system",
     timezone="America/New_York",
     keys=True,
+    calendar=OwnCalendar(True, NOW - timedelta(days=2), NOW - timedelta(hours=1)),
 )
 ROWS = (
     user("dana", "Dana Whitfield", "Representative", "TOTP, by choice", "ok", "today 8:31 am", 2, "due 12 Jan"),
@@ -181,6 +195,11 @@ def _suppressions(template: str, viewer: Viewer, view: object, text: str = "") -
 
 SAMPLES = {
     "settings": _page("me", REP, ME),
+    "settings-calendar-new": _page("me", REP, dataclasses.replace(ME, calendar=OwnCalendar(True))),
+    "settings-calendar-silent": _page("me", REP, dataclasses.replace(ME, calendar=OwnCalendar(False))),
+    "settings-calendar-address": Sample("doing/address.html", {"product": PRODUCT, "text": "Your calendar has a new address.", "address": "https://events.featherstonehaugh-memorial-residence.example/calendar/" + "Zk3" * 14 + ".ics", "back": "/settings/me"}),
+    "settings-calendars": _page("calendars/page", MANAGER, CALENDARS),
+    "settings-calendars-none": _page("calendars/page", OPERATIONS, dataclasses.replace(CALENDARS, rows=(), change=False)),
     "settings-key": Sample(
         "settings/key.html", {"product": PRODUCT, "view": NewSecurityKey("Key on my key ring", "{}", "c")}
     ),

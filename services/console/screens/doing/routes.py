@@ -77,6 +77,8 @@ async def command(request: Request, session: Session, again: Mapping[str, Again]
     back = local_path(form.first("back"))
     if done.key:
         return html("doing/key.html", text=done.text, key=done.key, back=back)
+    if done.address:
+        return html("doing/address.html", text=done.text, address=done.address, back=back)
     if done.secrets:
         return html("doing/secret.html", text=done.text, secrets=done.secrets, back=back)
     if done.token:

@@ -13,12 +13,14 @@ from services.console.domain.sessions import Session
 from services.console.rendering.authenticators import RecoveryCodes, authenticator
 from services.console.screens.pages import Page, Show, charge, form_of, html
 from services.console.screens.settings.around import MAY, own_session, second_factor, section_page, sections_of
-from services.console.screens.settings.view import Me, NewSecurityKey, OwnKey
+from services.console.screens.settings.view import Me, NewSecurityKey, OwnCalendar, OwnKey
 from services.console.store import security_keys, sessions, users
 from services.console.usecases import own_factors, using_keys
+from services.console.usecases.asking import asked
 from services.console.usecases.framing import ROLES
 from services.console.usecases.seeing import begin
 from services.console.usecases.signing_in import confirm_oneself
+from shared.contracts.courier_calendars import Calendars
 from shared.contracts.refusals import Refused
 from shared.http.backend import backend_of
 
@@ -35,6 +37,7 @@ async def me(request: Request, session: Session) -> Response:
 
 
 async def _me(request: Request, session: Session, factor_error: str = "") -> Response:
+    calendar = await _calendar(request, session)
     async with begin(request, session) as tx:
         user = await users.find(tx, session.name)
         found = await sessions.of(tx, session.name)
@@ -61,8 +64,19 @@ async def _me(request: Request, session: Session, factor_error: str = "") -> Res
             theme=session.theme or "system",  # type: ignore[arg-type]  # only themes are stored
             timezone=user.timezone,
             keys=not user.keys_off,
+            calendar=calendar,
         )
         return await section_page(request, session, tx, "settings/me.html", view, INVALID if factor_error else 200)
+
+
+async def _calendar(request: Request, session: Session) -> OwnCalendar | None:
+    if not session.rep:
+        return None
+    answer, people = await asked(request, Calendars()), session.can("people")
+    own = next((each for each in answer or () if each.rep == session.rep), None)
+    if own is None:
+        return OwnCalendar(answer is not None, people=people)
+    return OwnCalendar(True, own.added_at, own.read_at, own.personal, people)
 
 
 Run = Callable[[Request, Session, Form], Awaitable[Response]]

@@ -14,6 +14,7 @@ from services.console.rendering.sheets import streamed
 from services.console.screens.pages import Page
 from services.console.screens.settings import oneself, people
 from services.console.screens.settings.around import section_page, sections_of
+from services.console.screens.settings.calendars import routes as calendars
 from services.console.screens.settings.datasets import routes as datasets
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
@@ -130,5 +131,6 @@ PAGES: tuple[Page, ...] = (
     *suppressions.PAGES,
     *deliveries.PAGES,
     *webhooks.PAGES,
+    *calendars.PAGES,
     *services.PAGES,
 )

@@ -45,6 +45,20 @@ class NewSecurityKey:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCalendar:
+    """The calendar of the person, for programs."""
+
+    answered: bool
+    """Whether the courier has answered."""
+    since: datetime | None = None
+    """None: there is none."""
+    read: datetime | None = None
+    personal: bool = False
+    people: bool = True
+    """Whether the person may see people."""
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """One's own account."""
 
@@ -72,6 +86,8 @@ class Me:
     theme: Theme
     timezone: str
     keys: bool
+    calendar: OwnCalendar | None = None
+    """None: the person has no own tasks."""
 
 
 @dataclass(frozen=True, slots=True)

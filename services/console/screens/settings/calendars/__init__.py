@@ -1,0 +1,1 @@
+"""Whose tasks calendar programs read."""
