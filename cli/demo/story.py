@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.client.connection import persistently
+from cli.demo import receiver
 from cli.demo.behavior import behavior_of
 from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_day
 from cli.demo.feed import Feed, read_feed
@@ -145,6 +146,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
         await life.fakes.set_day(feed.first)
         await life.fakes.add(broker, given.sources, feed.first)
         await life.pushing.add(broker)
+        await receiver.add(broker, life.fakes.url)
         await simulation.wait_until_idle()
     progress.days((today - feed.first).days + 1)
     for day in each_day(feed.first, today - timedelta(days=1)):
@@ -199,6 +201,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         packs.about().accounts: seen.facilities,
         "postings_seen": seen.postings_seen,
         **await counted(broker),
+        "courier": await receiver.compared(broker),
         "matched": matched.matched,
         "queued": matched.queued,
         "ignored": matched.ignored,

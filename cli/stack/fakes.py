@@ -10,9 +10,9 @@ from cli.fakes.asking import TOKEN
 from cli.stack.children import Program
 
 HOST = "127.0.0.1"
-OWNER = "ingest"
-"""The only service that asks them."""
-ALLOWED, OWN_ALLOWED = "PIPELINE_OUTBOUND_ALLOW", "PIPELINE_INGEST_OUTBOUND_ALLOW"
+OWNER, SENDER = "ingest", "courier"
+"""The services that ask them: for postings, and to deliver events."""
+ALLOWED = "PIPELINE_OUTBOUND_ALLOW"
 SECRETS = "PIPELINE_INGEST_SOURCE_SECRETS"
 
 
@@ -25,8 +25,11 @@ def fakes_program(listed: Path, day: Path, port: int, log: Path) -> Program:
 
 def settings_to_fetch(environment: Mapping[str, str], port: int, licensed: Iterable[str]) -> dict[str, str]:
     """What ingest needs to ask the fakes, beside what else it may ask."""
-    allowed = environment.get(OWN_ALLOWED) or environment.get(ALLOWED)
-    return {
-        OWN_ALLOWED: ",".join(filter(None, (allowed, f"{HOST}:{port}"))),
-        SECRETS: json.dumps(dict.fromkeys(licensed, TOKEN)),
-    }
+    return settings_to_ask(OWNER, environment, port) | {SECRETS: json.dumps(dict.fromkeys(licensed, TOKEN))}
+
+
+def settings_to_ask(service: str, environment: Mapping[str, str], port: int) -> dict[str, str]:
+    """What a service needs to ask the fakes, beside what else it may ask."""
+    own = f"PIPELINE_{service.upper()}_OUTBOUND_ALLOW"
+    allowed = environment.get(own) or environment.get(ALLOWED)
+    return {own: ",".join(filter(None, (allowed, f"{HOST}:{port}")))}

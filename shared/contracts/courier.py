@@ -47,7 +47,7 @@ class Webhook(Reply):
     cursor: str
     """It got the log until here, or has a delivery of each event before that is unfinished."""
     behind: int
-    """How many events of the log are after that, whether it gets them or not."""
+    """How many events of the log are after that, of which it still gets some; 0 if it gets none of them."""
     waiting: int = 0
     """Deliveries that are to be tried again, or wait for an earlier one of their facility."""
     delivered: int = 0

@@ -104,6 +104,13 @@ async def exported(broker: Broker) -> list[ExportedPosting]:
     return [each async for page in pages(broker, ExportPostings(), ("posting_id",)) for each in page]
 
 
+def test_another_system_got_each_change_of_a_lead_once(undisturbed: Outcome) -> None:
+    courier = undisturbed.summary["courier"]
+
+    assert courier["delivered"] > 50
+    assert courier == {"delivered": courier["delivered"], "failed": 0, "received": courier["delivered"]}
+
+
 def test_the_ledger_has_the_rule_that_allowed_each_posting_of_a_demo(undisturbed: Outcome) -> None:
     totals = ask(LedgerTotals())
     by_source = {each.source: each for each in talk(exported)}

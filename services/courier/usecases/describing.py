@@ -9,6 +9,7 @@ from services.courier.domain.webhooks import Webhook
 from services.courier.store import deliveries, log
 from services.courier.store import webhooks as store
 from services.courier.usecases.delivering import KIND
+from services.courier.usecases.kinds import PERSONAL_TYPES
 from shared.contracts import courier as contract
 from shared.contracts.refusals import Refused
 from shared.storage import work
@@ -32,7 +33,9 @@ async def described(tx: Tx, names: Collection[str] | None = None) -> list[contra
     errors = await deliveries.last_errors(tx, [each.name for each in found if each.failures])
     sending = await work.claimed(tx, KIND)
     end = await log.end(tx)
-    return [_reply(each, numbers.get(each.name, {}), errors.get(each.name), end, sending) for each in found]
+    more = await store.with_more(tx, [each.name for each in found], PERSONAL_TYPES)
+    ends = {each.name: end if each.name in more else each.position for each in found}
+    return [_reply(each, numbers.get(each.name, {}), errors.get(each.name), ends[each.name], sending) for each in found]
 
 
 async def one(tx: Tx, name: str) -> contract.Webhook:
