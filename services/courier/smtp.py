@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from aiosmtplib import SMTP
-from aiosmtplib.errors import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib.errors import SMTPException, SMTPResponseException
 
 from engines.mail.servers import Server
 
@@ -33,7 +34,7 @@ async def send(
     content: bytes,
     begin_effect: Callable[[], Awaitable[None]],
 ) -> None:
-    """Raises `NotSent`, or another error if the line broke after the text was begun: then it may have arrived."""
+    """Raises `NotSent`, or another error if the line broke: after the text was begun, it may have arrived."""
     login: dict[str, Any] = {"username": server.user, "password": server.password} if server.user else {}
     client = SMTP(
         hostname=server.host,
@@ -49,12 +50,14 @@ async def send(
     except (SMTPException, OSError) as error:
         raise NotSent(f"The mail server cannot be reached: {error}") from error
     try:
+        await client.mail(sender)
+        await client.rcpt(recipient)
         await begin_effect()
-        await client.sendmail(sender, [recipient], content)
-    except SMTPRecipientsRefused as error:
-        [refused] = error.recipients
-        raise NotSent(f"{refused.code} {refused.message}", for_good=refused.code >= FOR_GOOD) from error
+        await client.data(content)
     except SMTPResponseException as error:
         raise NotSent(f"{error.code} {error.message}", for_good=error.code >= FOR_GOOD) from error
+    else:
+        with suppress(SMTPException, OSError):
+            await client.quit()
     finally:
         client.close()
