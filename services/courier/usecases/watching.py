@@ -20,7 +20,7 @@ async def warnings(tx: Tx) -> list[str]:
 
 def warning(webhook: Webhook, error: str | None, timezone: str) -> str | None:
     """Why a webhook gets nothing."""
-    resume = f"; `pipeline webhook resume {webhook.name}` sends what waits"
+    resume = f"; `pipeline webhook resume {webhook.name}`"
     if webhook.paused_at:
         since = local_date(webhook.paused_at, timezone)
         return f"paused since {since} by {webhook.paused_by}, because: {(webhook.paused_why or '').rstrip('.')}{resume}"
