@@ -24,7 +24,7 @@ from shared.contracts.courier_notices import (
     ResumeRecipient,
     SendTestNotice,
 )
-from shared.contracts.events import Person, RepChanged, SlaBreached, TaskDue
+from shared.contracts.events import Person, RepChanged, Sender, SlaBreached, TaskDue
 from shared.contracts.refusals import AskFailed
 from tests.support.mail import MailServer, mail_server
 from tests.support.outside import Asked, answer, site
@@ -116,6 +116,7 @@ def task(n: int = 1, rep: str = "rep-1", **changes: Any) -> TaskDue:
         "rep": rep,
         "channel": "call",
         "persona": "don",
+        "sender": Sender(name="Jo Lane", email="Jo@freelance.example"),
         "person": Person(role="don", name="Ada Moss", email="ada.moss@seller.example"),
         "due_on": date(2026, 7, 2),
         "reason": "QM rating 1 of 5",

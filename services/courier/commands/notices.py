@@ -95,8 +95,10 @@ async def _check_address(tx: Tx, email: str) -> None:
         raise Refused(
             "Set PIPELINE_COURIER_SMTP_URL to the mail server, and PIPELINE_COURIER_MAIL_FROM to the sender.", 409
         )
+    if email in await store.team_addresses(tx):
+        return
     own = deployed.mail_from.lower().rpartition("@")[2]
-    if email not in (await store.team_addresses(tx)).values() and email.rpartition("@")[2] != own:
+    if email.rpartition("@")[2] != own:
         raise Refused(
             f"{email} is not of the team: it is no rep's, and not in {own}, from which digests are sent.",
             422,

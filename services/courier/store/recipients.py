@@ -158,10 +158,10 @@ def _work(row: dict[str, Any], titles: Mapping[str, str]) -> Work:
     )
 
 
-async def team_addresses(tx: Tx) -> dict[str, str]:
+async def team_addresses(tx: Tx) -> set[str]:
     """The addresses of reps, in lower case."""
-    found = await tx.dicts("SELECT rep, lower(email) AS email FROM reps WHERE email IS NOT NULL")
-    return {row["rep"]: row["email"] for row in found}
+    found = await tx.dicts("SELECT lower(email) AS email FROM reps WHERE email IS NOT NULL")
+    return {row["email"] for row in found}
 
 
 async def is_of_a_contact(tx: Tx, email: str, personal: Collection[str]) -> bool:
