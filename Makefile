@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,14 @@ bench-sources: setup ## Sweep 500 career sites with 50,000 postings twice, besid
 	[ -z "$$ONLY" ] || set -- "$$@" --only "$$ONLY"; \
 	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
 	exec .venv/bin/python -m tests.benchmarks.sources.run "$$@"
+
+bench-courier: setup ## Send 100,000 events to 200 webhooks, beside a bare loop of httpx; takes WEBHOOKS EVENTS REPEATS JSON
+	@set --; \
+	[ -z "$$WEBHOOKS" ] || set -- "$$@" --webhooks "$$WEBHOOKS"; \
+	[ -z "$$EVENTS" ] || set -- "$$@" --events "$$EVENTS"; \
+	[ -z "$$REPEATS" ] || set -- "$$@" --repeats "$$REPEATS"; \
+	[ -z "$$JSON" ] || set -- "$$@" --json "$$JSON"; \
+	exec .venv/bin/python -m tests.benchmarks.courier.run "$$@"
 
 lint: setup ## Check style, types, dependencies between modules, and that generated files are up to date
 	.venv/bin/ruff check .

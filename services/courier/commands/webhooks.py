@@ -44,7 +44,7 @@ async def add_webhook(request: AddWebhook, tx: Tx) -> contract.Webhook:
     """A webhook that exists keeps its secret, its position and its deliveries."""
     if not settings.deployed().secret_key.get_secret_value():
         raise Refused("PIPELINE_COURIER_SECRET_KEY is not set, so nothing can be signed: set it to a random text.", 409)
-    url = _checked_url(request.url)
+    url = checked_url(request.url)
     refuse_unknown(request.types)
     await tx.lock(*LOCK)  # an event that is being added either finds this webhook, or is found by it
     await work.lock(tx, KIND, [request.name])
@@ -83,7 +83,7 @@ async def add_webhook(request: AddWebhook, tx: Tx) -> contract.Webhook:
     return await one(tx, request.name)
 
 
-def _checked_url(url: str) -> str:
+def checked_url(url: str) -> str:
     allowed = pairs(settings.deployed().outbound_allow)
     try:
         found = target(url, allowed)

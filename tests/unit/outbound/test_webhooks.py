@@ -13,7 +13,7 @@ from cloudevents.core.bindings.http import HTTPMessage, from_http_event
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from shared.contracts.cloudevents import LARGEST, STRUCTURED, body_of, encoded, structured, structured_message
 from shared.contracts.envelope import Malformed, seal, unseal
@@ -117,6 +117,69 @@ def test_a_forged_or_old_message_is_refused(change: dict[str, str], why: str) ->
 
     with pytest.raises(Forged, match=why):
         verify(SECRET, {**received, **change}, b"{}", NOW)
+
+
+def _forgeries() -> dict[str, tuple[dict[str, str], bytes]]:
+    """Requests of others, and ours sent again: by name, headers and body."""
+    now = datetime.now(UTC)
+    body = b'{"id": "0198-id"}'
+    good = dict(headers("0198-id", now, body, SECRET))
+    ours, other = good["webhook-signature"], sign(OTHER, "0198-id", now, body)
+    flipped = bytes([body[5] ^ 1]).join((body[:5], body[6:]))
+
+    def signed(at: datetime) -> dict[str, str]:
+        return dict(headers("0198-id", at, body, SECRET))
+
+    def having(**changes: str) -> dict[str, str]:
+        return {**good, **{f"webhook-{name}": value for name, value in changes.items()}}
+
+    def without(name: str) -> dict[str, str]:
+        return {key: value for key, value in good.items() if key != f"webhook-{name}"}
+
+    return {
+        "another secret": (having(signature=other), body),
+        "a bit of the body": (good, flipped),
+        "a longer body": (good, body + b" "),
+        "no body": (good, b""),
+        "the body of another message": (good, b'{"id": "0198-other"}'),
+        "another id": (having(id="0198-other"), body),
+        "an id in upper case": (having(id="0198-ID"), body),
+        "replayed after six minutes": (signed(now - timedelta(minutes=6)), body),
+        "replayed after a day": (signed(now - timedelta(days=1)), body),
+        "from the future": (signed(now + timedelta(minutes=6)), body),
+        "replayed with a new time": (having(timestamp=str(int(now.timestamp()) - 60)), body),
+        "a time in words": (having(timestamp="now"), body),
+        "a time that is empty": (having(timestamp=""), body),
+        "a time in milliseconds": (having(timestamp=str(int(now.timestamp() * 1_000))), body),
+        "no id": (without("id"), body),
+        "no time": (without("timestamp"), body),
+        "no signature": (without("signature"), body),
+        "an empty signature": (having(signature=""), body),
+        "a signature without its version": (having(signature=ours.removeprefix("v1,")), body),
+        "a version that is not known": (having(signature=ours.replace("v1,", "v1a,")), body),
+        "several signatures, none of them right": (having(signature=f"{other} v1a,{ours[3:]} v2,{ours[3:]}"), body),
+        "base64 in another case": (having(signature=f"v1,{ours[3:].swapcase()}"), body),
+        "a signature that is cut": (having(signature=ours[:-4]), body),
+        "a header twice, joined by a comma": (having(signature=f"{ours},{ours}"), body),
+        "an id twice": (having(id="0198-id, 0198-id"), body),
+    }
+
+
+FORGERIES = _forgeries()
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_what_is_forged_or_replayed_is_refused_here_and_by_the_package_alike(name: str) -> None:
+    received, body = FORGERIES[name]
+
+    with pytest.raises(Forged):
+        verify(SECRET, received, body, datetime.now(UTC))
+    with pytest.raises((WebhookVerificationError, ValueError)):  # the second one for what it cannot read
+        Webhook(SECRET).verify(body, received)
+
+
+def test_at_least_20_requests_are_refused() -> None:
+    assert len(FORGERIES) >= 20
 
 
 @pytest.mark.parametrize("missing", [webhooks.ID, webhooks.TIMESTAMP, webhooks.SIGNATURE])
