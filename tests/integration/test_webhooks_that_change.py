@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from services.courier.domain.attempts import DEAD, DELAYS
+from services.courier.store import log, webhooks
+from services.courier.usecases.delivering import wake
+from services.courier.usecases.logging import LOCK
 from services.courier.workers.webhooks import MOST
-from shared.contracts.courier import Deliveries, Replay
+from shared.contracts.courier import Deliveries, PauseWebhook, Replay, ResumeWebhook
 from shared.contracts.envelope import seal
 from shared.contracts.refusals import AskFailed
 from tests.integration import test_webhooks
@@ -121,3 +125,22 @@ async def test_a_webhook_that_is_not_marked_any_more_gets_no_contact_data_again(
         await courier.ask(Replay(name=NAME, deliveries=[delivery.delivery], actor="ann"))
     await courier.idle()
     assert len(there.got) == 2
+
+
+async def test_an_event_that_is_being_added_while_a_webhook_is_resumed_is_sent(
+    courier: Running, there: Receiver
+) -> None:
+    await add(courier, there)
+    await courier.ask(PauseWebhook(name=NAME, actor="ann"))
+    now = courier.app.clock.now()
+    async with courier.app.begin() as tx:
+        await tx.lock(*LOCK)
+        await log.append(tx, [log.Entry(uuid4(), "score.changed", "scorer", "335001", "335001", now, "", "{}")])
+        waiting = await webhooks.waiting_for(tx, ["score.changed"])
+        resuming = asyncio.create_task(courier.ask(ResumeWebhook(name=NAME, actor="ann")))
+        await asyncio.sleep(0.5)
+        await wake(tx, waiting)
+    await resuming
+    await courier.idle()
+
+    assert [each.event["type"] for each in there.got] == ["score.changed"]
