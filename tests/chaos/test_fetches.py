@@ -27,7 +27,7 @@ from tests.support.running import a_database, drop_database, streams_for
 from tests.support.servers import TestServers
 
 LONG = os.environ.get("LONG") == "1"
-SEED = int(os.environ.get("SEED", "1"))
+SEED = int(os.environ.get("SEED") or "1")
 SIZE = Size(7, 3, 30, 1_000, 0.15, 50) if LONG else Size(2, 1, 8, 40, 1.0, 1)
 JITTER = 0.001
 """Seconds by which two clocks may differ within a rate."""

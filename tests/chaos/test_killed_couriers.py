@@ -41,7 +41,7 @@ from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 LONG = os.environ.get("LONG") == "1"
-SEEDS = range(1, 1 + int(os.environ.get("SEEDS", "200" if LONG else "1")))
+SEEDS = range(1, 1 + int(os.environ.get("SEEDS") or ("200" if LONG else "1")))
 LEASE = 2.0
 CONVERGED_WITHIN = 90.0
 BOTH = ("score.*", "facility.*")

@@ -34,7 +34,7 @@ PAGES = ("/worklist?who=rep-1", "/facilities/335001", "/events?facility=335001")
 async def owners(servers: TestServers) -> AsyncIterator[dict[str, Running]]:
     """Every service that publishes events."""
     async with AsyncExitStack() as stack:
-        names = ("ingest", "matcher", "scorer", "sequencer", "notifier")
+        names = ("ingest", "matcher", "scorer", "sequencer", "notifier", "courier")
         yield {name: await stack.enter_async_context(run_service(name, servers)) for name in names}
 
 

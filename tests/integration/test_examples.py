@@ -122,7 +122,7 @@ async def test_an_event_that_the_subscriber_could_not_store_is_delivered_again(s
         database.execute("CREATE TABLE scores (facility_id PRIMARY KEY, version, score CHECK (score = 'none'), tier)")
 
     async with example("subscriber.py", tmp_path, **scores.url) as process:
-        assert await asyncio.wait_for(process.wait(), 20) != 0
+        assert await asyncio.wait_for(process.wait(), 60) != 0
 
     assert (await scores.streams.consumer_info(*CONSUMER)).num_ack_pending > 0
     assert rows(tmp_path / "scores.db", "SELECT * FROM processed") == []
@@ -222,7 +222,7 @@ async def listened(scores: Scores, *arguments: str) -> tuple[str, str, int | Non
     try:
         printed = await line(process)
         process.send_signal(signal.SIGINT)
-        _, noted = await asyncio.wait_for(process.communicate(), 20)
+        _, noted = await asyncio.wait_for(process.communicate(), 60)
     finally:
         if process.returncode is None:
             process.kill()
