@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections import Counter
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Annotated, Any
@@ -75,12 +77,14 @@ def listen(
         sys.stdout.flush()
 
     try:
-        asyncio.run(_listen(subjects, facility, earlier, receiver, line))
+        asyncio.run(_until_interrupted(_listen(subjects, facility, earlier, receiver, line)))
     except BrokenPipeError:  # as of `pipeline listen | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        accepted = f"; {counts['accepted']:,} accepted" if forward else ""
-        show.problem(f"Events: {counts['events']:,}{accepted}.")
+        return
+    except KeyboardInterrupt:  # before it listened, or twice
+        pass
+    accepted = f"; {counts['accepted']:,} accepted" if forward else ""
+    show.problem(f"Events: {counts['events']:,}{accepted}.")
 
 
 def subjects_of(types: list[str], *, forwarded: bool, personal: bool) -> list[str]:
@@ -97,6 +101,20 @@ def subjects_of(types: list[str], *, forwarded: bool, personal: bool) -> list[st
     if not kept:
         raise ValueError("All of these events have contact data of people; forward them with --personal.")
     return kept
+
+
+async def _until_interrupted(listening: Coroutine[Any, Any, None]) -> None:
+    """Listen until Ctrl-C. It is canceled until it ends, because `asyncio.wait_for` of Python 3.11 can lose one."""
+    interrupted = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, interrupted.set)
+    task, stop = asyncio.ensure_future(listening), asyncio.ensure_future(interrupted.wait())
+    await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    while interrupted.is_set() and not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.5)
+    if not task.cancelled():
+        task.result()
 
 
 async def _listen(
