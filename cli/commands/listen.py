@@ -8,7 +8,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -113,7 +113,7 @@ async def _until_interrupted(listening: Coroutine[Any, Any, None]) -> None:
     while interrupted.is_set() and not task.done():
         task.cancel()
         await asyncio.wait([task], timeout=0.5)
-    if not task.cancelled():
+    with suppress(asyncio.CancelledError):
         task.result()
 
 
