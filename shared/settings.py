@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_core import from_json
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.contracts.topology import CONSUMES, STREAM_DAYS
@@ -25,6 +26,24 @@ def split(value: Any) -> Any:
 
 LIST = (NoDecode, BeforeValidator(split))
 """Marks a setting that is a comma-separated list: `Annotated[tuple[str, ...], *LIST]`."""
+
+
+def texts_by_name(variable: str, example: str) -> BeforeValidator:
+    """Reads a setting that is a JSON object of texts, each a secret: the message does not quote it."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            found = from_json(value or "{}")
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+            raise ValueError(f"{variable} must be JSON such as {example}")
+        return found
+
+    return BeforeValidator(read)
+
 
 SPARE_CONNECTIONS = 4
 """Connections of one process in addition to one for each consumer: for the sweeper, jobs, health and requests."""

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from holidays import country_holidays
-from pydantic import AfterValidator, BeforeValidator, SecretStr
-from pydantic_core import from_json
+from pydantic import AfterValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from engines import packs
@@ -19,7 +18,7 @@ from engines.crm import mapping
 from shared.outbound import Outbound
 from shared.outbound.settings import OutboundSettings, user_agent
 from shared.outbound.webhooks import LIMITS
-from shared.settings import Settings, settings_of
+from shared.settings import Settings, settings_of, texts_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +48,7 @@ def _is_key(key: SecretStr) -> SecretStr:
     return key
 
 
-def _addresses(value: Any) -> Any:
-    """The addresses in a text of JSON; the message does not quote them, because each is a secret."""
-    if not isinstance(value, str):
-        return value
-    try:
-        found = from_json(value or "{}")
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-        raise ValueError('PIPELINE_COURIER_SLACK_URLS must be JSON such as {"sales": "https://hooks.slack.com/..."}')
-    return found
+_ADDRESSES: Final = texts_by_name("PIPELINE_COURIER_SLACK_URLS", '{"sales": "https://hooks.slack.com/..."}')
 
 
 class CourierSettings(Settings, OutboundSettings):
@@ -69,7 +58,7 @@ class CourierSettings(Settings, OutboundSettings):
     """The key from which the secrets of all webhooks follow. A new one replaces all of them."""
     url: str | None = None
     """Where other systems reach the courier, such as `https://events.example`."""
-    slack_urls: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_addresses)] = {}
+    slack_urls: Annotated[Mapping[str, SecretStr], NoDecode, _ADDRESSES] = {}
     """The incoming webhooks of our own chats, by the names that recipients of notices refer to."""
     smtp_url: SecretStr = SecretStr("")
     """The mail server that accepts digests for our own people: `smtps://USER:PASSWORD@HOST`, or `smtp://`."""

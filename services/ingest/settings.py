@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, SecretStr, field_validator
-from pydantic_core import from_json
+from pydantic import SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from engines import packs
@@ -21,7 +20,7 @@ from services.ingest.domain.roles import Classifier, RoleRules
 from services.ingest.domain.scheduling import Schedule
 from shared.outbound import Outbound
 from shared.outbound.settings import OutboundSettings, user_agent
-from shared.settings import LIST, Settings, settings_of
+from shared.settings import LIST, Settings, settings_of, texts_by_name
 
 SECTIONS: dict[str, Any] = {
     "roles": RoleRules,
@@ -34,17 +33,7 @@ MAX_BYTES = 8_000_000
 """The size of an HTTP request."""
 
 
-def _secrets(value: Any) -> Any:
-    """The secrets in a text of JSON; the message does not quote it."""
-    if not isinstance(value, str):
-        return value
-    try:
-        found = from_json(value or "{}")
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
-        raise ValueError('PIPELINE_INGEST_SOURCE_SECRETS must be JSON such as {"careeronestop-ny": "SECRET"}')
-    return found
+_SECRETS: Final = texts_by_name("PIPELINE_INGEST_SOURCE_SECRETS", '{"careeronestop-ny": "SECRET"}')
 
 
 class IngestSettings(Settings, OutboundSettings):
@@ -53,7 +42,7 @@ class IngestSettings(Settings, OutboundSettings):
     catalogues: Annotated[tuple[str, ...], *LIST] = ()
     """Where catalogues are instead of the pack's addresses: `pdc=http://127.0.0.1:8099/...`."""
 
-    source_secrets: Annotated[Mapping[str, SecretStr], NoDecode, BeforeValidator(_secrets)] = {}
+    source_secrets: Annotated[Mapping[str, SecretStr], NoDecode, _SECRETS] = {}
     """The secrets of the sources that need one, by the name of the source."""
     source_folder: Path | None = None
     """The folder that contains the watched folders."""

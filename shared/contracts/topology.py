@@ -6,7 +6,7 @@ diagram of the flow are generated from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from shared.contracts import asks, ingest, kernel, matcher, services
 from shared.contracts import events as e
@@ -191,13 +191,20 @@ PUBLISHERS = {subject: service for service in SERVICES for subject in subjects_o
 """The service that publishes each subject."""
 
 
+def named_by(words: Collection[str], subjects: Iterable[str]) -> list[str]:
+    """The subjects that words name, in their order: `score.changed` itself, `lead.*` all of leads, `*` every one."""
+    return [
+        each
+        for each in subjects
+        if any(word in ("*", each) or (word.endswith(".*") and each.startswith(word[:-1])) for word in words)
+    ]
+
+
 def subjects_like(types: Iterable[str]) -> list[str]:
     """The subjects that `score.changed`, `lead.*` and the like name; raises `ValueError` for a word that names none."""
     named: dict[str, None] = {}
     for word in types:
-        found = [
-            each for each in PUBLISHERS if word in ("*", each) or (word.endswith(".*") and each.startswith(word[:-1]))
-        ]
+        found = named_by([word], PUBLISHERS)
         if not found:
             raise ValueError(f"No event is named {word!r}; there are {', '.join(sorted(PUBLISHERS))}.")
         named |= dict.fromkeys(found)

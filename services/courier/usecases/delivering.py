@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -149,29 +149,14 @@ def _change(given: Slice, what: Sent, webhook: Webhook, tx: Tx) -> dict[str, Any
     health = webhook.health.after(tuple(what.outcomes), tx.now)
     paused_at, paused_why = webhook.paused_at, webhook.paused_why
     why = _why_paused(what, health.has_lost(tx.now))
+    since = health.failing_since or tx.now
     if why and not paused_at:
         paused_at, paused_why = tx.now, why
+        error = _last_error(what, why)
         tx.emit(
-            e.DeliveryFailed(
-                webhook=webhook.name,
-                cursor=str(reached),
-                error=_last_error(what, why),
-                failing_since=health.failing_since or tx.now,
-                paused=True,
-            )
+            e.DeliveryFailed(webhook=webhook.name, cursor=str(reached), error=error, failing_since=since, paused=True)
         )
-    for due in given.due:
-        outcome = came.get(due.position)
-        if outcome and due.position > 0 and _tried(webhook.name, due, outcome).state == "failed":
-            tx.emit(
-                e.DeliveryFailed(
-                    webhook=webhook.name,
-                    failed_event_id=due.event_id,
-                    cursor=str(due.position),
-                    error=outcome.error or "",
-                    failing_since=health.failing_since or tx.now,
-                )
-            )
+    tx.emit(*_given_up(given, came, since))
     return {
         "name": webhook.name,
         "position": reached,
@@ -183,6 +168,23 @@ def _change(given: Slice, what: Sent, webhook: Webhook, tx: Tx) -> dict[str, Any
         "paused_by": webhook.paused_by or ("courier" if paused_at else None),
         "paused_why": paused_why,
     }
+
+
+def _given_up(given: Slice, came: Mapping[int, Outcome], since: datetime) -> list[e.DeliveryFailed]:
+    """The events whose last attempt failed."""
+    name = given.webhook.name
+    tried = [(due, came[due.position]) for due in given.due if due.position > 0 and due.position in came]
+    return [
+        e.DeliveryFailed(
+            webhook=name,
+            failed_event_id=due.event_id,
+            cursor=str(due.position),
+            error=outcome.error or "",
+            failing_since=since,
+        )
+        for due, outcome in tried
+        if _tried(name, due, outcome).state == "failed"
+    ]
 
 
 def _why_paused(what: Sent, has_lost: bool) -> str | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from services.courier.domain.types import chosen
 from services.courier.store import feed_keys, log
 from services.courier.store.log import Logged
 from services.courier.usecases.kinds import PERSONAL_TYPES, TYPES, refuse_unknown
 from shared.contracts.cloudevents import structured
 from shared.contracts.refusals import Refused
+from shared.contracts.topology import named_by
 from shared.http.json_surface import holder_of
 from shared.storage.database import Tx
 
@@ -68,13 +68,13 @@ async def _wanted(tx: Tx, key_hash: str, types: Sequence[str]) -> list[str]:
     if allowed is None:
         raise Refused("This API key is not for events; `pipeline key add NAME --feed` creates one that is.", 403)
     refuse_unknown(types)
-    ours = [each for each in chosen(allowed.types, TYPES) if allowed.personal or each not in PERSONAL_TYPES]
+    ours = [each for each in named_by(allowed.types, TYPES) if allowed.personal or each not in PERSONAL_TYPES]
     if not types:
         return ours
-    if refused := [each for each in types if not chosen([each], ours)]:
+    if refused := [each for each in types if not named_by([each], ours)]:
         why = "" if allowed.personal else "; events with contact data are only for keys that were created for them"
         raise Refused(f"This API key may not read {', '.join(refused)}{why}.", 403, {"types": "are not allowed"})
-    return chosen(types, ours)
+    return named_by(types, ours)
 
 
 def written(event: Logged) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from engines.mail.servers import server_of
@@ -50,8 +50,8 @@ class Making(Worker):
         due_at = await make(tx, [each for each in found.values() if not each.paused_at])
         return {item.key: Later(due_at[item.key]) if item.key in due_at else Done() for item in items}
 
-    async def call(self, attempt: Attempt) -> Any:
-        raise NotImplementedError("a recipient is only claimed")
+    async def call(self, attempt: Attempt) -> None:
+        """Nothing is called: every recipient is decided about when it is claimed."""
 
 
 class Given(NamedTuple):
