@@ -2,24 +2,115 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.client.actor import OPERATOR, By, who
+from cli.client.clock import reader
+from cli.client.connection import ask, made, talk
 from cli.commands.options import AsOf, Json, Listing, Pack, Signals, day, group, to_use, to_write
 from cli.files import crm as written
 from cli.files import reports as files
 from cli.files.crm_records import companies, emails_of_team
 from cli.files.listed import accounts_of
 from cli.printing import crm as shown
+from cli.printing import crm_exchange as exchanged
 from cli.printing import reports, show
+from cli.printing.progress import counted
 from engines import packs
 from engines.crm.mapping import Crm, crm_of
 from engines.crm.records import Record
+from shared.contracts.courier_crm import CrmConflicts, CrmLane, CrmStatus, SetUpCrm, SyncCrm
+
+if TYPE_CHECKING:
+    from shared.messaging.broker import Broker
+
+PAUSE = 0.2
+"""Seconds between two questions while the CRM is asked."""
 
 app = group("HubSpot and Salesforce: what they learn of the accounts.")
+
+
+@app.command("setup")
+def set_up(
+    wait: Annotated[float, typer.Option(min=0, max=3_600, help="Seconds to wait for the CRM.")] = 60.0,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Create the properties that the CRM lacks, and exchange accounts with it from then on. Safe to repeat.
+
+    PIPELINE_COURIER_CRM=hubspot and PIPELINE_COURIER_HUBSPOT_TOKEN state which CRM; the pack's crm.yaml, what is
+    exchanged.
+
+    Example: pipeline crm setup
+    """
+    with counted("setting up"):
+        found = talk(lambda broker: _set_up(broker, who(by, unknown=OPERATOR), wait))
+    _show(found, as_json)
+    if not all(each.set_up_at for each in found):
+        raise typer.Exit(1)
+
+
+async def _set_up(broker: Broker, actor: str, wait: float) -> list[CrmLane]:
+    await broker.ask(made(SetUpCrm, actor=actor))
+    end = monotonic() + wait
+    while True:
+        found = await broker.ask(CrmStatus())
+        if all(each.set_up_at or each.error for each in found) or monotonic() >= end:
+            return found
+        await asyncio.sleep(PAUSE)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """How the exchange with the CRM is doing: what both sides have, what waits, and what went wrong.
+
+    Example: pipeline crm status
+    """
+    _show(ask(CrmStatus()), as_json)
+
+
+def _show(found: list[CrmLane], as_json: bool) -> None:
+    if as_json:
+        show.as_json(found)
+    else:
+        exchanged.lanes(found, reader("courier"))
+
+
+@app.command()
+def sync(by: By = None, as_json: Json = False) -> None:
+    """Read and merge every account again that both sides have, also those that failed.
+
+    Changes are exchanged all the time without it.
+
+    Example: pipeline crm sync
+    """
+    found = ask(made(SyncCrm, actor=who(by, unknown=OPERATOR)))
+    if as_json:
+        show.as_json({"records": found})
+    else:
+        show.say(f"{show.number(found, 'record')} will be read and merged again; `pipeline crm status` shows how far.")
+
+
+@app.command()
+def conflicts(
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many, the last ones first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Fields that both sides changed, with both values and which one counts.
+
+    Example: pipeline crm conflicts
+    """
+    found = ask(made(CrmConflicts, limit=limit))
+    if as_json:
+        show.as_json(found)
+    else:
+        exchanged.conflicts(found, reader("courier"))
 
 
 @app.command("files")

@@ -154,7 +154,7 @@ class HubSpot:
                     "inputs": [{"id": each} for each in ids[first:][: MOST // 2]]}  # fmt: skip
             answer = yield as_json("POST", f"{self.objects}/{kind}/batch/read", body)
             failure = of_hubspot(answer)
-            if failure and answer.status != 404:
+            if failure and (answer.status != 404 or failure.concerns_all):  # 404: none of them is there
                 raise Failed(failure)
             found += [self.record(kind, each) for each in answer.object.get("results", [])]
         return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from services.courier import commands, handlers, queries, schedule, settings, workers
 from services.courier.routes import routes
 from services.courier.store import log
-from services.courier.usecases import recipients, watching
+from services.courier.usecases import crm, recipients, watching
 from services.courier.workers.history import read_all
 from shared.application import Application
 from shared.outbound import Outbound
@@ -22,8 +22,8 @@ async def prepare(tx: Tx) -> None:
 
 
 async def warnings(tx: Tx) -> list[str]:
-    """What an operator should look at: webhooks and recipients of notices that get nothing."""
-    return [*await watching.warnings(tx), *await recipients.warnings(tx)]
+    """What an operator should look at: webhooks, recipients of notices and a CRM that get nothing."""
+    return [*await watching.warnings(tx), *await recipients.warnings(tx), *await crm.warnings(tx)]
 
 
 def service_of(outbound: Callable[[], Outbound] = settings.outbound) -> Service:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.courier import settings
-from services.courier.store import calendars, deliveries, log, notices
+from services.courier.store import calendars, crm, deliveries, log, notices
 from services.courier.usecases.logging import LOCK
 from shared.service import Router
 from shared.storage.database import Tx
@@ -31,3 +31,4 @@ async def shorten_ledger(tx: Tx) -> None:
         pass
     await calendars.forget(tx, before)
     await notices.forget(tx, before)
+    await crm.forget_conflicts(tx, before)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from holidays import country_holidays
 from pydantic import AfterValidator, SecretStr
@@ -15,7 +15,7 @@ from pydantic_settings import NoDecode
 
 from engines import packs
 from engines.crm import mapping
-from shared.outbound import Outbound
+from shared.outbound import Limits, Outbound
 from shared.outbound.settings import OutboundSettings, user_agent
 from shared.outbound.webhooks import LIMITS
 from shared.settings import Settings, settings_of, texts_by_name
@@ -68,11 +68,22 @@ class CourierSettings(Settings, OutboundSettings):
     """From which address digests are sent. Those of its domain, and of reps, are our own people."""
     console_url: str = ""
     """Where people reach the console, for the link in a notice."""
+    crm: Literal["", "hubspot"] = ""
+    """The CRM that accounts are exchanged with; without it, none is asked."""
+    hubspot_url: str = "https://api.hubapi.com"
+    hubspot_token: SecretStr = SecretStr("")
+    """The access token of a private app."""
 
 
 @cache
 def timezone() -> str:
     return packs.calendar().timezone
+
+
+@cache
+def crm_map() -> mapping.Crm | None:
+    """The fields that are exchanged with a CRM; None if the pack has none."""
+    return mapping.crm_of(packs.pack_folder())
 
 
 @cache
@@ -100,6 +111,12 @@ def outbound() -> Outbound:
     """The client that asks receivers. In a simulation, whose days are none, it asks allowed pairs only."""
     agent = None if deployed().simulation else user_agent(deployed().outbound_contact)
     return Outbound(deployed().outbound_allow, agent, limits=LIMITS, per_host=AT_ONCE)
+
+
+def crm_outbound() -> Outbound:
+    """The client that asks a CRM, whose answers are longer than those of receivers."""
+    agent = None if deployed().simulation else user_agent(deployed().outbound_contact)
+    return Outbound(deployed().outbound_allow, agent, limits=Limits(redirects=0))
 
 
 def base_url() -> str | None:

@@ -1050,6 +1050,30 @@ class DeliveryFailed(Event):
     paused: bool = False
 
 
+class CrmField(Value):
+    """A field that people changed in the CRM."""
+
+    field: Line
+    """Its name in the pack's `crm.yaml`."""
+    value: Prose | None
+    """None: the value was removed."""
+    changed_at: datetime | None = None
+    """When it changed there, if that is known."""
+
+
+class CrmChanged(Event):
+    """People changed fields of an account in the CRM, and by the rules of the pack these values count here too."""
+
+    SUBJECT = "crm.changed"
+    KEY = "facility_id"
+
+    facility_id: Line
+    system: Literal["hubspot", "salesforce"]
+    their_id: Line
+    """The record there."""
+    fields: tuple[CrmField, ...]
+
+
 # --- every service: its dead letters -------------------------------------------------------------------------
 
 

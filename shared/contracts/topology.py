@@ -65,7 +65,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.EmailAutoReplied,
         e.AddressSuppressionChanged,
     ),
-    "courier": (e.DeliveryFailed,),
+    "courier": (e.DeliveryFailed, e.CrmChanged),
 }
 
 CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
@@ -130,6 +130,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.EmailComplained: "it is an occurrence without a state; suppression.changed has what follows from it",
     e.EmailUnsubscribed: "it is an occurrence without a state; suppression.changed has what follows from it",
     e.EmailAutoReplied: "it is an occurrence without a state; the history contains it",
+    e.CrmChanged: "it is an occurrence without a state; the CRM has the current values",
     e.DeliveryFailed: "it is an occurrence without a state; `pipeline webhook list` has how each webhook is doing",
 }
 """Events that have no snapshot, and why; all others have one."""

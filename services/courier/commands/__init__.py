@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from services.courier.commands import calendars, feed_keys, notices, webhooks
+from services.courier.commands import calendars, crm, feed_keys, notices, webhooks
 
-routers = calendars.router, feed_keys.router, notices.router, webhooks.router
+routers = calendars.router, crm.router, feed_keys.router, notices.router, webhooks.router

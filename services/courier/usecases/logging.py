@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from services.courier.store import calendars, webhooks
+from services.courier.store import calendars, crm_fields, webhooks
 from services.courier.store import log as store
 from services.courier.store.log import Entry
-from services.courier.usecases import noticing
+from services.courier.usecases import crm, noticing
 from services.courier.usecases.calendars import changed
 from services.courier.usecases.delivering import wake
+from services.courier.usecases.stating import stated
 from shared.contracts import events as e
 from shared.storage.database import Tx
 
@@ -45,13 +46,17 @@ def _entry(event: e.Event) -> Entry:
 
 
 async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
-    """What filters and notices ask of facilities and reps, and what calendars show."""
+    """What filters and notices ask of facilities and reps, and what calendars and a CRM show."""
+    if await crm_fields.save(tx, stated(events)):
+        await crm.wake(tx)
     match events[0]:
         case e.TaskDue() | e.TaskMoved() | e.TaskDone():
             await calendars.save_tasks(tx, changed(events))
         case e.RepChanged():
             found = [{"rep": x.rep, "version": x.version, "name": x.name, "email": x.email} for x in events]
             await calendars.save_reps(tx, found)
+            await crm_fields.owned(tx, [x.rep for x in events])
+            await crm.wake(tx)
         case e.FacilityListed():
             found = [
                 {

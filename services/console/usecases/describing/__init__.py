@@ -66,6 +66,7 @@ DESCRIPTIONS: Mapping[str, Describe] = {
     "email.complained": work.plain("ban", "The recipient", " reported the e-mail as spam"),
     "email.unsubscribed": work.plain("ban", "The recipient", " wants no more e-mail"),
     "email.auto_replied": work.auto_replied,
+    "crm.changed": work.changed_there,
     "delivery.failed": work.undelivered,
     "dead": work.dead,
 }

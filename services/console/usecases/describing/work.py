@@ -232,6 +232,11 @@ def undelivered(d: Data, n: Names) -> Phrase:
     )
 
 
+def changed_there(d: Data, n: Names) -> Phrase:
+    stated = [f"{each['field'].replace('_', ' ')}: {each['value'] or 'removed'}" for each in d["fields"]]
+    return Phrase("pencil", "The account", " was changed in the CRM", lines=lines(*stated))
+
+
 def dead(d: Data, n: Names) -> Phrase:
     return Phrase(
         "triangle-alert", d["subject"], f" could not be processed by the {d['service']}", lines=lines(d.get("error"))

@@ -1,4 +1,4 @@
-"""Which tables does the courier own?
+"""What does the courier know of events, and who gets them?
 
 It has one log of all events, whose positions are cursors, and one ledger of what it delivered. A webhook has no secret
 here: its secret follows from the key of the deployment.
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     Time,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
-metadata = MetaData()
+from services.courier.tables.base import metadata
 
 # Every event, once. A transaction that adds events has the lock of the log until it commits, so positions become
 # visible in their order: who has read one misses none before it.

@@ -1,0 +1,42 @@
+"""How is printed how the exchange with a CRM is doing?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from cli.printing import show
+from shared.contracts.courier_crm import CrmConflict, CrmLane
+
+At = Callable[[datetime], str]
+_NUMBERS = ("linked", "waiting", "withheld", "failed", "conflicts")
+
+
+def lanes(found: Sequence[CrmLane], at: At) -> None:
+    if not found:
+        show.say("No CRM is set up; `pipeline crm setup` creates its properties and begins.")
+        return
+    rows = [
+        (each.system, each.kind, *(f"{getattr(each, name):,}" for name in _NUMBERS), _time(each.polled_at, at))
+        for each in found
+    ]
+    show.table("CRM", ["system", "records", *_NUMBERS, "last looked at"], rows, _NUMBERS)
+    for each in found:
+        for text in each.wrong:
+            show.problem(text)
+        if each.error and not each.wrong:
+            until = f" It is asked again at {at(each.rests_until)}." if each.rests_until else ""
+            show.problem(f"{each.kind}: {each.error.rstrip('.')}.{until}")
+
+
+def conflicts(found: Sequence[CrmConflict], at: At) -> None:
+    if not found:
+        show.say("There are none.")
+        return
+    names = ("base", "ours", "theirs", "kept", "rule")
+    rows = [(at(each.at), each.id, each.field, *(getattr(each, name) or "" for name in names)) for each in found]
+    show.table("Conflicts", ["when", "account", "field", "agreed before", *names[1:]], rows)
+
+
+def _time(when: datetime | None, at: At) -> str:
+    return at(when) if when else "never"

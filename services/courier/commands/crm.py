@@ -1,0 +1,35 @@
+"""Which CRM are records exchanged with?"""
+
+from __future__ import annotations
+
+from services.courier import settings
+from services.courier.store import crm as store
+from services.courier.usecases.crm import begin, wake
+from shared.contracts.courier_crm import SetUpCrm, SyncCrm
+from shared.contracts.refusals import Refused
+from shared.service import Router
+from shared.storage.database import Tx
+
+router = Router()
+
+
+@router.command
+async def set_up_crm(request: SetUpCrm, tx: Tx) -> None:
+    deployed = settings.deployed()
+    if not deployed.crm:
+        raise Refused("PIPELINE_COURIER_CRM is not set, so there is no CRM; hubspot is one.", 409)
+    if not deployed.hubspot_token.get_secret_value():
+        raise Refused("PIPELINE_COURIER_HUBSPOT_TOKEN is not set; it is the token of a private app.", 409)
+    if settings.crm_map() is None:
+        raise Refused("The pack has no crm.yaml, which states what is exchanged.", 409)
+    await begin(tx, deployed.crm)
+
+
+@router.command
+async def sync_crm(request: SyncCrm, tx: Tx) -> int:
+    system = settings.deployed().crm
+    if not await store.lanes(tx, system):
+        raise Refused("No CRM was set up; `pipeline crm setup` does it.", 409)
+    found = await store.look_at_all(tx, system)
+    await wake(tx)
+    return found

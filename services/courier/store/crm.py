@@ -1,0 +1,160 @@
+"""What is to be sent to a CRM, what was agreed on, and how far has each lane come?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.courier.domain.crm import Lane
+from services.courier.domain.wanted import Wanted
+from shared.contracts.courier_crm import CrmConflict, CrmLane
+from shared.storage.arrays import texts
+from shared.storage.database import Tx, rows
+from shared.storage.writing import insert, recordset, upsert
+
+_LANE = ", ".join(Lane._fields)
+_ONE = "lane AS (SELECT system, kind FROM crm_lanes WHERE system = %(system)s AND kind = %(kind)s)"
+# Records of lanes that are complete enough, and whose newest state was not sent.
+_WAITING = """
+    FROM lane JOIN crm_records AS record ON record.kind = lane.kind
+    LEFT JOIN crm_links AS link ON link.system = lane.system AND link.kind = lane.kind AND link.id = record.id
+    WHERE record.revision > coalesce(link.sent_revision, 0)
+        AND EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'name')
+        AND EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'tier')
+"""
+
+
+async def lanes(tx: Tx, system: str) -> list[Lane]:
+    return await tx.all(
+        Lane,
+        f"""
+        SELECT {_LANE} FROM crm_lanes WHERE system = %(system)s ORDER BY kind
+        """,
+        system=system,
+    )
+
+
+async def save_lane(tx: Tx, lane: Lane) -> None:
+    await upsert(tx, "crm_lanes", [lane], key=("system", "kind"))
+
+
+async def due(tx: Tx, system: str, kind: str, limit: int) -> list[Wanted]:
+    """Records to be sent now."""
+    return await tx.all(
+        Wanted,
+        f"""
+        WITH {_ONE}, due AS (
+            SELECT record.kind, record.id, record.revision, link.their_id, coalesce(link.agreed, '{{}}') AS agreed,
+                coalesce(link.failures, 0) AS failures
+            {_WAITING} AND (link.next_at IS NULL OR link.next_at <= %(now)s)
+            ORDER BY record.id LIMIT %(limit)s
+        )
+        SELECT due.id, due.revision, found.values, found.changed, their_id, agreed, failures, EXISTS (
+            SELECT FROM crm_fields AS mark WHERE mark.field = 'suppressed' AND mark.value = 'true'
+                AND ((mark.kind = due.kind AND mark.id = due.id) OR (mark.kind = 'chains' AND mark.id = found.chain))
+        ) AS suppressed
+        FROM due CROSS JOIN LATERAL (
+            SELECT json_object_agg(field, CASE WHEN field = 'owner'
+                    THEN (SELECT email FROM reps WHERE rep = value) ELSE value END) AS values,
+                json_object_agg(field, changed_at) AS changed,
+                upper(min(value) FILTER (WHERE field = 'chain')) AS chain
+            FROM crm_fields AS known WHERE known.kind = due.kind AND known.id = due.id
+        ) AS found
+        ORDER BY due.id
+        """,
+        system=system,
+        kind=kind,
+        now=tx.now,
+        limit=limit,
+    )
+
+
+async def next_at(tx: Tx, system: str, kind: str) -> datetime | None:
+    """When a record is to be sent next."""
+    found: datetime | None = await tx.value(
+        f"WITH {_ONE} SELECT min(coalesce(link.next_at, %(now)s)) {_WAITING}", system=system, kind=kind, now=tx.now
+    )
+    return found
+
+
+async def save_links(tx: Tx, links: Sequence[Mapping[str, Any]]) -> None:
+    await upsert(tx, "crm_links", links, key=("system", "kind", "id"))
+
+
+async def add_conflicts(tx: Tx, conflicts: Sequence[Mapping[str, Any]]) -> None:
+    await insert(tx, "crm_conflicts", conflicts)
+
+
+async def agreed(tx: Tx, system: str, kind: str, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """What was agreed on about these records."""
+    found = await tx.dicts(
+        """
+        SELECT id, agreed FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND id = ANY(%(ids)s)
+        """,
+        system=system,
+        kind=kind,
+        ids=texts(ids),
+    )
+    return {row["id"]: row["agreed"] for row in found}
+
+
+async def look_again(tx: Tx, system: str, kind: str, ids: Collection[str]) -> None:
+    """Read and merge these records again."""
+    links = [{"system": system, "kind": kind, "id": each} for each in ids]
+    if links:
+        await tx.run(
+            f"""
+            UPDATE crm_links SET sent_revision = 0, next_at = NULL FROM {recordset("crm_links", links)} AS seen
+            WHERE (crm_links.system, crm_links.kind, crm_links.id) = (seen.system, seen.kind, seen.id)
+            """,
+            rows=rows(links),
+        )
+
+
+async def look_at_all(tx: Tx, system: str) -> int:
+    """Read and merge all records again, also those that failed; returns how many."""
+    return await tx.run(
+        "UPDATE crm_links SET sent_revision = 0, next_at = NULL WHERE system = %(system)s", system=system
+    )
+
+
+async def status(tx: Tx, system: str) -> list[CrmLane]:
+    """How each lane is doing."""
+    return await tx.all(
+        CrmLane,
+        f"""
+        WITH lane AS (SELECT * FROM crm_lanes WHERE system = %(system)s),
+        waiting AS (SELECT lane.kind, count(*) AS waiting {_WAITING} GROUP BY lane.kind),
+        link AS (
+            SELECT kind, count(their_id) AS linked, count(error) AS failed,
+                count(*) FILTER (WHERE their_id IS NULL AND error IS NULL) AS withheld
+            FROM crm_links WHERE system = %(system)s GROUP BY kind
+        ),
+        conflict AS (SELECT kind, count(*) AS conflicts FROM crm_conflicts WHERE system = %(system)s GROUP BY kind)
+        SELECT system, kind, set_up_at, wrong, polled_at, rests_until, error, coalesce(linked, 0) AS linked,
+            coalesce(waiting, 0) AS waiting, coalesce(withheld, 0) AS withheld, coalesce(failed, 0) AS failed,
+            coalesce(conflicts, 0) AS conflicts
+        FROM lane LEFT JOIN waiting USING (kind) LEFT JOIN link USING (kind) LEFT JOIN conflict USING (kind)
+        ORDER BY kind
+        """,
+        system=system,
+    )
+
+
+async def conflicts(tx: Tx, system: str, before: int, limit: int) -> list[CrmConflict]:
+    """The last conflicts before a number."""
+    return await tx.all(
+        CrmConflict,
+        """
+        SELECT conflict_no, kind, id, field, base, ours, theirs, kept, rule, at FROM crm_conflicts
+        WHERE system = %(system)s AND conflict_no < %(before)s ORDER BY conflict_no DESC LIMIT %(limit)s
+        """,
+        system=system,
+        before=before,
+        limit=limit,
+    )
+
+
+async def forget_conflicts(tx: Tx, before: datetime) -> None:
+    await tx.run("DELETE FROM crm_conflicts WHERE at < %(before)s", before=before)

@@ -1,0 +1,70 @@
+"""What should a CRM show, field by field?
+
+A record has a revision, which grows when one of its fields changes. A link knows the revision that was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from services.courier.domain.wanted import Stated
+from shared.storage.arrays import texts
+from shared.storage.database import Tx, rows
+from shared.storage.writing import recordset
+
+
+async def save(tx: Tx, values: Sequence[Stated]) -> int:
+    """Save the fields that are newer than ours; returns how many records changed."""
+    if not values:
+        return 0
+    changed = await tx.dicts(
+        f"""
+        WITH given AS (
+            SELECT DISTINCT ON (kind, id, field) kind, id, field, value, version, changed_at
+            FROM {recordset("crm_fields", values)} AS each ORDER BY kind, id, field, version DESC
+        ), written AS (
+            INSERT INTO crm_fields AS known (kind, id, field, value, version, changed_at)
+            SELECT kind, id, field, value, version, changed_at FROM given
+            ON CONFLICT (kind, id, field) DO UPDATE SET version = excluded.version, value = excluded.value, changed_at =
+                CASE WHEN known.value IS DISTINCT FROM excluded.value THEN excluded.changed_at ELSE known.changed_at END
+            WHERE known.version < excluded.version
+            RETURNING kind, id, field, changed_at
+        )
+        SELECT DISTINCT kind, id FROM written JOIN given USING (kind, id, field, changed_at)
+        """,
+        rows=rows(values),
+    )
+    await _suppressed(tx, {row["id"] for row in changed if row["kind"] == "chains"})
+    companies = {row["id"] for row in changed if row["kind"] == "companies"}
+    return await tx.run(
+        """
+        INSERT INTO crm_records (kind, id) SELECT 'companies', id FROM unnest(%(ids)s) AS id ORDER BY id
+        ON CONFLICT (kind, id) DO UPDATE SET revision = crm_records.revision + 1
+        """,
+        ids=texts(companies),
+    )
+
+
+async def _suppressed(tx: Tx, chains: Collection[str]) -> None:
+    """The companies of these chains changed."""
+    if chains:
+        await tx.run(
+            """
+            UPDATE crm_records SET revision = revision + 1 FROM crm_fields AS chain
+            WHERE chain.kind = crm_records.kind AND chain.id = crm_records.id AND chain.field = 'chain'
+                AND upper(chain.value) = ANY(%(chains)s)
+            """,
+            chains=texts(chains),
+        )
+
+
+async def owned(tx: Tx, reps: Collection[str]) -> None:
+    """The companies of these reps changed, since what a CRM shows of them is their e-mail address."""
+    await tx.run(
+        """
+        UPDATE crm_records SET revision = revision + 1 FROM crm_fields AS owner
+        WHERE owner.kind = crm_records.kind AND owner.id = crm_records.id AND owner.field = 'owner'
+            AND owner.value = ANY(%(reps)s)
+        """,
+        reps=texts(reps),
+    )

@@ -1,0 +1,5 @@
+"""All tables of the courier."""
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()

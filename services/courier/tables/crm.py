@@ -1,0 +1,90 @@
+"""What should a CRM show, and how far has the exchange with it come?"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from services.courier.tables.base import metadata
+
+# What a CRM should show, field by field, as our events state it. `kind` is also `chains`, for their suppressions.
+crm_fields = Table(
+    "crm_fields",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", Text),
+    # In the sequence of the events that state this field.
+    Column("version", BigInteger, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Index("crm_fields_of_a_chain", text("upper(value)"), postgresql_where=text("field = 'chain'")),
+    Index("crm_fields_of_an_owner", "value", postgresql_where=text("field = 'owner'")),
+)
+
+# A record of ours; its revision grows when one of its fields changes.
+crm_records = Table(
+    "crm_records",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False, server_default=text("1")),
+)
+
+# Which record of a CRM is which of ours, and what both sides last agreed on.
+crm_links = Table(
+    "crm_links",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("their_id", Text),
+    Column("agreed", JSONB, nullable=False),
+    # 0: it is to be read and merged again.
+    Column("sent_revision", BigInteger, nullable=False),
+    Column("pushed_at", DateTime(timezone=True)),
+    Column("failures", Integer, nullable=False),
+    # Of one that failed and is tried again.
+    Column("next_at", DateTime(timezone=True)),
+    Column("cause", Text),
+    Column("error", Text),
+)
+
+# How far the exchange of a kind of records has come, which is one item of work.
+crm_lanes = Table(
+    "crm_lanes",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    # NULL: an operator has not asked for the properties yet, or they are to be created.
+    Column("set_up_at", DateTime(timezone=True)),
+    # Sentences about properties that are there and do not fit.
+    Column("wrong", ARRAY(Text), nullable=False),
+    Column("owners", JSONB, nullable=False),
+    Column("owners_at", DateTime(timezone=True)),
+    # What they changed until then is known; `page` is where the next page of later changes begins.
+    Column("polled_until", DateTime(timezone=True)),
+    Column("polled_at", DateTime(timezone=True)),
+    Column("page", Text),
+    Column("failures", Integer, nullable=False),
+    Column("rests_until", DateTime(timezone=True)),
+    Column("cause", Text),
+    Column("error", Text),
+)
+
+# A field that both sides changed, with both values.
+crm_conflicts = Table(
+    "crm_conflicts",
+    metadata,
+    Column("conflict_no", BigInteger, Identity(always=True), primary_key=True),
+    Column("system", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("base", Text),
+    Column("ours", Text),
+    Column("theirs", Text),
+    Column("kept", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

@@ -1,0 +1,147 @@
+"""What follows from what came of a slice: what both sides agreed on, what we accept, and when its lane is due next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from engines.crm.exchange import Outcome
+from engines.crm.merging import Merged
+from services.courier import settings
+from services.courier.domain.crm import Lane, delay, rest
+from services.courier.domain.wanted import Wanted
+from services.courier.store import crm as store
+from services.courier.usecases.agreeing import agreed_of, differs, stored, taken
+from services.courier.usecases.exchanging import Exchanged, Slice
+from shared.contracts import events as e
+from shared.storage import work
+from shared.storage.database import Tx
+from shared.storage.work import NewItem
+
+KIND: Final = "crm"
+"""The kind of work; an item is a lane."""
+KINDS: Final = ("companies",)
+"""The kinds of records that are exchanged."""
+IDLE: Final = timedelta(days=1)
+TROUBLED: Final = 4
+"""Failures in a row of which an operator is warned."""
+
+
+def _key(system: str, kind: str) -> str:
+    return f"{system} {kind}"
+
+
+async def wake(tx: Tx) -> None:
+    """Let the lanes be due now, if there is a CRM."""
+    if system := settings.deployed().crm:
+        await work.hasten(tx, KIND, [_key(system, kind) for kind in KINDS])
+
+
+async def begin(tx: Tx, system: str) -> None:
+    """Set up the properties that are missing, and exchange records from then on. Safe to repeat."""
+    known = {each.kind: each for each in await store.lanes(tx, system)}
+    for kind in KINDS:
+        lane = known.get(kind) or _new(system, kind)
+        await store.save_lane(tx, lane._replace(set_up_at=None, failures=0, rests_until=None, cause=None, error=None))
+    await work.add(tx, [NewItem(KIND, _key(system, kind)) for kind in KINDS])
+    await wake(tx)
+
+
+def _new(system: Any, kind: Any) -> Lane:
+    return Lane(system, kind, None, [], {}, None, None, None, None, 0, None, None, None)
+
+
+async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
+    """Record a slice; returns when its lane is due next."""
+    lane = given.lane
+    links, conflicts = list[dict[str, Any]](), list[dict[str, Any]]()
+    for wanted, merged, outcome in done.merged.values():
+        links.append(_link(lane, wanted, merged, outcome, tx.now))
+        if outcome.failure:
+            continue
+        place = {"system": lane.system, "kind": lane.kind, "id": wanted.id, "at": tx.now}
+        conflicts += [{**place, **_row(each)} for each in merged.conflicts]
+        accepted = taken(agreed_of(wanted.agreed), merged)
+        if accepted:
+            fields = tuple(
+                e.CrmField(field=name, value=value, changed_at=merged.agreed[name].changed_at)
+                for name, value in accepted.items()
+            )
+            tx.emit(
+                e.CrmChanged(facility_id=wanted.id, system=lane.system, their_id=outcome.their_id or "", fields=fields)
+            )
+    links += [_withheld(lane, each) for each in done.withheld]
+    await store.save_links(tx, links)
+    await store.add_conflicts(tx, conflicts)
+    known = await store.agreed(tx, lane.system, lane.kind, [each.id for each in done.seen])
+    changed = [each.id for each in done.seen if each.id in known and differs(each, agreed_of(known[each.id]))]
+    await store.look_again(tx, lane.system, lane.kind, changed)
+    after = _after(given, done, tx.now)
+    await store.save_lane(tx, after)
+    if after.rests_until:
+        return min(after.rests_until, tx.now + IDLE)
+    return min(after.poll_at(tx.now), await store.next_at(tx, lane.system, lane.kind) or tx.now + IDLE)
+
+
+def _row(conflict: Any) -> dict[str, Any]:
+    names = ("field", "base", "ours", "theirs", "kept", "rule")
+    return {name: getattr(conflict, name) for name in names}
+
+
+def _link(lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    failure = outcome.failure
+    waits = failure is not None and failure.is_tried_again
+    failures = wanted.failures + 1 if failure else 0
+    next_at = None
+    if failure and waits:
+        next_at = now + (timedelta(seconds=failure.after) if failure.after else delay(failures))
+    return {
+        "system": lane.system,
+        "kind": lane.kind,
+        "id": wanted.id,
+        "their_id": outcome.their_id or wanted.their_id,
+        "agreed": wanted.agreed if failure else stored(merged.agreed),
+        # Of a record that is refused, nothing is sent until it changes; if all of them fail, it is due again.
+        "sent_revision": wanted.revision if not failure or failure.cause == "record" else 0,
+        "pushed_at": now,
+        "failures": failures,
+        "next_at": next_at,
+        "cause": failure.cause if failure else None,
+        "error": f"{failure.code}: {failure.message}" if failure else None,
+    }
+
+
+def _withheld(lane: Lane, wanted: Wanted) -> dict[str, Any]:
+    return {
+        "system": lane.system, "kind": lane.kind, "id": wanted.id, "their_id": None, "agreed": {},
+        "sent_revision": wanted.revision, "pushed_at": None, "failures": 0, "next_at": None, "cause": None,
+        "error": None,
+    }  # fmt: skip
+
+
+def _after(given: Slice, done: Exchanged, now: datetime) -> Lane:
+    lane = given.lane
+    if done.owners is not None:
+        lane = lane._replace(owners=done.owners, owners_at=now)
+    if done.set_up:
+        wrong = list(done.set_up.wrong)
+        lane = lane._replace(wrong=wrong, set_up_at=None if wrong else now)
+    if done.polled_until:
+        lane = lane._replace(page=done.page, polled_at=now, polled_until=done.polled_until)
+    if done.failure is None:
+        return lane._replace(failures=0, rests_until=None, cause=None, error=None)
+    failures = lane.failures + 1
+    error = f"{done.failure.code}: {done.failure.message}"
+    return lane._replace(
+        failures=failures, rests_until=now + rest(done.failure, failures), cause=done.failure.cause, error=error
+    )
+
+
+async def warnings(tx: Tx) -> list[str]:
+    """Why nothing is exchanged with the CRM, if only an operator can mend it or it fails again and again."""
+    found = await store.lanes(tx, settings.deployed().crm)
+    return [
+        f"CRM {each.key}: {each.error.rstrip('.')}; `pipeline crm setup` tries again"
+        for each in found
+        if each.error and (each.cause != "theirs" or each.failures >= TROUBLED)
+    ]

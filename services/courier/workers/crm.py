@@ -1,0 +1,77 @@
+"""Which records are exchanged with a CRM now? An item of work is a lane: one kind of records of one system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from services.courier import settings
+from services.courier.store import crm as store
+from services.courier.usecases.crm import IDLE, KIND, record
+from services.courier.usecases.exchanging import Asking, Exchanged, Slice, exchange
+from shared.clock import real_time
+from shared.outbound import Outbound
+from shared.service import Router
+from shared.storage.database import Tx
+from shared.storage.work import Item
+from shared.work import Attempt, Call, Done, Later, Verdict, Verdicts, Worker
+
+LEASE: Final = timedelta(minutes=10)
+"""Longer than the requests of a slice, each of which has at most 30 seconds."""
+MOST: Final = 100
+"""Records of a slice."""
+
+
+def router_of(outbound: Callable[[], Outbound] = settings.crm_outbound) -> Router:
+    """The worker that exchanges records; `outbound` makes its client when it asks first."""
+    router = Router()
+    router.worker(KIND, parallel=4, lease=LEASE, delays=(10.0, 60.0, 300.0), endless=True)(lambda: Exchange(outbound))
+    return router
+
+
+class Exchange(Worker):
+    """Exchanges a slice of records of each lane at a time, and records what came of it."""
+
+    def __init__(self, outbound: Callable[[], Outbound]) -> None:
+        self._make = outbound
+        self._asking: Asking | None = None
+
+    async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
+        """A lane that rests waits; one of a CRM that is not ours any more ends."""
+        system, crm = settings.deployed().crm, settings.crm_map()
+        if not system or crm is None:
+            return {item.key: Done() for item in items}
+        lanes = {each.key: each for each in await store.lanes(tx, system)}
+        decided: dict[str, Verdict | Call] = {}
+        for item in items:
+            lane = lanes.get(item.key)
+            if lane is None:
+                decided[item.key] = Done()
+            elif lane.rests_until and lane.rests_until > tx.now:
+                decided[item.key] = Later(lane.rests_until)
+            else:
+                wanted = await store.due(tx, system, lane.kind, MOST)
+                polls = lane.poll_at(tx.now) <= tx.now
+                if wanted or polls or lane.set_up_at is None:
+                    decided[item.key] = Call(Slice(lane, crm, wanted, polls, tx.now))
+                else:
+                    later = await store.next_at(tx, system, lane.kind) or tx.now + IDLE
+                    decided[item.key] = Later(min(later, lane.poll_at(tx.now)))
+        return decided
+
+    async def call(self, attempt: Attempt) -> Exchanged:
+        if self._asking is None:
+            deployed = settings.deployed()
+            self._asking = Asking(self._make(), deployed.hubspot_url, deployed.hubspot_token.get_secret_value())
+        return await exchange(attempt.given, self._asking, real_time)
+
+    async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
+        """Store what came of every slice, and how far each lane has come."""
+        return {
+            each.item.key: Later(await record(each.given, each.value, tx)) for each in attempts if each.error is None
+        }
+
+    async def close(self) -> None:
+        if self._asking is not None:
+            await self._asking.close()

@@ -1,0 +1,71 @@
+"""How is the exchange with a CRM doing, and what did both sides change?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from shared.contracts.events import Value
+from shared.contracts.requests import PAGE, Command, Question
+
+
+class SetUpCrm(Command[None]):
+    """Create the properties that the CRM lacks, and exchange records with it from then on. Safe to repeat."""
+
+
+class SyncCrm(Command[int]):
+    """Read and merge every record again that both sides have; returns how many."""
+
+
+class CrmLane(Value):
+    """How the exchange of one kind of records is doing."""
+
+    system: str
+    kind: str
+    set_up_at: datetime | None
+    """When its properties were found complete."""
+    wrong: list[str]
+    """Sentences about properties that are there and do not fit."""
+    linked: int
+    """Records that both sides have."""
+    waiting: int
+    """Records that changed here and are to be sent."""
+    withheld: int
+    """Suppressed accounts that are not sent."""
+    failed: int
+    """Records that were refused; each is sent again when it changes, or later if the CRM was at fault."""
+    conflicts: int
+    polled_at: datetime | None
+    """When we last looked at what changed there."""
+    rests_until: datetime | None
+    error: str | None
+
+
+class CrmStatus(Question[list[CrmLane]]):
+    """How the exchange with the CRM is doing; nothing, if none was set up."""
+
+
+class CrmConflict(Value):
+    """A field that both sides changed, with both values."""
+
+    conflict_no: int
+    kind: str
+    id: str
+    field: str
+    base: str | None
+    """What both sides had agreed on."""
+    ours: str | None
+    theirs: str | None
+    kept: str
+    """`ours` or `theirs`."""
+    rule: str
+    at: datetime
+
+
+class CrmConflicts(Question[list[CrmConflict]]):
+    """The fields that both sides changed, the last ones first."""
+
+    before: int | None = None
+    """Only those before this number."""
+    limit: int = Field(100, ge=1, le=PAGE)

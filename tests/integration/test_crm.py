@@ -1,0 +1,156 @@
+"""Does HubSpot have what our events state, and do we hear what its users change?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from cli.fakes.asking import TOKEN
+from services.courier.app import service_of
+from shared.contracts.courier_crm import CrmConflicts, CrmStatus, SetUpCrm
+from shared.contracts.events import AccountMoved, CrmChanged, LeadRaised, RepChanged, SuppressionChanged
+from tests.support.fakes import Fakes, fakes
+from tests.support.running import Running, run_service
+from tests.support.sequencing import listed, scored
+from tests.support.servers import TestServers
+
+HUBSPOT = "api.hubapi.com"
+
+
+@pytest.fixture(scope="module")
+def running_fakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fakes]:
+    with fakes([], tmp_path_factory.mktemp("fakes"), date(2026, 7, 1)) as running:
+        yield running
+
+
+class Crm:
+    """What users of the CRM see and do."""
+
+    def __init__(self, given: Fakes) -> None:
+        self._fakes = given
+        self.control("DELETE", "objects?kind=companies")
+
+    def control(self, method: str, what: str, stated: object = None) -> Any:
+        return self._fakes.client.request(method, f"/_fake/hubspot/{what}", json=stated).raise_for_status().json()
+
+    @property
+    def companies(self) -> dict[str, dict[str, str]]:
+        return {each["fp_facility_id"]: each for each in self.control("GET", "objects?kind=companies")}
+
+    def change(self, facility_id: str, **properties: str) -> None:
+        place = {"kind": "companies", "property": "fp_facility_id", "value": facility_id}
+        self.control("POST", "changes", {**place, "properties": properties})
+
+
+@pytest.fixture
+def crm(running_fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> Crm:
+    monkeypatch.setenv("PIPELINE_COURIER_CRM", "hubspot")
+    monkeypatch.setenv("PIPELINE_COURIER_HUBSPOT_URL", running_fakes.base(HUBSPOT))
+    monkeypatch.setenv("PIPELINE_COURIER_HUBSPOT_TOKEN", TOKEN)
+    monkeypatch.setenv("PIPELINE_OUTBOUND_ALLOW", f"127.0.0.1:{running_fakes.port}")
+    monkeypatch.setenv("PIPELINE_SIMULATION", "1")
+    found = Crm(running_fakes)
+    found.control("PUT", "settings", {"token": TOKEN, "owners": {"jo@seller.example": "77"}})
+    return found
+
+
+@pytest_asyncio.fixture
+async def courier(servers: TestServers, crm: Crm) -> AsyncIterator[Running]:
+    async with run_service("courier", servers, service_of()) as running:
+        await running.receive(
+            RepChanged(
+                rep="rep-1", version=1, name="Jo Lane", email="Jo@seller.example", from_hour=time(9), to_hour=time(17),
+                timezone="America/New_York",
+            ),
+            listed("335001"),
+            listed("335002", chain="Oak Group"),
+            listed("335003"),
+            scored("335001", 1, "58.0"),
+            scored("335002", 2, "40.0"),
+            AccountMoved(facility_id="335001", owner="rep-1", version=1),
+        )  # fmt: skip
+        yield running
+
+
+def lead(stage: str, version: int) -> LeadRaised:
+    return LeadRaised(
+        lead_id=UUID(int=1), facility_id="335001", lead_source="signal", owner="rep-1", role_families=(),
+        raised_on=date(2026, 7, 1), version=version, stage=stage,
+    )  # fmt: skip
+
+
+def suppressed(scope: Any, target: str, version: int = 1, lifted: bool = False) -> SuppressionChanged:
+    return SuppressionChanged(
+        suppression_id=UUID(int=9), scope=scope, target=target, version=version, channels=("all",), lifted=lifted,
+        marks=(), label=target, reason="asked", source="command", stated_by="ann", stated_on=date(2026, 7, 1),
+    )  # fmt: skip
+
+
+async def test_a_crm_gets_the_scored_accounts_once_it_is_set_up_and_then_changes(courier: Running, crm: Crm) -> None:
+    assert crm.companies == {}, "an operator has not set it up"
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    found = crm.companies
+    assert set(found) == {"335001", "335002"}, "one has no score"
+    assert found["335001"]["name"] == "HOME 335001"
+    assert found["335001"]["fp_tier"] == "1"
+    assert found["335001"]["hubspot_owner_id"] == "77"
+    assert found["335001"]["fp_suppressed"] == "false"
+
+    await courier.receive(scored("335001", 2, "41.5", version=2))
+    await courier.idle()
+    assert crm.companies["335001"]["fp_score"] == "41.5"
+    [status] = await courier.ask(CrmStatus())
+    assert (status.linked, status.waiting, status.failed, status.error) == (2, 0, 0, None)
+
+
+async def test_a_change_of_its_users_is_an_event_once_and_a_conflict_has_both_values(
+    courier: Running, crm: Crm
+) -> None:
+    await courier.receive(lead("new", 1))
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    crm.change("335001", fp_status="working", fp_tier="4")
+    await courier.at("2026-07-01T08:10")
+    await courier.at("2026-07-01T08:20")
+    [event] = await courier.published(CrmChanged)
+    assert [(each.field, each.value) for each in event.fields] == [("status", "working")]
+    assert crm.companies["335001"]["fp_tier"] == "1", "theirs does not count for a tier"
+
+    await courier.receive(lead("working", 2))
+    crm.change("335001", fp_status="lost")
+    await courier.receive(lead("met", 3))
+    await courier.at("2026-07-01T08:30")
+    status = next(each for each in await courier.ask(CrmConflicts()) if each.field == "status")
+    assert (status.base, status.ours, status.theirs, status.kept) == ("working", "met", "lost", "theirs")
+
+
+async def test_of_a_suppressed_account_a_crm_hears_nothing_but_that(courier: Running, crm: Crm) -> None:
+    await courier.receive(suppressed("chain", "OAK GROUP"))
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    assert set(crm.companies) == {"335001"}, "it never had the other one"
+
+    await courier.receive(suppressed("facility", "335001"), scored("335001", 3, "20.0", version=2))
+    await courier.idle()
+    assert crm.companies["335001"]["fp_suppressed"] == "true"
+    assert crm.companies["335001"]["fp_score"] == "58"
+
+
+async def test_nothing_is_lost_while_a_crm_refuses_us(courier: Running, crm: Crm) -> None:
+    crm.control("PUT", "settings", {"token": "another"})
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    [status] = await courier.ask(CrmStatus())
+    assert status.error
+    assert status.error.startswith("INVALID_AUTHENTICATION")
+    assert any("pipeline crm setup" in each for each in (await courier.app.health.status()).warnings)
+    crm.control("PUT", "settings", {"token": TOKEN})
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    assert set(crm.companies) == {"335001", "335002"}
