@@ -25,7 +25,16 @@ from cli.printing.progress import counted
 from engines import packs
 from engines.crm.mapping import Crm, crm_of
 from engines.crm.records import Record
-from shared.contracts.courier_crm import CrmConflicts, CrmLane, CrmStatus, SetUpCrm, SyncCrm
+from shared.contracts.courier_crm import (
+    CompareCrm,
+    CrmComparison,
+    CrmConflicts,
+    CrmDrift,
+    CrmLane,
+    CrmStatus,
+    SetUpCrm,
+    SyncCrm,
+)
 
 if TYPE_CHECKING:
     from shared.messaging.broker import Broker
@@ -95,6 +104,39 @@ def sync(by: By = None, as_json: Json = False) -> None:
         show.as_json({"records": found})
     else:
         show.say(f"{show.number(found, 'record')} will be read and merged again; `pipeline crm status` shows how far.")
+
+
+@app.command("drift")
+def compared(
+    apply: Annotated[bool, typer.Option("--apply", help="Read and merge again what differs.")] = False,
+    wait: Annotated[float, typer.Option(min=0, max=86_400, help="Seconds to wait for the comparison.")] = 600.0,
+    by: By = None,
+    as_json: Json = False,
+) -> None:
+    """Compare all accounts of both sides, field by field, and list what differs and why.
+
+    Fails if something differs, or the CRM could not be read. The courier compares each night too.
+
+    Example: pipeline crm drift --apply
+    """
+    with counted("comparing"):
+        found = talk(lambda broker: _compared(broker, who(by, unknown=OPERATOR), apply, wait))
+    if as_json:
+        show.as_json(found)
+    else:
+        exchanged.comparisons(found)
+    if any(each.differences or each.error or each.compared_at is None for each in found):
+        raise typer.Exit(1)
+
+
+async def _compared(broker: Broker, actor: str, apply: bool, wait: float) -> list[CrmComparison]:
+    await broker.ask(made(CompareCrm, apply=apply, actor=actor))
+    end = monotonic() + wait
+    while True:
+        found = await broker.ask(CrmDrift())
+        if all(each.compared_at for each in found) or monotonic() >= end:
+            return found
+        await asyncio.sleep(PAUSE)
 
 
 @app.command()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cli.printing import show
-from shared.contracts.courier_crm import CrmConflict, CrmLane
+from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmLane
 
 At = Callable[[datetime], str]
 _NUMBERS = ("linked", "waiting", "withheld", "failed", "conflicts")
@@ -36,6 +37,21 @@ def conflicts(found: Sequence[CrmConflict], at: At) -> None:
     names = ("base", "ours", "theirs", "kept", "rule")
     rows = [(at(each.at), each.id, each.field, *(getattr(each, name) or "" for name in names)) for each in found]
     show.table("Conflicts", ["when", "account", "field", "agreed before", *names[1:]], rows)
+
+
+def comparisons(found: Sequence[CrmComparison]) -> None:
+    for each in found:
+        if each.error:
+            show.problem(f"{each.kind}: the CRM could not be read: {each.error}")
+        elif each.compared_at is None:
+            show.problem(f"{each.kind}: the comparison has not ended; `pipeline crm drift --wait 3600` waits longer.")
+        elif not each.differences:
+            show.say(f"{show.number(each.records, 'record')} of {each.kind} compared; both sides agree.")
+        else:
+            rows = [(one.id, one.field or "", one.ours or "", one.theirs or "", one.why) for one in each.differences]
+            show.table(f"Drift of {each.kind}", ["record", "field", "ours", "theirs", "why"], rows)
+            for why, count in Counter(one.why for one in each.differences).most_common():
+                show.line(f"  {why}: {count:,}")
 
 
 def _time(when: datetime | None, at: At) -> str:

@@ -6,12 +6,19 @@ from datetime import timedelta
 
 from services.courier import settings
 from services.courier.store import calendars, crm, deliveries, log, notices
+from services.courier.usecases import comparing
 from services.courier.usecases.logging import LOCK
 from shared.service import Router
 from shared.storage.database import Tx
 from shared.storage.retention import earliest_id_within
 
 router = Router()
+
+
+@router.daily(at="02:40")
+async def compare_crm(tx: Tx) -> None:
+    """Compare all records of the CRM with ours."""
+    await comparing.begin(tx, settings.deployed().crm, applies=False)
 
 
 @router.daily(at="03:10")

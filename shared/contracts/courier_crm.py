@@ -46,6 +46,41 @@ class CrmStatus(Question[list[CrmLane]]):
     """How the exchange with the CRM is doing; nothing, if none was set up."""
 
 
+class CompareCrm(Command[None]):
+    """Compare all records of both sides, field by field. With `apply`, those that differ are read and merged again."""
+
+    apply: bool = False
+
+
+class CrmDifference(Value):
+    """A record that one side lacks, or a field that differs."""
+
+    id: str
+    their_id: str | None
+    field: str | None
+    """None: the whole record."""
+    ours: str | None
+    theirs: str | None
+    why: str
+
+
+class CrmComparison(Value):
+    """What the last comparison of one kind of records found."""
+
+    kind: str
+    began_at: datetime
+    compared_at: datetime | None
+    """None: it has not ended."""
+    records: int
+    """Ours that were compared."""
+    differences: list[CrmDifference]
+    error: str | None
+
+
+class CrmDrift(Question[list[CrmComparison]]):
+    """Where both sides differed when they were last compared."""
+
+
 class CrmConflict(Value):
     """A field that both sides changed, with both values."""
 

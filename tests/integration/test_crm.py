@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from cli.fakes.asking import TOKEN
 from services.courier.app import service_of
-from shared.contracts.courier_crm import CrmConflicts, CrmStatus, SetUpCrm
+from shared.contracts.courier_crm import CompareCrm, CrmConflicts, CrmDrift, CrmStatus, SetUpCrm
 from shared.contracts.events import AccountMoved, CrmChanged, LeadRaised, RepChanged, SuppressionChanged
 from tests.support.fakes import Fakes, fakes
 from tests.support.running import Running, run_service
@@ -140,6 +140,30 @@ async def test_of_a_suppressed_account_a_crm_hears_nothing_but_that(courier: Run
     await courier.idle()
     assert crm.companies["335001"]["fp_suppressed"] == "true"
     assert crm.companies["335001"]["fp_score"] == "58"
+
+
+async def test_a_comparison_lists_what_differs_and_heals_it(courier: Running, crm: Crm) -> None:
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    assert await differences(courier) == []
+
+    crm.change("335001", fp_tier="4")
+    crm.control("DELETE", f"objects?kind=companies&id={crm.companies['335002']['id']}")
+    assert await differences(courier, apply=True) == [
+        ("335001", "tier", "1", "4", "changed there"),
+        ("335002", None, None, None, "missing there"),
+    ]
+    await courier.idle()
+    assert crm.companies["335002"]["fp_tier"] == "2"
+    assert await differences(courier) == []
+
+
+async def differences(courier: Running, apply: bool = False) -> list[tuple[str | None, ...]]:
+    await courier.ask(CompareCrm(apply=apply, actor="ann"))
+    await courier.idle()
+    [found] = await courier.ask(CrmDrift())
+    assert (found.records, found.error) == (2, None)
+    return sorted((each.id, each.field, each.ours, each.theirs, each.why) for each in found.differences)
 
 
 async def test_nothing_is_lost_while_a_crm_refuses_us(courier: Running, crm: Crm) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.courier import settings
 from services.courier.store import crm as store
-from shared.contracts.courier_crm import CrmConflict, CrmConflicts, CrmLane, CrmStatus
+from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmConflicts, CrmDrift, CrmLane, CrmStatus
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -21,3 +21,8 @@ async def crm_status(request: CrmStatus, tx: Tx) -> list[CrmLane]:
 async def crm_conflicts(request: CrmConflicts, tx: Tx) -> list[CrmConflict]:
     before = LAST if request.before is None else request.before
     return await store.conflicts(tx, settings.deployed().crm, before, request.limit)
+
+
+@router.question
+async def crm_drift(request: CrmDrift, tx: Tx) -> list[CrmComparison]:
+    return await store.comparisons(tx, settings.deployed().crm)

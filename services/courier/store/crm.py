@@ -8,21 +8,22 @@ from typing import Any
 
 from services.courier.domain.crm import Lane
 from services.courier.domain.wanted import Wanted
-from shared.contracts.courier_crm import CrmConflict, CrmLane
+from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmLane
 from shared.storage.arrays import texts
 from shared.storage.database import Tx, rows
 from shared.storage.writing import insert, recordset, upsert
 
 _LANE = ", ".join(Lane._fields)
 _ONE = "lane AS (SELECT system, kind FROM crm_lanes WHERE system = %(system)s AND kind = %(kind)s)"
-# Records of lanes that are complete enough, and whose newest state was not sent.
-_WAITING = """
+# Records of lanes that are complete enough.
+_COMPLETE = """
     FROM lane JOIN crm_records AS record ON record.kind = lane.kind
     LEFT JOIN crm_links AS link ON link.system = lane.system AND link.kind = lane.kind AND link.id = record.id
-    WHERE record.revision > coalesce(link.sent_revision, 0)
-        AND EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'name')
+    WHERE EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'name')
         AND EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'tier')
 """
+# Those whose newest state was not sent.
+_WAITING = f"{_COMPLETE} AND record.revision > coalesce(link.sent_revision, 0)"
 
 
 async def lanes(tx: Tx, system: str) -> list[Lane]:
@@ -41,14 +42,23 @@ async def save_lane(tx: Tx, lane: Lane) -> None:
 
 async def due(tx: Tx, system: str, kind: str, limit: int) -> list[Wanted]:
     """Records to be sent now."""
+    which = f"{_WAITING} AND (link.next_at IS NULL OR link.next_at <= %(now)s) ORDER BY record.id LIMIT %(limit)s"
+    return await _wanted(tx, which, system=system, kind=kind, now=tx.now, limit=limit)
+
+
+async def everything(tx: Tx, system: str, kind: str) -> list[Wanted]:
+    """All records that a CRM should have, whether they were sent or not."""
+    return await _wanted(tx, _COMPLETE, system=system, kind=kind)
+
+
+async def _wanted(tx: Tx, which: str, **params: Any) -> list[Wanted]:
     return await tx.all(
         Wanted,
         f"""
         WITH {_ONE}, due AS (
             SELECT record.kind, record.id, record.revision, link.their_id, coalesce(link.agreed, '{{}}') AS agreed,
                 coalesce(link.failures, 0) AS failures
-            {_WAITING} AND (link.next_at IS NULL OR link.next_at <= %(now)s)
-            ORDER BY record.id LIMIT %(limit)s
+            {which}
         )
         SELECT due.id, due.revision, found.values, found.changed, their_id, agreed, failures, EXISTS (
             SELECT FROM crm_fields AS mark WHERE mark.field = 'suppressed' AND mark.value = 'true'
@@ -63,10 +73,7 @@ async def due(tx: Tx, system: str, kind: str, limit: int) -> list[Wanted]:
         ) AS found
         ORDER BY due.id
         """,
-        system=system,
-        kind=kind,
-        now=tx.now,
-        limit=limit,
+        **params,
     )
 
 
@@ -158,3 +165,29 @@ async def conflicts(tx: Tx, system: str, before: int, limit: int) -> list[CrmCon
 
 async def forget_conflicts(tx: Tx, before: datetime) -> None:
     await tx.run("DELETE FROM crm_conflicts WHERE at < %(before)s", before=before)
+
+
+async def comparisons(tx: Tx, system: str) -> list[CrmComparison]:
+    """The last comparison of each kind."""
+    return await tx.all(
+        CrmComparison,
+        """
+        SELECT kind, began_at, compared_at, records, differences, error FROM crm_comparisons
+        WHERE system = %(system)s ORDER BY kind
+        """,
+        system=system,
+    )
+
+
+async def save_comparisons(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:
+    await upsert(tx, "crm_comparisons", values, key=("system", "kind"))
+
+
+async def unlink(tx: Tx, system: str, kind: str, ids: Collection[str]) -> None:
+    """Forget links, so that these records are sent as new ones."""
+    await tx.run(
+        "DELETE FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND id = ANY(%(ids)s)",
+        system=system,
+        kind=kind,
+        ids=texts(ids),
+    )

@@ -72,6 +72,20 @@ crm_lanes = Table(
     Column("error", Text),
 )
 
+# The last comparison of all records of a kind.
+crm_comparisons = Table(
+    "crm_comparisons",
+    metadata,
+    Column("system", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    # NULL: it has not ended.
+    Column("compared_at", DateTime(timezone=True)),
+    Column("records", Integer, nullable=False),
+    Column("differences", JSONB, nullable=False),
+    Column("error", Text),
+)
+
 # A field that both sides changed, with both values.
 crm_conflicts = Table(
     "crm_conflicts",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 from engines.crm import hubspot
 from engines.crm.exchange import Answer, Failed, Failure, Outcome, Request, SetUp, Steps
 from engines.crm.hubspot import HubSpot
-from engines.crm.mapping import Crm
+from engines.crm.mapping import Crm, Rule, System
 from engines.crm.merging import Merged, merge
 from engines.crm.records import Kind, Record
 from services.courier.domain.crm import LATE, OWNERS, Lane
@@ -92,17 +92,16 @@ async def _exchange(given: Slice, ask: Ask, done: Exchanged, now: Callable[[], d
 
 
 async def _send(given: Slice, system: HubSpot, ask: Ask, done: Exchanged) -> None:
-    kind, rules = given.lane.kind, given.crm.rules(given.lane.kind)
+    kind, rules = given.lane.kind, known_rules(given.crm, given.lane.system, given.lane.kind)
     wanted = {each.id: each for each in given.wanted if not each.is_withheld}
     if not wanted:
         return
     theirs = {each.id: each for each in await run(system.read(kind, list(wanted)), ask)}
-    known = {each.field for each in given.crm.properties(given.lane.system, kind)}
     merged = dict[str, Merged]()
     for name, each in wanted.items():
         other = theirs.get(name)
         base = agreed_of(each.agreed) if other else {}  # one that they removed is made again
-        merged[name] = merge(base, _ours(each, system, kind), other, _of(rules, known), given.now)
+        merged[name] = merge(base, ours_of(each, system, kind), other, rules, given.now)
     records = [Record(kind, name, one.push) for name, one in merged.items() if one.push or name not in theirs]
     outcomes = {each.id: each for each in await run(system.upsert(kind, records), ask)} if records else {}
     for record in records:
@@ -117,7 +116,7 @@ async def _send(given: Slice, system: HubSpot, ask: Ask, done: Exchanged) -> Non
         raise Failed(stopped[0])
 
 
-def _ours(wanted: Wanted, system: HubSpot, kind: Kind) -> Record:
+def ours_of(wanted: Wanted, system: HubSpot, kind: Kind) -> Record:
     """Ours, without an owner whom they do not know, so that nothing follows from theirs."""
     record = wanted.record(kind)
     owner = record.values.get("owner")
@@ -126,9 +125,10 @@ def _ours(wanted: Wanted, system: HubSpot, kind: Kind) -> Record:
     return replace(record, values={name: value for name, value in record.values.items() if name != "owner"})
 
 
-def _of(rules: Mapping[str, tuple[bool, T]], known: set[str]) -> dict[str, tuple[bool, T]]:
-    """The rules of the fields that this system has."""
-    return {name: rule for name, rule in rules.items() if name in known}
+def known_rules(crm: Crm, system: System, kind: Kind) -> dict[str, tuple[bool, Rule]]:
+    """The rules of the fields that a system has."""
+    known = {each.field for each in crm.properties(system, kind)}
+    return {name: rule for name, rule in crm.rules(kind).items() if name in known}
 
 
 async def run(steps: Steps[T], ask: Ask) -> T:

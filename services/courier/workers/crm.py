@@ -8,6 +8,8 @@ from typing import Final
 
 from services.courier import settings
 from services.courier.store import crm as store
+from services.courier.usecases import comparing
+from services.courier.usecases.comparing import Compared, Found
 from services.courier.usecases.crm import IDLE, KIND, record
 from services.courier.usecases.exchanging import Asking, Exchanged, Slice, exchange
 from shared.clock import real_time
@@ -19,6 +21,8 @@ from shared.work import Attempt, Call, Done, Later, Verdict, Verdicts, Worker
 
 LEASE: Final = timedelta(minutes=10)
 """Longer than the requests of a slice, each of which has at most 30 seconds."""
+LONG_LEASE: Final = timedelta(hours=1)
+"""For all records of a CRM."""
 MOST: Final = 100
 """Records of a slice."""
 
@@ -27,15 +31,31 @@ def router_of(outbound: Callable[[], Outbound] = settings.crm_outbound) -> Route
     """The worker that exchanges records; `outbound` makes its client when it asks first."""
     router = Router()
     router.worker(KIND, parallel=4, lease=LEASE, delays=(10.0, 60.0, 300.0), endless=True)(lambda: Exchange(outbound))
+    router.worker(comparing.KIND, parallel=1, lease=LONG_LEASE, delays=(60.0,))(lambda: Comparison(outbound))
     return router
 
 
-class Exchange(Worker):
-    """Exchanges a slice of records of each lane at a time, and records what came of it."""
+class Asks(Worker):
+    """Asks the CRM of the deployment."""
 
     def __init__(self, outbound: Callable[[], Outbound]) -> None:
         self._make = outbound
         self._asking: Asking | None = None
+
+    @property
+    def asking(self) -> Asking:
+        if self._asking is None:
+            deployed = settings.deployed()
+            self._asking = Asking(self._make(), deployed.hubspot_url, deployed.hubspot_token.get_secret_value())
+        return self._asking
+
+    async def close(self) -> None:
+        if self._asking is not None:
+            await self._asking.close()
+
+
+class Exchange(Asks):
+    """Exchanges a slice of records of each lane at a time, and records what came of it."""
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
         """A lane that rests waits; one of a CRM that is not ours any more ends."""
@@ -61,10 +81,7 @@ class Exchange(Worker):
         return decided
 
     async def call(self, attempt: Attempt) -> Exchanged:
-        if self._asking is None:
-            deployed = settings.deployed()
-            self._asking = Asking(self._make(), deployed.hubspot_url, deployed.hubspot_token.get_secret_value())
-        return await exchange(attempt.given, self._asking, real_time)
+        return await exchange(attempt.given, self.asking, real_time)
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
         """Store what came of every slice, and how far each lane has come."""
@@ -72,6 +89,28 @@ class Exchange(Worker):
             each.item.key: Later(await record(each.given, each.value, tx)) for each in attempts if each.error is None
         }
 
-    async def close(self) -> None:
-        if self._asking is not None:
-            await self._asking.close()
+
+class Comparison(Asks):
+    """Compares all records of a lane once."""
+
+    async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
+        system, crm = settings.deployed().crm, settings.crm_map()
+        lanes = {each.key: each for each in await store.lanes(tx, system)} if crm else {}
+        decided: dict[str, Verdict | Call] = {}
+        for item in items:
+            lane = lanes.get(item.key)
+            if lane is None or crm is None:
+                decided[item.key] = Done()
+                continue
+            wanted = await store.everything(tx, system, lane.kind)
+            decided[item.key] = Call(Compared(lane, crm, wanted, bool(item.payload.get("apply"))))
+        return decided
+
+    async def call(self, attempt: Attempt) -> Found:
+        return await comparing.compare(attempt.given, self.asking)
+
+    async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
+        for each in attempts:
+            if each.error is None:
+                await comparing.record(each.given, each.value, tx)
+        return {}

@@ -61,6 +61,16 @@ def upgrade() -> None:
         sa.Column("error", sa.Text()),
     )
     op.create_table(
+        "crm_comparisons",
+        sa.Column("system", sa.Text(), primary_key=True),
+        sa.Column("kind", sa.Text(), primary_key=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compared_at", sa.DateTime(timezone=True)),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("differences", postgresql.JSONB(), nullable=False),
+        sa.Column("error", sa.Text()),
+    )
+    op.create_table(
         "crm_conflicts",
         sa.Column("conflict_no", sa.BigInteger(), sa.Identity(always=True), primary_key=True),
         sa.Column("system", sa.Text(), nullable=False),
