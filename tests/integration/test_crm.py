@@ -136,7 +136,8 @@ async def test_of_a_suppressed_account_a_crm_hears_nothing_but_that(courier: Run
     await courier.idle()
     assert set(crm.companies) == {"335001"}, "it never had the other one"
 
-    await courier.receive(suppressed("facility", "335001"), scored("335001", 3, "20.0", version=2))
+    await courier.receive(suppressed("facility", "335001"))
+    await courier.receive(scored("335001", 3, "20.0", version=2))
     await courier.idle()
     assert crm.companies["335001"]["fp_suppressed"] == "true"
     assert crm.companies["335001"]["fp_score"] == "58"
