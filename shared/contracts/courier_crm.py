@@ -101,6 +101,6 @@ class CrmConflict(Value):
 class CrmConflicts(Question[list[CrmConflict]]):
     """The fields that both sides changed, the last ones first."""
 
-    before: int | None = None
+    before: int | None = Field(None, ge=1, le=2**63 - 1)
     """Only those before this number."""
     limit: int = Field(100, ge=1, le=PAGE)
