@@ -9,6 +9,21 @@ from typing import Literal
 
 from services.console.domain.addresses import MOST_PAGES
 
+Tone = Literal["plain", "ok", "info", "warn", "danger"]
+"""What a label means."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How something is doing."""
+
+    text: str
+    """`on schedule`, `paused`, `failing`"""
+    tone: Tone
+    why: str = ""
+    """What an operator should know about it."""
+
+
 Channel = Literal["call", "email", "linkedin", "research"]
 CHANNELS: dict[str, tuple[str, str]] = {
     "call": ("phone", "Call"),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.console.rendering.frame import Frame, Status, Viewer
-from services.console.rendering.shapes import Choice, Option, Slice
+from services.console.rendering.shapes import Choice, Option, Slice, Tone
 from services.console.screens.settings.calendars.view import Calendar, Calendars
 from services.console.screens.settings.suppressions.building import KINDS, OF_NOTIFIER
 from services.console.screens.settings.suppressions.view import Form, Statement, Suppression, Suppressions, Unsent, Why
@@ -19,7 +19,6 @@ from services.console.screens.settings.view import (
     OwnCalendar,
     OwnKey,
     OwnSession,
-    Tone,
     User,
     UserForm,
     Users,

@@ -6,7 +6,7 @@ import dataclasses
 from datetime import date, timedelta
 
 from services.console.rendering.frame import Status, Viewer
-from services.console.rendering.shapes import Choice, Slice
+from services.console.rendering.shapes import Choice, Slice, State
 from services.console.screens.settings.sources.view import (
     Account,
     Entry,
@@ -16,7 +16,6 @@ from services.console.screens.settings.sources.view import (
     Seen,
     Source,
     Sources,
-    State,
     Tried,
     TriedPosting,
 )

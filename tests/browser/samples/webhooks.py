@@ -6,14 +6,13 @@ import dataclasses
 from datetime import timedelta
 
 from services.console.rendering.frame import Status, Viewer
-from services.console.rendering.shapes import Choice, Option
+from services.console.rendering.shapes import Choice, Option, State
 from services.console.screens.settings.webhooks.building import types
 from services.console.screens.settings.webhooks.view import (
     Check,
     Delivery,
     Form,
     OneWebhook,
-    State,
     Webhook,
     Webhooks,
 )

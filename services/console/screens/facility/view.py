@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from services.console.rendering.shapes import Choice, Option, Score, Urgency
+from services.console.rendering.shapes import Choice, Option, Score, Tone, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Flag:
     """Something that the head of the page says: a chronic gap, a breach, the owner."""
 
     text: str
-    tone: Literal["plain", "ok", "info", "warn", "danger"] = "plain"
+    tone: Tone = "plain"
     icon: str = ""
 
 

@@ -12,8 +12,8 @@ from services.console.domain.permissions import NEEDS_CODE
 from services.console.domain.sessions import Session
 from services.console.rendering.environment import render
 from services.console.rendering.frame import tabs
-from services.console.rendering.shapes import Choice
-from services.console.screens.settings.view import OwnSession, Tone
+from services.console.rendering.shapes import Choice, Tone
+from services.console.screens.settings.view import OwnSession
 from services.console.store.sessions import SessionRow
 from services.console.store.users import User
 from services.console.usecases.framing import frame

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from services.console.rendering.frame import Theme
-from services.console.rendering.shapes import Choice, Option, Slice
-
-Tone = Literal["plain", "ok", "info", "warn", "danger"]
+from services.console.rendering.shapes import Choice, Option, Slice, Tone
 
 
 @dataclass(frozen=True, slots=True)

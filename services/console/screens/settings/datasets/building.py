@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from services.console.domain.addresses import address_of
 from services.console.rendering.filters import instant, plural, size
-from services.console.rendering.shapes import Choice
-from services.console.screens.settings.datasets.view import Dataset, OneDataset, Tone, Vintage
+from services.console.rendering.shapes import Choice, Tone
+from services.console.screens.settings.datasets.view import Dataset, OneDataset, Vintage
 from shared.contracts import ingest_datasets as ingest
 
 HERE = "/settings/datasets"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from services.console import settings
-from services.console.screens.settings.deliveries.view import Delivery, Outside, Tone
+from services.console.rendering.shapes import Tone
+from services.console.screens.settings.deliveries.view import Delivery, Outside
 from shared.contracts.kernel import ServiceStatus
 from shared.contracts.notifier_sending import Delivery as Letter
 from shared.contracts.notifier_sending import LetterState

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from services.console.rendering.shapes import Choice, Slice
-
-Tone = Literal["plain", "ok", "info", "warn", "danger"]
+from services.console.rendering.shapes import Choice, Slice, Tone
 
 
 @dataclass(frozen=True, slots=True)

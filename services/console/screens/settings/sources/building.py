@@ -8,14 +8,12 @@ from typing import Any
 from services.console import settings
 from services.console.domain.addresses import address_of
 from services.console.rendering.filters import day, instant, size
-from services.console.rendering.shapes import Choice
+from services.console.rendering.shapes import Choice, State, Tone
 from services.console.screens.settings.sources.view import (
     Entry,
     OneSource,
     Robots,
     Source,
-    State,
-    Tone,
     Tried,
     TriedPosting,
 )

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
-from services.console.rendering.shapes import Choice, Slice
-
-Tone = Literal["plain", "ok", "info", "warn", "danger"]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How a source is doing."""
-
-    text: str
-    """`on schedule`, `paused`, `failing`"""
-    tone: Tone
-    why: str = ""
-    """What an operator should know about it."""
+from services.console.rendering.shapes import Choice, Slice, State, Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from services.console.rendering.shapes import Choice, Option
-
-Tone = Literal["plain", "ok", "info", "warn", "danger"]
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    text: str
-    tone: Tone
-    why: str = ""
+from services.console.rendering.shapes import Choice, Option, State, Tone
 
 
 @dataclass(frozen=True, slots=True)
