@@ -53,8 +53,8 @@ def set_up(
 ) -> None:
     """Create the properties that the CRM lacks, and exchange accounts with it from then on. Safe to repeat.
 
-    PIPELINE_COURIER_CRM=hubspot and PIPELINE_COURIER_HUBSPOT_TOKEN state which CRM; the pack's crm.yaml, what is
-    exchanged.
+    PIPELINE_COURIER_CRM=hubspot or =salesforce states which CRM, and docs/crm.md how to sign in; the pack's crm.yaml,
+    what is exchanged.
 
     Example: pipeline crm setup
     """

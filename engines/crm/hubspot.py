@@ -79,11 +79,27 @@ class HubSpot:
                 present.append(each.name)
         return SetUp(tuple(created), tuple(present), tuple(wrong))
 
+    def users(self) -> Steps[dict[str, str]]:
+        """The id of each owner who is active, by e-mail address."""
+        found, after = dict[str, str](), ""
+        while True:
+            query = f"&after={quote(after)}" if after else ""
+            answer = yield from asked(Request("GET", f"/crm/v3/owners?limit={MOST}{query}"))
+            for each in answer.object.get("results", []):
+                if each.get("email") and not each.get("archived"):
+                    found[each["email"].lower()] = str(each["id"])
+            after = answer.object.get("paging", {}).get("next", {}).get("after", "")
+            if not after:
+                return found
+
     def upsert(self, kind: Kind, records: Sequence[Record]) -> Steps[list[Outcome]]:
         """Send records, with the values that are to be changed; what became of each, in their order."""
         outcomes = list[Outcome]()
         for first in range(0, len(records), MOST):
-            outcomes += yield from self._upsert(kind, records[first : first + MOST])
+            some = records[first : first + MOST]
+            for each, outcome in zip(some, (yield from self._upsert(kind, some)), strict=True):
+                existing = outcome.failure and outcome.failure.existing_id
+                outcomes.append((yield from self._adopt(each, existing)) if existing else outcome)
             stopped = next((each.failure for each in outcomes if each.failure and each.failure.concerns_all), None)
             if stopped:
                 return outcomes + [Outcome(each.id, failure=stopped) for each in records[first + MOST :]]
@@ -128,7 +144,7 @@ class HubSpot:
                 outcomes.append(Outcome(each.id, failure=failures.get(each.id, unknown)))
         return outcomes
 
-    def adopt(self, record: Record, their_id: str) -> Steps[Outcome]:
+    def _adopt(self, record: Record, their_id: str) -> Steps[Outcome]:
         """Give our id to a record that is there already, as a contact with the same e-mail address."""
         answer = yield as_json(
             "PATCH", f"{self.objects}/{record.kind}/{quote(their_id, safe='')}", {"properties": self.written(record)}
@@ -228,20 +244,6 @@ class HubSpot:
 
     def _unique(self, kind: Kind) -> str:
         return self.crm.custom("hubspot", id_field(kind))
-
-
-def owners() -> Steps[dict[str, str]]:
-    """The id of each owner who is active, by e-mail address."""
-    found, after = dict[str, str](), ""
-    while True:
-        query = f"&after={quote(after)}" if after else ""
-        answer = yield from asked(Request("GET", f"/crm/v3/owners?limit={MOST}{query}"))
-        for each in answer.object.get("results", []):
-            if each.get("email") and not each.get("archived"):
-                found[each["email"].lower()] = str(each["id"])
-        after = answer.object.get("paging", {}).get("next", {}).get("after", "")
-        if not after:
-            return found
 
 
 def asked(request: Request) -> Steps[Answer]:

@@ -7,14 +7,14 @@ external id there, so those that exist are found by a field of ours first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from engines.crm import jobs, soql
 from engines.crm.answers import of_errors, of_salesforce
-from engines.crm.exchange import Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
+from engines.crm.exchange import Answer, Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
 from engines.crm.jobs import asked
 from engines.crm.mapping import Crm, Property
 from engines.crm.records import Kind, Record, canonical, id_field, time_of
@@ -41,7 +41,7 @@ _DESCRIBED: Final = {"Text": "string", "LongTextArea": "textarea", "Number": "do
 class Token:
     """What signs in, and where the organization is."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     instance_url: str
 
 
@@ -57,6 +57,12 @@ def token(parameters: Mapping[str, str]) -> Steps[Token]:
     if failure:
         raise Failed(failure)
     return Token(str(answer.object["access_token"]), str(answer.object.get("instance_url", "")))
+
+
+def has_expired(answer: Answer) -> bool:
+    """Whether another token may help, which is needed after some hours."""
+    failure = of_salesforce(answer)
+    return failure is not None and failure.code == "INVALID_SESSION_ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +210,9 @@ class Salesforce:
         """The fields of a record, as Salesforce takes them."""
         names = {each.field: each for each in self.properties(record.kind)}
         found = dict[str, Any]()
-        for field, value in {id_field(record.kind): record.id, **record.sent}.items():
-            if field in names:
-                found |= self._written(names[field], value)
+        for name, value in {id_field(record.kind): record.id, **record.sent}.items():
+            if name in names:
+                found |= self._written(names[name], value)
         place = record.sent.get("facility_id")
         if record.kind == "contacts" and place:
             found["Account"] = {self._unique("companies"): place}

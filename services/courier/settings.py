@@ -68,11 +68,18 @@ class CourierSettings(Settings, OutboundSettings):
     """From which address digests are sent. Those of its domain, and of reps, are our own people."""
     console_url: str = ""
     """Where people reach the console, for the link in a notice."""
-    crm: Literal["", "hubspot"] = ""
+    crm: Literal["", "hubspot", "salesforce"] = ""
     """The CRM that accounts are exchanged with; without it, none is asked."""
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_token: SecretStr = SecretStr("")
     """The access token of a private app."""
+    salesforce_url: str = "https://login.salesforce.com"
+    """Where Salesforce gives tokens; with client credentials, that is `https://NAME.my.salesforce.com`."""
+    salesforce_client_id: str = ""
+    """The consumer key of the app by which we sign in."""
+    salesforce_client_secret: SecretStr = SecretStr("")
+    salesforce_refresh_token: SecretStr = SecretStr("")
+    """Of the user as whom we sign in. Without it, we sign in with the client's credentials."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Does HubSpot have what our events state, and do we hear what its users change?"""
+"""Does a CRM have what our events state, and do we hear what its users change?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import pytest
 import pytest_asyncio
 
 from cli.fakes.asking import TOKEN
+from engines import packs
+from engines.crm.mapping import System, crm_of
+from engines.crm.records import canonical
 from services.courier.app import service_of
 from shared.contracts.courier_crm import CompareCrm, CrmConflicts, CrmDrift, CrmStatus, SetUpCrm
 from shared.contracts.events import AccountMoved, CrmChanged, LeadRaised, RepChanged, SuppressionChanged
@@ -19,7 +22,7 @@ from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
-HUBSPOT = "api.hubapi.com"
+KIND = "companies"
 
 
 @pytest.fixture(scope="module")
@@ -29,33 +32,68 @@ def running_fakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fakes]:
 
 
 class Crm:
-    """What users of the CRM see and do."""
+    """What users of a CRM see and do, in our words."""
 
-    def __init__(self, given: Fakes) -> None:
-        self._fakes = given
-        self.control("DELETE", "objects?kind=companies")
+    def __init__(self, given: Fakes, system: System) -> None:
+        found = crm_of(packs.pack_folder())
+        assert found
+        self._fakes, self.system = given, system
+        self._names = {each.field: each for each in found.properties(system, KIND)}
+        self._place = "kind=companies" if system == "hubspot" else "object=Account"
+        self.control("DELETE", f"objects?{self._place}")
 
     def control(self, method: str, what: str, stated: object = None) -> Any:
-        return self._fakes.client.request(method, f"/_fake/hubspot/{what}", json=stated).raise_for_status().json()
+        answer = self._fakes.client.request(method, f"/_fake/{self.system}/{what}", json=stated)
+        return answer.raise_for_status().json()
+
+    def admit(self, secret: str = TOKEN) -> None:
+        """Let those in who have this secret, and no one else."""
+        names = {"token": secret} if self.system == "hubspot" else {"client_secret": secret}
+        self.control("PUT", "settings", names)
+        if self.system == "salesforce":
+            self.control("DELETE", "sessions")
 
     @property
-    def companies(self) -> dict[str, dict[str, str]]:
-        return {each["fp_facility_id"]: each for each in self.control("GET", "objects?kind=companies")}
+    def companies(self) -> dict[str, dict[str, str | None]]:
+        found = self.control("GET", f"objects?{self._place}")
+        rows = [
+            {name: canonical(each.type, row.get(each.name)) for name, each in self._names.items()}
+            | {"id": row.get("id") or row["Id"]}
+            for row in found
+        ]
+        return {str(each["facility_id"]): each for each in rows}
 
-    def change(self, facility_id: str, **properties: str) -> None:
-        place = {"kind": "companies", "property": "fp_facility_id", "value": facility_id}
-        self.control("POST", "changes", {**place, "properties": properties})
+    def change(self, facility_id: str, **values: str) -> None:
+        stated = {self._names[name].name: value for name, value in values.items()}
+        unique = self._names["facility_id"].name
+        if self.system == "hubspot":
+            place = {"kind": KIND, "property": unique, "value": facility_id, "properties": stated}
+        else:
+            place = {"object": "Account", "field": unique, "value": facility_id, "values": stated}
+        self.control("POST", "changes", place)
+
+    def remove(self, facility_id: str) -> None:
+        self.control("DELETE", f"objects?{self._place}&id={self.companies[facility_id]['id']}")
 
 
-@pytest.fixture
-def crm(running_fakes: Fakes, monkeypatch: pytest.MonkeyPatch) -> Crm:
-    monkeypatch.setenv("PIPELINE_COURIER_CRM", "hubspot")
-    monkeypatch.setenv("PIPELINE_COURIER_HUBSPOT_URL", running_fakes.base(HUBSPOT))
-    monkeypatch.setenv("PIPELINE_COURIER_HUBSPOT_TOKEN", TOKEN)
+@pytest.fixture(params=["hubspot", "salesforce"])
+def crm(running_fakes: Fakes, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Crm:
+    system = request.param
+    deployed = {
+        "CRM": system,
+        "HUBSPOT_URL": running_fakes.base("api.hubapi.com"),
+        "HUBSPOT_TOKEN": TOKEN,
+        "SALESFORCE_URL": running_fakes.base("login.salesforce.com"),
+        "SALESFORCE_CLIENT_ID": TOKEN,
+        "SALESFORCE_CLIENT_SECRET": TOKEN,
+    }
+    for name, value in deployed.items():
+        monkeypatch.setenv(f"PIPELINE_COURIER_{name}", value)
     monkeypatch.setenv("PIPELINE_OUTBOUND_ALLOW", f"127.0.0.1:{running_fakes.port}")
     monkeypatch.setenv("PIPELINE_SIMULATION", "1")
-    found = Crm(running_fakes)
-    found.control("PUT", "settings", {"token": TOKEN, "owners": {"jo@seller.example": "77"}})
+    found = Crm(running_fakes, system)
+    found.admit()
+    found.control("PUT", "settings", {"owners": {"jo@seller.example": "77"}, "users": {"jo@seller.example": "77"}})
     return found
 
 
@@ -98,13 +136,13 @@ async def test_a_crm_gets_the_scored_accounts_once_it_is_set_up_and_then_changes
     found = crm.companies
     assert set(found) == {"335001", "335002"}, "one has no score"
     assert found["335001"]["name"] == "HOME 335001"
-    assert found["335001"]["fp_tier"] == "1"
-    assert found["335001"]["hubspot_owner_id"] == "77"
-    assert found["335001"]["fp_suppressed"] == "false"
+    assert found["335001"]["tier"] == "1"
+    assert found["335001"]["owner"] == "77"
+    assert found["335001"]["suppressed"] == "false"
 
     await courier.receive(scored("335001", 2, "41.5", version=2))
     await courier.idle()
-    assert crm.companies["335001"]["fp_score"] == "41.5"
+    assert crm.companies["335001"]["score"] == "41.5"
     [status] = await courier.ask(CrmStatus())
     assert (status.linked, status.waiting, status.failed, status.error) == (2, 0, 0, None)
 
@@ -115,15 +153,15 @@ async def test_a_change_of_its_users_is_an_event_once_and_a_conflict_has_both_va
     await courier.receive(lead("new", 1))
     await courier.ask(SetUpCrm(actor="ann"))
     await courier.idle()
-    crm.change("335001", fp_status="working", fp_tier="4")
+    crm.change("335001", status="working", tier="4")
     await courier.at("2026-07-01T08:10")
     await courier.at("2026-07-01T08:20")
     [event] = await courier.published(CrmChanged)
     assert [(each.field, each.value) for each in event.fields] == [("status", "working")]
-    assert crm.companies["335001"]["fp_tier"] == "1", "theirs does not count for a tier"
+    assert crm.companies["335001"]["tier"] == "1", "theirs does not count for a tier"
 
     await courier.receive(lead("working", 2))
-    crm.change("335001", fp_status="lost")
+    crm.change("335001", status="lost")
     await courier.receive(lead("met", 3))
     await courier.at("2026-07-01T08:30")
     status = next(each for each in await courier.ask(CrmConflicts()) if each.field == "status")
@@ -139,8 +177,8 @@ async def test_of_a_suppressed_account_a_crm_hears_nothing_but_that(courier: Run
     await courier.receive(suppressed("facility", "335001"))
     await courier.receive(scored("335001", 3, "20.0", version=2))
     await courier.idle()
-    assert crm.companies["335001"]["fp_suppressed"] == "true"
-    assert crm.companies["335001"]["fp_score"] == "58"
+    assert crm.companies["335001"]["suppressed"] == "true"
+    assert crm.companies["335001"]["score"] == "58"
 
 
 async def test_a_comparison_lists_what_differs_and_heals_it(courier: Running, crm: Crm) -> None:
@@ -148,14 +186,14 @@ async def test_a_comparison_lists_what_differs_and_heals_it(courier: Running, cr
     await courier.idle()
     assert await differences(courier) == []
 
-    crm.change("335001", fp_tier="4")
-    crm.control("DELETE", f"objects?kind=companies&id={crm.companies['335002']['id']}")
+    crm.change("335001", tier="4")
+    crm.remove("335002")
     assert await differences(courier, apply=True) == [
         ("335001", "tier", "1", "4", "changed there"),
         ("335002", None, None, None, "missing there"),
     ]
     await courier.idle()
-    assert crm.companies["335002"]["fp_tier"] == "2"
+    assert crm.companies["335002"]["tier"] == "2"
     assert await differences(courier) == []
 
 
@@ -168,14 +206,14 @@ async def differences(courier: Running, apply: bool = False) -> list[tuple[str |
 
 
 async def test_nothing_is_lost_while_a_crm_refuses_us(courier: Running, crm: Crm) -> None:
-    crm.control("PUT", "settings", {"token": "another"})
+    crm.admit("another")
     await courier.ask(SetUpCrm(actor="ann"))
     await courier.idle()
     [status] = await courier.ask(CrmStatus())
     assert status.error
-    assert status.error.startswith("INVALID_AUTHENTICATION")
+    assert status.error.startswith(("INVALID_AUTHENTICATION", "invalid_client"))
     assert any("pipeline crm setup" in each for each in (await courier.app.health.status()).warnings)
-    crm.control("PUT", "settings", {"token": TOKEN})
+    crm.admit()
     await courier.ask(SetUpCrm(actor="ann"))
     await courier.idle()
     assert set(crm.companies) == {"335001", "335002"}

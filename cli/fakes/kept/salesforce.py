@@ -67,6 +67,10 @@ class Salesforce:
         if (method, what) == ("DELETE", "sessions"):
             self.sessions.clear()
             return {}
+        if (method, what) == ("DELETE", "objects"):
+            self.rows[query["object"]] = {number: each for number, each in self.rows[query["object"]].items()
+                                          if query.get("id") not in (None, number)}  # fmt: skip
+            return {}
         if (method, what) == ("GET", "objects"):
             return list(self.rows[query["object"]].values())
         raise KeyError(what)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from engines.crm import hubspot
+from engines.crm.adapters import adapter_of
 from engines.crm.drift import Difference, drift
 from engines.crm.exchange import Failed
-from engines.crm.hubspot import HubSpot
 from engines.crm.mapping import Crm
 from engines.crm.records import Record
 from services.courier.domain.crm import Lane
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
 from services.courier.usecases.agreeing import agreed_of
+from services.courier.usecases.asking import Ask, run
 from services.courier.usecases.crm import wake
-from services.courier.usecases.exchanging import Ask, known_rules, ours_of, run
+from services.courier.usecases.exchanging import known_rules, ours_of
 from shared.storage import work
 from shared.storage.database import Tx
 from shared.storage.work import NewItem
@@ -57,7 +57,8 @@ async def compare(given: Compared, ask: Ask) -> Found:
     """Read all of theirs; an account that is withheld is none that they should have."""
     kind = given.lane.kind
     try:
-        system = HubSpot(given.crm, await run(hubspot.owners(), ask))
+        owners = await run(adapter_of(given.lane.system, given.crm, {}).users(), ask)
+        system = adapter_of(given.lane.system, given.crm, owners)
         theirs, after = list[Record](), None
         while True:
             page = await run(system.all(kind, after), ask)

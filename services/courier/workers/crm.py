@@ -9,9 +9,10 @@ from typing import Final
 from services.courier import settings
 from services.courier.store import crm as store
 from services.courier.usecases import comparing
+from services.courier.usecases.asking import Asking, access_of
 from services.courier.usecases.comparing import Compared, Found
 from services.courier.usecases.crm import IDLE, KIND, record
-from services.courier.usecases.exchanging import Asking, Exchanged, Slice, exchange
+from services.courier.usecases.exchanging import Exchanged, Slice, exchange
 from shared.clock import real_time
 from shared.outbound import Outbound
 from shared.service import Router
@@ -45,8 +46,7 @@ class Asks(Worker):
     @property
     def asking(self) -> Asking:
         if self._asking is None:
-            deployed = settings.deployed()
-            self._asking = Asking(self._make(), deployed.hubspot_url, deployed.hubspot_token.get_secret_value())
+            self._asking = Asking(self._make(), access_of(settings.deployed()))
         return self._asking
 
     async def close(self) -> None:

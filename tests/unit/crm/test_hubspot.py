@@ -10,7 +10,7 @@ import pytest
 
 from engines.crm.drift import drift
 from engines.crm.exchange import Answer, Failed
-from engines.crm.hubspot import HubSpot, owners
+from engines.crm.hubspot import HubSpot
 from engines.crm.mapping import Crm
 from engines.crm.merging import Agreed, merge
 from engines.crm.records import Kind, Record
@@ -63,7 +63,7 @@ def test_set_up_creates_our_properties_once_and_finds_those_of_another_type(crm:
 
 
 def test_owners_are_found_by_their_address(crm: Driven) -> None:
-    assert crm.run(owners()) == OWNERS
+    assert crm.run(hub().users()) == OWNERS
 
 
 def test_of_250_companies_with_three_invalid_ones_247_arrive_and_three_state_why(crm: Driven) -> None:
@@ -134,7 +134,7 @@ def test_a_token_that_is_refused_fails_everything_at_once(crm: Driven) -> None:
     assert len(outcomes) == 150
     assert crm.asked.count("POST /crm/v3/objects/companies/batch/upsert") == 1
     with pytest.raises(Failed, match="INVALID_AUTHENTICATION"):
-        crm.run(owners())
+        crm.run(hub().users())
 
 
 def test_a_contact_who_is_there_already_is_adopted(crm: Driven) -> None:
@@ -142,11 +142,8 @@ def test_a_contact_who_is_there_already_is_adopted(crm: Driven) -> None:
     theirs = hubspot._upsert("contacts", {"idProperty": "email", "id": "ann@b.example", "properties": {}})  # type: ignore[attr-defined]
     ann = Record("contacts", "c1", {"email": "ann@b.example", "first_name": "Ann"})
 
-    refused = crm.run(hub().upsert("contacts", [ann]))[0].failure
-    assert refused is not None
-    assert (refused.code, refused.existing_id) == ("CONFLICT", theirs["id"])
-    assert crm.run(hub().adopt(ann, theirs["id"])).failure is None
-
+    adopted = crm.run(hub().upsert("contacts", [ann]))[0]
+    assert (adopted.failure, adopted.their_id, adopted.created) == (None, theirs["id"], False)
     assert all_of(crm, "contacts")["c1"].values["first_name"] == "Ann"
 
 
