@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -113,6 +113,10 @@ fit-matcher: setup ## Refit the matcher's weights to labeled rows and evaluate t
 
 lock: setup ## Rewrite requirements/*.lock from requirements/*.in; UPGRADE=1 uses the newest releases
 	@exec requirements/lock
+
+deploy-check: setup ## Render deploy/kubernetes, validate it, and check what validators pass
+	@requirements/apart deploy
+	@exec .venv/bin/python -m deploy.checks .cache/deploy/bin
 
 compose-up: ## Build the images and run the pipeline in containers, with generated secrets
 	@deploy/make-secrets && docker compose up --build --detach --wait

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 from cli.generate.asyncapi import asyncapi
+from cli.generate.kubernetes import FOLDER as KUBERNETES
+from cli.generate.kubernetes import manifests
 from cli.generate.packs import schemas as schemas_of_packs
 from cli.generate.page import page
 from cli.generate.permissions import nats_conf
@@ -22,6 +24,8 @@ from shared.contracts.events import every_event
 from shared.contracts.services import MANIFEST
 
 NATS_CONF = REPOSITORY / "deploy" / "nats" / "nats.conf"
+# Kustomize reads no file outside its folders.
+IN_CLUSTER = KUBERNETES / "components" / "nats" / "nats.conf"
 SCHEMAS = REPOSITORY / "docs" / "events"
 PACKS = REPOSITORY / "docs" / "packs"
 
@@ -31,7 +35,15 @@ def files() -> dict[Path, str]:
     schemas = {SCHEMAS / f"{e.SUBJECT}.json": schema_of(e) for e in every_event()} | schemas_of_packs(PACKS)
     written = {path: json.dumps(schema, indent=2) + "\n" for path, schema in schemas.items()}
     described = {SCHEMAS / "asyncapi.yaml": asyncapi(), SCHEMAS / "index.html": page()}
-    return {**files_of_services(MANIFEST), **documented(), NATS_CONF: nats_conf(), **described, **written}
+    return {
+        **files_of_services(MANIFEST),
+        **manifests(MANIFEST),
+        **documented(),
+        NATS_CONF: nats_conf(),
+        IN_CLUSTER: nats_conf(),
+        **described,
+        **written,
+    }
 
 
 def committed_of(generated: dict[Path, str]) -> dict[Path, str]:

@@ -24,6 +24,8 @@ class ServiceEntry:
     packages: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    outside: tuple[int, ...] = ()
+    memory: int = 256
 
 
 def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:

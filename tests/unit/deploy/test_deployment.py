@@ -18,7 +18,7 @@ from shared.settings import LISTENING_CONNECTIONS, pool_size
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOCKS = sorted((REPOSITORY / "requirements").rglob("*.lock"))
-NOT_IN_IMAGES = {"fitting", "scrapy", "sparse_dot_topn", "tantivy", "splink"}
+NOT_IN_IMAGES = {"deploy", "fitting", "scrapy", "sparse_dot_topn", "tantivy", "splink"}
 SERVERS = {"nats", "nats-volume", "postgres"}
 
 
