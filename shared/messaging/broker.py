@@ -42,6 +42,13 @@ UNAVAILABLE = (nats.errors.Error, nats.js.errors.Error, OSError, TimeoutError)
 """What nats-py raises while NATS, or what is needed there, is unavailable."""
 
 
+class ConnectionLost(nats.errors.Error):
+    """The connection was lost before a publication was acknowledged, so whether it was stored is unknown."""
+
+    def __init__(self) -> None:
+        super().__init__("the connection was lost before NATS acknowledged it")
+
+
 class Broker:
     """One connection to NATS, which reconnects forever once it has been made.
 
@@ -119,6 +126,8 @@ class Broker:
         """
         number, last = str(next(self._batch_numbers)), len(chunk)
         prefix = f"{await self._batch_inbox()}.{number}.{last}.fail"
+        if not self.connected:
+            raise ConnectionLost
         outcome = self._awaited[number] = asyncio.get_running_loop().create_future()
         try:
             wire.send(
@@ -192,6 +201,7 @@ class Broker:
         client = wire.new_client()  # a failed attempt leaves a client that cannot be used again
 
         async def on_disconnect() -> None:
+            self._fail_awaited()
             if not (client.is_draining or client.is_closed):
                 log.warning("nats.disconnected")
 
@@ -210,6 +220,12 @@ class Broker:
             **tls_options(self._tls),
         )
         self.client, self.stream = client, client.jetstream()
+
+    def _fail_awaited(self) -> None:
+        """No acknowledgment arrives any more, so nothing waits for its timeout: the sweeper publishes again."""
+        for outcome in self._awaited.values():
+            if not outcome.done():
+                outcome.set_exception(ConnectionLost())
 
     async def _on_error(self, error: Exception) -> None:
         self.denials.report(error)

@@ -15,14 +15,12 @@ from typing import Any, TypeVar, cast
 import psycopg
 from psycopg import AsyncConnection, sql
 from psycopg.rows import class_row, dict_row
-from psycopg.types.json import set_json_loads
-from psycopg_pool import AsyncConnectionPool
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from shared.clock import Clock, local_date
 from shared.contracts.envelope import Envelope, seal
 from shared.contracts.events import Event
-from shared.storage import arrays
+from shared.storage import arrays, connecting
 
 R = TypeVar("R")
 
@@ -146,10 +144,7 @@ class Database:
         self._url = url
         self.cache: dict[str, Any] = {}
         """What handlers keep in the memory of this process."""
-        # Prepared statements belong to the connection; with autocommit, `transaction` sends BEGIN.
-        self._pool = AsyncConnectionPool(
-            url, min_size=1, max_size=size, open=False, kwargs={"autocommit": True}, configure=configure, timeout=10
-        )
+        self._pool = connecting.Pool(url, size)
 
     async def open(self) -> None:
         await self._pool.open()
@@ -157,17 +152,20 @@ class Database:
     async def notices(self, channel: str) -> AsyncIterator[str]:
         """What transactions notify on a channel (`pg_notify`), by a connection of its own.
 
-        An empty text means that it listens now, and what was notified before is lost. Without a connection, it is tried
-        again every second. A pooler that shares sessions (PgBouncer, `transaction`) delivers nothing.
+        An empty text means that it listens now, and what was notified before is lost. Without a connection, or on a
+        standby, which refuses to listen, it is tried again every second. A pooler that shares sessions (PgBouncer,
+        `transaction`) delivers nothing.
         """
         while True:
             try:
-                async with await AsyncConnection.connect(self._url, autocommit=True) as connection:
+                async with await connecting.connect(self._url) as connection:
                     await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                     yield ""
                     async for notice in connection.notifies():
                         yield notice.payload
-            except psycopg.OperationalError:
+            except psycopg.Error as error:
+                if not is_transient(error):
+                    raise
                 await asyncio.sleep(1)
 
     async def close(self) -> None:
@@ -197,14 +195,3 @@ class Database:
             if is_transient(error):
                 raise DatabaseUnavailable(f"{error.sqlstate or type(error).__name__}: {error}") from error
             raise
-
-
-async def configure(connection: AsyncConnection[Any]) -> None:
-    """Prepare a new connection for the statements of a service."""
-    arrays.register(connection.adapters)
-    set_json_loads(from_json, connection)
-    # A pooler (PgBouncer) reports a made-up process id, and may route each transaction to another server process, where
-    # earlier prepared statements do not exist.
-    row = await (await connection.execute("SELECT pg_backend_pid()")).fetchone()
-    if row and row[0] != connection.info.backend_pid:
-        connection.prepare_threshold = None

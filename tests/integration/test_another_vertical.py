@@ -32,7 +32,8 @@ from shared.contracts.sequencer_reps import EndLeave, RecordLeave
 from shared.contracts.topology import SERVICES, owner_of
 from shared.messaging.broker import Broker
 from shared.service import Service, SnapshotReader
-from shared.storage.database import Tx, configure
+from shared.storage.connecting import configure
+from shared.storage.database import Tx
 from tests.support.running import START, a_database
 from tests.support.servers import TestServers
 from tests.support.toy import FACILITIES, POSTINGS, answered, pipeline, toy_stack

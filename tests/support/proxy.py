@@ -7,10 +7,10 @@ from contextlib import suppress
 
 
 class Proxy:
-    """Forwards TCP connections to a port of this machine."""
+    """Forwards TCP connections to a port of this machine; without `at`, from any free one."""
 
-    def __init__(self, port: int) -> None:
-        self.port = 0
+    def __init__(self, port: int, at: int = 0) -> None:
+        self.port = at
         self._target = port
         self._open: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
@@ -20,7 +20,7 @@ class Proxy:
         self._server: asyncio.Server
 
     async def start(self) -> Proxy:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -27,7 +27,8 @@ from shared.http.backend import Backend
 from shared.http.html_surface import LOCAL_COOKIE
 from shared.http.rates import Rates
 from shared.messaging.broker import connect
-from shared.storage.database import Database, configure
+from shared.storage.connecting import configure
+from shared.storage.database import Database
 from tests.benchmarks.console.world import World
 from tests.support.statements import Statement, statements
 
