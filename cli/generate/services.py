@@ -60,7 +60,7 @@ def included(services: Services) -> str:
 def compose_parts(services: Services) -> dict[str, str]:
     """The parts of compose.yaml: the containers, and the secrets of PostgreSQL, of set-up and of all services."""
     kinds = ("database_password", "database_url", "nats_url")
-    named = [(s.name, kind) for s in services for kind in (*kinds, *s.secrets)]
+    named = [(s.name, kind) for s in services for kind in (*kinds, *s.files)]
     return {
         "database passwords": _lines(6, (f"- {each.name}_database_password" for each in services)),
         "database addresses": _lines(6, (_secret(f"{s.name}_database_url") for s in services)),
@@ -82,7 +82,7 @@ def container(service: ServiceEntry) -> str:
     published = f'    ports: ["127.0.0.1:${{PIPELINE_{name.upper()}_PORT:-{port}}}:8080"]\n' if port else ""
     passed = "".join(f"      PIPELINE_{each.upper()}: ${{PIPELINE_{each.upper()}:-}}\n" for each in service.passed)
     environment = f"    environment:\n      <<: *environment\n{passed}" if passed else ""
-    own = "".join(f"      {_secret(f'{name}_{each}', each)}\n" for each in service.secrets)
+    own = "".join(f"      {_secret(f'{name}_{each}', each)}\n" for each in service.files)
     return f"""  {name}:
     <<: *service
     image: facility-pipeline/{name}

@@ -73,8 +73,9 @@ class CourierSettings(Settings, OutboundSettings):
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_token: SecretStr = SecretStr("")
     """The access token of a private app."""
-    salesforce_url: str = "https://login.salesforce.com"
-    """Where Salesforce gives tokens; with client credentials, that is `https://NAME.my.salesforce.com`."""
+    salesforce_url: str = ""
+    """Where Salesforce gives tokens: `https://NAME.my.salesforce.com`. By default, that is
+    `https://login.salesforce.com`, which gives none for a client's credentials."""
     salesforce_client_id: str = ""
     """The consumer key of the app by which we sign in."""
     salesforce_client_secret: SecretStr = SecretStr("")

@@ -23,9 +23,15 @@ class ServiceEntry:
     engines: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     outside: tuple[int, ...] = ()
     memory: int = 256
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The settings of its own that its container reads from files."""
+        return (*self.secrets, *self.given)
 
 
 def entries(tables: dict[str, Any]) -> tuple[ServiceEntry, ...]:

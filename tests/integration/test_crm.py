@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, time
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -22,7 +22,7 @@ from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
-KIND = "companies"
+KIND: Final = "companies"
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,8 @@ from cli.fakes.kept.things import Wrong, when
 from cli.fakes.replies import Reply, as_json
 
 MOST: Final = 200
+OURS: Final = "005000000000000AAA"
+"""The user as whom everyone signs in, who owns what no one else owns."""
 Row = dict[str, Any]
 
 
@@ -56,7 +58,7 @@ class Salesforce:
         if (method, what) == ("PUT", "settings"):
             self.settings |= {name: stated[name] for name in stated if name in self.settings}
             self.rows["User"] = {number: {"Id": number, "Email": email, "IsActive": True}
-                                 for email, number in self.settings["users"].items()}  # fmt: skip
+                                 for email, number in self._users.items()}  # fmt: skip
             return self.settings
         if (method, what) == ("POST", "changes"):  # object, field and value, values
             found = self._with(stated["object"], stated["field"], stated["value"])
@@ -74,6 +76,10 @@ class Salesforce:
         if (method, what) == ("GET", "objects"):
             return list(self.rows[query["object"]].values())
         raise KeyError(what)
+
+    @property
+    def _users(self) -> dict[str, str]:
+        return {"app@seller.example": OURS, **self.settings["users"]}
 
     def _token(self, asked: Asked) -> Reply:
         stated = dict(parse_qsl(asked.body.decode()))
@@ -104,6 +110,8 @@ class Salesforce:
     def _answer(self, asked: Asked, parts: list[str]) -> Reply:
         base = f"/{'/'.join(parts[:3])}"
         match asked.method, parts[3:]:
+            case "GET", []:
+                return as_json({"identity": f"{asked.base}/id/00D000000000001AAA/{OURS}"})
             case "GET", ["sobjects", sobject, "describe"] if sobject in self.known:
                 return as_json({"name": sobject, "fields": list(self.known[sobject].values())})
             case "POST", ["tooling", "sobjects", "CustomField"]:
@@ -185,7 +193,7 @@ class Salesforce:
                     raise Wrong(400, "INVALID_FIELD", f"Foreign key external ID: {other} not found for field {by}", by)
                 values[f"{name}Id"] = parents[0]["Id"]
                 continue
-            if wrong := problem(self.known[sobject], name, value, self.settings["users"]):
+            if wrong := problem(self.known[sobject], name, value, self._users):
                 raise Wrong(400, wrong[0], wrong[1], name)
             if (
                 not twin
@@ -202,6 +210,7 @@ class Salesforce:
             self._next += 1
             own = {**dict.fromkeys(self.known[sobject]), "Id": f"{PREFIX[sobject]}{self._next:012}AAA"}
             own |= {name: False for name, each in self.known[sobject].items() if each["type"] == "boolean"}
+            own |= {"OwnerId": OURS}
             self.rows[sobject][own["Id"]] = own
         now = when(self._clock()).replace("Z", "+0000")
         own |= {**values, "LastModifiedDate": now, "SystemModstamp": now}

@@ -119,6 +119,11 @@ async def look_again(tx: Tx, system: str, kind: str, ids: Collection[str]) -> No
         )
 
 
+async def retry(tx: Tx, system: str) -> None:
+    """Let records that failed for another reason than themselves be due now."""
+    await tx.run("UPDATE crm_links SET next_at = NULL WHERE system = %(system)s AND next_at IS NOT NULL", system=system)
+
+
 async def look_at_all(tx: Tx, system: str) -> int:
     """Read and merge all records again, also those that failed; returns how many."""
     return await tx.run(

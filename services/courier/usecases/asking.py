@@ -23,6 +23,7 @@ T = TypeVar("T")
 Ask = Callable[[Request], Awaitable[Answer]]
 PER_TEN_SECONDS: Final = 100
 """HubSpot allows at least these to each app."""
+SALESFORCE: Final = "https://login.salesforce.com"
 REMEDIES: Final[Mapping[System, str]] = {
     "hubspot": "PIPELINE_COURIER_HUBSPOT_TOKEN has to be the access token of a private app",
     "salesforce": "PIPELINE_COURIER_SALESFORCE_CLIENT_ID, _CLIENT_SECRET and, if you use one, _REFRESH_TOKEN have to be"
@@ -55,7 +56,7 @@ def access_of(deployed: CourierSettings) -> Access:
         "client_secret": deployed.salesforce_client_secret.get_secret_value(),
     }
     return Access(
-        deployed.salesforce_url,
+        deployed.salesforce_url or SALESFORCE,
         credentials=credentials | ({"refresh_token": refresh_token} if refresh_token else {}),
     )
 

@@ -8,10 +8,11 @@ from typing import Any, Final
 from engines.crm.exchange import Outcome
 from engines.crm.merging import Merged
 from services.courier import settings
-from services.courier.domain.crm import Lane, delay, rest
+from services.courier.domain.crm import Lane, rest
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
 from services.courier.usecases.agreeing import agreed_of, differs, stored, taken
+from services.courier.usecases.asking import REMEDIES
 from services.courier.usecases.exchanging import Exchanged, Slice
 from shared.contracts import events as e
 from shared.storage import work
@@ -43,6 +44,7 @@ async def begin(tx: Tx, system: str) -> None:
     for kind in KINDS:
         lane = known.get(kind) or _new(system, kind)
         await store.save_lane(tx, lane._replace(set_up_at=None, failures=0, rests_until=None, cause=None, error=None))
+    await store.retry(tx, system)
     await work.add(tx, [NewItem(KIND, _key(system, kind)) for kind in KINDS])
     await wake(tx)
 
@@ -90,18 +92,17 @@ def _row(conflict: Any) -> dict[str, Any]:
 
 def _link(lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: datetime) -> dict[str, Any]:
     failure = outcome.failure
-    waits = failure is not None and failure.is_tried_again
     failures = wanted.failures + 1 if failure else 0
     next_at = None
-    if failure and waits:
-        next_at = now + (timedelta(seconds=failure.after) if failure.after else delay(failures))
+    if failure and failure.cause != "record":
+        next_at = now + rest(failure, failures)
     return {
         "system": lane.system,
         "kind": lane.kind,
         "id": wanted.id,
         "their_id": outcome.their_id or wanted.their_id,
         "agreed": wanted.agreed if failure else stored(merged.agreed),
-        # Of a record that is refused, nothing is sent until it changes; if all of them fail, it is due again.
+        # A record that is refused is not sent again until it changes; the others are, at `next_at`.
         "sent_revision": wanted.revision if not failure or failure.cause == "record" else 0,
         "pushed_at": now,
         "failures": failures,
@@ -132,6 +133,8 @@ def _after(given: Slice, done: Exchanged, now: datetime) -> Lane:
         return lane._replace(failures=0, rests_until=None, cause=None, error=None)
     failures = lane.failures + 1
     error = f"{done.failure.code}: {done.failure.message}"
+    if done.failure.cause == "credentials":
+        error = f"{error.rstrip('.')}; {REMEDIES[lane.system]}"
     return lane._replace(
         failures=failures, rests_until=now + rest(done.failure, failures), cause=done.failure.cause, error=error
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.fakes.asking import TOKEN
+from cli.fakes.kept.salesforce import OURS
 from engines.crm import soql
 from engines.crm.drift import drift
 from engines.crm.exchange import Answer, Failed
@@ -47,9 +48,10 @@ def crm() -> Driven:
 
 
 def all_of(driven: Driven, kind: Kind = "companies") -> list[Record]:
+    adapter = Salesforce(CRM, {"": OURS, **USERS})
     found, after = list[Record](), None
     while True:
-        page = driven.run(sf().all(kind, after))
+        page = driven.run(adapter.all(kind, after))
         found += page.records
         if (after := page.after) is None:
             return found
@@ -64,7 +66,7 @@ def test_a_token_is_refreshed_and_a_refused_one_is_an_error_of_the_credentials(c
     assert {expired.value.failure.cause, refused.value.failure.cause} == {"credentials"}
 
     crm.token = crm.run(token(CREDENTIALS)).access_token
-    assert crm.run(sf().users()) == USERS
+    assert crm.run(sf().users()) == {"": OURS, **USERS}
     assert crm.run(token({**CREDENTIALS, "grant_type": "client_credentials"})).instance_url.startswith(
         "http://localhost"
     )
@@ -239,3 +241,38 @@ def test_no_id_breaks_out_of_a_query(crm: Driven, name: str) -> None:
 
     assert [each.id for each in crm.run(sf().read("companies", [name]))] == [name]
     assert soql.text("a'b\\") == "'a\\'b\\\\'"
+
+
+def test_what_no_one_owns_here_the_app_owns_there_and_an_owner_whom_they_choose_is_seen(crm: Driven) -> None:
+    adapter = Salesforce(CRM, crm.run(sf().users()))
+    crm.run(adapter.upsert("companies", [company(1, owner=None), company(2)]))
+    assert [each.values["owner"] for each in all_of(crm)] == [None, "ann@ours.example"]
+
+    crm.run(adapter.upsert("companies", [Record("companies", "f2", {"owner": None})]))
+    theirs = {
+        "object": "Account",
+        "field": "FP_Facility_Id__c",
+        "value": "f1",
+        "values": {"OwnerId": USERS["ann@ours.example"]},
+    }
+    crm.control("POST", "salesforce/changes", theirs)
+    found = crm.run(adapter.all("companies")).records
+    assert [each.values["owner"] for each in found] == ["ann@ours.example", None]
+
+
+def test_a_query_is_never_longer_than_an_address_may_be(crm: Driven) -> None:
+    ids = [f"{number:036}'" for number in range(450)]
+    crm.run(sf().upsert("companies", [Record("companies", each, {"name": "Birch"}) for each in ids]))
+    found = crm.run(sf().read("companies", ids))
+
+    assert sorted(each.id for each in found) == sorted(ids)
+    assert max(len(each["path"]) + len(each["query"]) for each in crm.app.requests) < 8_000
+
+
+def test_changes_are_read_from_the_first_page_again_if_they_forgot_the_next_one(crm: Driven) -> None:
+    crm.run(sf().upsert("companies", [company(1)]))
+    lost = Answer(400, b'[{"errorCode": "INVALID_QUERY_LOCATOR", "message": "invalid query locator"}]')
+    page = crm.run(sf().modified("companies", datetime(2026, 1, 1, tzinfo=UTC), "/services/data/v65.0/query/01g"),
+                   faults={0: lost})  # fmt: skip
+
+    assert [each.id for each in page.records] == ["f1"]

@@ -79,7 +79,7 @@ def test_every_service_has_a_container_of_its_own_image(compose: dict[str, Any])
 def test_a_service_has_only_its_own_secrets(compose: dict[str, Any], service: ServiceEntry) -> None:
     secrets = {secret["source"] for secret in compose["services"][service.name]["secrets"]}
 
-    assert secrets == {f"{service.name}_{kind}" for kind in ("database_url", "nats_url", *service.secrets)}
+    assert secrets == {f"{service.name}_{kind}" for kind in ("database_url", "nats_url", *service.files)}
 
 
 def test_every_container_is_read_only_and_without_privileges(compose: dict[str, Any]) -> None:
@@ -114,6 +114,18 @@ def test_every_secret_of_a_container_is_a_file_that_make_secrets_creates(
         for name in sorted(each.name for each in (tmp_path / ".secrets").iterdir())
         if name in compose["secrets"]
     }
+
+
+def test_a_secret_that_an_operator_gives_is_empty_until_then_and_kept_afterwards(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "deploy", tmp_path / "deploy")
+    shutil.copy(REPOSITORY / "services.toml", tmp_path)
+    subprocess.run([tmp_path / "deploy" / "make-secrets"], check=True)
+    token = tmp_path / ".secrets" / "courier_hubspot_token"
+    before = token.read_text()
+    token.write_text("pat-1")
+    subprocess.run([tmp_path / "deploy" / "make-secrets"], check=True)
+
+    assert (before, token.read_text()) == ("", "pat-1")
 
 
 @pytest.mark.parametrize("service", MANIFEST, ids=lambda service: service.name)
