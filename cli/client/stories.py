@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from cli.client.recalling import stored_events
 from shared.contracts import topology
+from shared.contracts.events import CRMS
 from shared.contracts.kernel import History
 from shared.contracts.sequencer_enrollments import CoveredBy
 
@@ -37,6 +38,7 @@ SUBJECTS = (
     "touch.logged",
     "note.added",
     "sla.breached",
+    "crm.refused",
 )
 """From the signal to the touch; events about contacts and tasks that only wait are left out."""
 OF_CHAINS = (*(each for each in SUBJECTS if each.startswith("enrollment.")), "touch.logged")
@@ -112,6 +114,8 @@ def _text(subject: str, body: dict[str, Any]) -> str:
             return f"{body['label']}: {body['hours']} hours without a touch, owner {body['owner'] or 'none'}"
         case "account.moved":
             return f"{'client of' if body.get('client') else 'owner'} {body['owner'] or 'none'}{_why(body)}"
+        case "crm.refused":
+            return "; ".join(_refused(body, each) for each in body["fields"])
         case "note.added":
             return f"a note{_by(body, 'noted_by')}"
         case _:
@@ -147,8 +151,14 @@ def _lead(body: dict[str, Any]) -> str:
     return "upsell lead" if body["lead_source"] == "upsell" else "lead"
 
 
+def _refused(body: dict[str, Any], each: dict[str, Any]) -> str:
+    """A value that was set in a CRM, and why it does not count."""
+    return f"{each['field']} {each['value'] or 'removed'} in {CRMS[body['system']]} does not count: {each['why']}"
+
+
 def _by(body: dict[str, Any], name: str) -> str:
-    return f", by {body[name]}"
+    by = body[name]
+    return f", in {by}" if by in CRMS.values() else f", by {by}"
 
 
 def _why(body: dict[str, Any]) -> str:

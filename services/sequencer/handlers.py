@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from services.sequencer import store
 from services.sequencer.store import accounts, signals
-from services.sequencer.usecases import mail, suppressing
+from services.sequencer.usecases import crm, mail, suppressing
 from services.sequencer.usecases.deciding import change_hands
 from shared.contracts.events import (
     AddressSuppressionChanged,
+    CrmChanged,
     EmailAutoReplied,
     EmailBounced,
     EmailComplained,
@@ -101,3 +102,12 @@ async def follow_suppressed_addresses(events: list[AddressSuppressionChanged], t
     """The notifier suppresses addresses and domains; their tasks end at once."""
     await store.lock(tx)
     await suppressing.follow_addresses(tx, events)
+
+
+@router.events(CrmChanged)
+async def follow_crm(events: list[CrmChanged], tx: Tx) -> None:
+    """What people change in a CRM counts as if a rep had done it here."""
+    await store.lock(tx)
+    await accounts.lock_all(tx)
+    for event in events:
+        await crm.follow(event, tx)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -836,6 +836,8 @@ class TouchLogged(Event):
     next_follow_up_on: date | None = None
     reached: tuple[Line, ...] = ()
     """The accounts that it was about: its own, and for a touch of a chain all that its enrollment covered."""
+    touched_at: datetime | None = None
+    """When it was, if that is not when it was logged."""
 
 
 class SuppressionState(Event):
@@ -1050,6 +1052,10 @@ class DeliveryFailed(Event):
     paused: bool = False
 
 
+CRMS: Final = {"hubspot": "HubSpot", "salesforce": "Salesforce"}
+"""Each CRM by its name; it stands for the person who did something there."""
+
+
 class CrmField(Value):
     """A field that people changed in the CRM."""
 
@@ -1072,6 +1078,31 @@ class CrmChanged(Event):
     their_id: Line
     """The record there."""
     fields: tuple[CrmField, ...]
+
+
+# --- sequencer: what does not count -----------------------------------------------------------------------------
+
+
+class CrmRefusal(Value):
+    """A value that people set in the CRM, and why it does not count."""
+
+    field: Line
+    """Its name in the pack's `crm.yaml`."""
+    value: Prose | None
+    why: Prose
+
+
+class CrmRefused(Event):
+    """Values that people set in the CRM do not count here: ours stay as they are, and replace them there."""
+
+    SUBJECT = "crm.refused"
+    KEY = "facility_id"
+
+    facility_id: Line
+    system: Literal["hubspot", "salesforce"]
+    changed: UUID
+    """The id of the `crm.changed` with these values."""
+    fields: tuple[CrmRefusal, ...]
 
 
 # --- every service: its dead letters -------------------------------------------------------------------------

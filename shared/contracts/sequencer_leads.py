@@ -106,7 +106,10 @@ class StoryEntry(Reply):
     """Something that happened to a lead or its account."""
 
     on: date
-    kind: Literal["raised", "moved", "enrollment", "touch", "note", "engagement", "outcome", "amount", "closed"]
+    kind: Literal[
+        "raised", "moved", "enrollment", "touch", "note", "engagement", "outcome", "refused", "amount", "closed"
+    ]
+    """`refused`: what people set in a CRM, and does not count here."""
     text: str
     by: str | None = None
 

@@ -53,6 +53,7 @@ PUBLISHES: dict[str, tuple[type[e.Event], ...]] = {
         e.SlaBreached,
         e.EngagementRecorded,
         e.LeadReopened,
+        e.CrmRefused,
     ),
     "notifier": (
         e.EmailDrafted,
@@ -95,6 +96,7 @@ CONSUMES: dict[str, tuple[type[e.Event], ...]] = {
         e.EmailUnsubscribed,
         e.EmailAutoReplied,
         e.AddressSuppressionChanged,
+        e.CrmChanged,
     ),
     "notifier": (
         e.TaskDue,
@@ -131,6 +133,7 @@ WITHOUT_SNAPSHOT: dict[type[e.Event], str] = {
     e.EmailUnsubscribed: "it is an occurrence without a state; suppression.changed has what follows from it",
     e.EmailAutoReplied: "it is an occurrence without a state; the history contains it",
     e.CrmChanged: "it is an occurrence without a state; the CRM has the current values",
+    e.CrmRefused: "it is an occurrence without a state; `pipeline crm conflicts` has what was refused",
     e.DeliveryFailed: "it is an occurrence without a state; `pipeline webhook list` has how each webhook is doing",
 }
 """Events that have no snapshot, and why; all others have one."""

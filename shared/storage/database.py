@@ -126,6 +126,17 @@ class Tx:
         """Lock keys of a kind until the end of the transaction, always in the same order."""
         await self.run(LOCK, kind=kind, keys=arrays.texts(keys))
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Statements and events within it are taken back if it raises; the transaction can go on."""
+        before = len(self.outgoing)
+        try:
+            async with self._connection.transaction():
+                yield
+        except BaseException:
+            del self.outgoing[before:]
+            raise
+
     def emit(self, *events: Event, cause: Event | None = None, subject: str | None = None) -> None:
         """Publish events once this transaction has committed."""
         self.outgoing += [seal(event, self._service, self.now, cause, subject) for event in events]

@@ -30,6 +30,11 @@ def account_task_id(facility_id: str, kind: str, key: str) -> UUID:
     return uuid5(_SEQUENCER, f"task|{facility_id}|{kind}|{key}")
 
 
+def logged_there(facility_id: str, system: str, at: str) -> UUID:
+    """The id under which a touch is logged that people logged in a CRM."""
+    return uuid5(_SEQUENCER, f"touch|{facility_id}|{system}|{at}")
+
+
 def activity_id(task: UUID, version: int) -> UUID:
     """The id of what a person did about a task, which is a version of it."""
     return uuid5(_SEQUENCER, f"activity|{task}|{version}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -88,10 +88,12 @@ async def log(
     next_follow_up_on: date | None,
     reverses: UUID | None = None,
     reached: Iterable[str] = (),
+    at: datetime | None = None,
 ) -> dict[str, Any]:
     """Append what a person did about a task to the activity log of its account (R49). Returns the row.
 
-    `reached` are the accounts that a touch was about, if it covered others beside its own.
+    `reached` are the accounts that a touch was about, if it covered others beside its own; `at` is when it was, if that
+    is not now.
     """
     ended = kind in ("done", "skipped")
     activity = {
@@ -109,9 +111,43 @@ async def log(
         "reverses": reverses,
         "reached": sorted({task.facility_id, *reached}),
         "logged_at": tx.now,
+        "touched_at": at,
     }
     await insert(tx, "activities", [activity])
     return activity
+
+
+async def due_at(tx: Tx, facility_id: str, channels: Iterable[str], on: date) -> Task | None:
+    """The task of a facility that was due first on a day, by one of these channels."""
+    return await tx.one(
+        Task,
+        """
+        SELECT * FROM tasks
+        WHERE facility_id = %(id)s AND status = 'due' AND channel = ANY(%(channels)s) AND due_on <= %(on)s
+        ORDER BY due_on, step_no, task_id LIMIT 1
+        """,
+        id=facility_id,
+        channels=arrays.texts(channels),
+        on=on,
+    )
+
+
+async def was_touched_at(tx: Tx, facility_id: str, at: datetime, outcome: str | None) -> bool:
+    """Whether a touch of that time was logged, with that outcome."""
+    sql = """
+        SELECT EXISTS (SELECT FROM activities
+            WHERE facility_id = %(id)s AND kind = 'done' AND touched_at = %(at)s AND outcome = %(outcome)s)
+    """
+    return bool(await tx.value(sql, id=facility_id, at=at, outcome=outcome))
+
+
+async def last_touched_at(tx: Tx, facility_id: str) -> datetime | None:
+    """When the last touch of a facility was, also one that was taken back."""
+    found: datetime | None = await tx.value(
+        "SELECT max(coalesce(touched_at, logged_at)) FROM activities WHERE facility_id = %(id)s AND kind = 'done'",
+        id=facility_id,
+    )
+    return found
 
 
 async def reached_by(tx: Tx, activity_id: UUID) -> list[str]:

@@ -247,6 +247,8 @@ activities = Table(
     Column("logged_at", DateTime(timezone=True), nullable=False),
     # The ids of all accounts that it was about.
     Column("reached", JSONB, nullable=False),
+    # NULL: when it was logged.
+    Column("touched_at", DateTime(timezone=True)),
     # In which order they were recorded: several may have the same time.
     Column("number", BigInteger, Identity(), nullable=False),
     Index("activities_facility_id", "facility_id", "touched_on"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
+from engines.packs import calendar
 from services.sequencer.domain.board import Board
 from services.sequencer.domain.due import follow_up_on
 from services.sequencer.domain.plan.research import again_on
@@ -19,6 +20,7 @@ from services.sequencer.usecases.leading import follow_touch
 from services.sequencer.usecases.recording import LONGEST, named, recorded, refuse_day, short
 from services.sequencer.usecases.touching import carry_out
 from services.sequencer.usecases.undoing import look, record_followed, since
+from shared.clock import local_date
 from shared.contracts.refusals import Refused
 from shared.contracts.sequencer_touches import CompleteTask, RecordedTask, SkipTask, TouchResult
 from shared.storage.database import Tx
@@ -39,10 +41,13 @@ async def complete_task(command: CompleteTask, tx: Tx) -> RecordedTask:
     return await end(task, outcome, command, before, tx)
 
 
-async def end(task: Task, outcome: TouchOutcome, command: TouchResult, before: Board, tx: Tx) -> RecordedTask:
-    """A touch was done: store it, and carry out what follows from its outcome."""
-    task = with_end(task, "done", outcome.id, tx.actor, tx.today, command.note)
-    await record_end(task, tx)
+async def end(
+    task: Task, outcome: TouchOutcome, command: TouchResult, before: Board, tx: Tx, at: datetime | None = None
+) -> RecordedTask:
+    """A touch was done, now or at an earlier time: store it, and carry out what follows from its outcome."""
+    on = local_date(at, calendar().timezone) if at else tx.today
+    task = with_end(task, "done", outcome.id, tx.actor, on, command.note)
+    await record_end(task, tx, at)
     return await recorded(task, changed=True, tx=tx, followed=await _carry_out(task, outcome, command, before, tx))
 
 
@@ -129,13 +134,13 @@ def _refuse_opposite(task: Task, status: TaskStatus) -> Task:
     return task
 
 
-async def record_end(task: Task, tx: Tx) -> None:
+async def record_end(task: Task, tx: Tx, at: datetime | None = None) -> None:
     """Store the task, log the touch on the account, and publish both (R49)."""
     await tasks.save(tx, [task])
     next_on = await _next_follow_up(task, tx)
     contacted = task.status == "done" and task.channel != "research"
     reached = await _covered(task, tx) if contacted else []
-    activity = await tasks.log(tx, task, task.status, task.note, next_on, reached=reached)
+    activity = await tasks.log(tx, task, task.status, task.note, next_on, reached=reached, at=at)
     await accounts.record_follow_up(tx, task.facility_id, next_on)
     tx.emit(task_done(task), touch_logged(activity))
     if contacted:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from engines.packs import calendar
 from services.sequencer.domain.engagement import Engagement
 from services.sequencer.domain.enrollments import Enrollment
 from services.sequencer.domain.stages import DECIDED, Stages
 from services.sequencer.settings import playbook, touches
-from services.sequencer.store import engagements, enrollments, leads, notes, outcomes, tasks
+from services.sequencer.store import crm, engagements, enrollments, leads, notes, outcomes, tasks
+from shared.clock import local_date
+from shared.contracts.events import CRMS
 from shared.contracts.sequencer_leads import LeadRow, StoryEntry
 from shared.storage.database import Tx
 
@@ -21,7 +24,7 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 """Of a day, for what has a day only: it began before all else, or it ended after."""
 
 
-ORDER = ("raised", "enrollment", "touch", "note", "engagement", "outcome", "moved", "amount", "closed")
+ORDER = ("raised", "enrollment", "touch", "note", "engagement", "outcome", "moved", "refused", "amount", "closed")
 """Of what happened at the same time: a cause before its effect."""
 
 
@@ -37,6 +40,7 @@ async def story_of(tx: Tx, rows: list[LeadRow]) -> list[StoryEntry]:
     found += [_touch(each, facility_id) for each in await tasks.touches_of(tx, facility_id)]
     found += [_note(each) for each in await notes.of_account(tx, facility_id)]
     found += [_engagement(each) for each in await engagements.of_account(tx, facility_id)]
+    found += [_refused(each) for each in await crm.refused(tx, facility_id)]
     for outcome in await outcomes.of_account(tx, facility_id):
         found += _outcome(outcome)
     return [entry for _, entry in sorted(found, key=lambda each: (each[1].on, each[0], ORDER.index(each[1].kind)))]
@@ -97,6 +101,12 @@ def _note(note: dict[str, Any]) -> Timed:
 
 def _engagement(engagement: Engagement) -> Timed:
     return engagement.recorded_at, _entry(engagement.engaged_on, "engagement", str(engagement), engagement.recorded_by)
+
+
+def _refused(change: dict[str, Any]) -> Timed:
+    text = f"{change['field']} {change['value'] or 'removed'} does not count: {change['refused']}"
+    on = local_date(change["recorded_at"], calendar().timezone)
+    return change["recorded_at"], _entry(on, "refused", text, CRMS[change["system"]])
 
 
 def _outcome(outcome: dict[str, Any]) -> Iterator[Timed]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from services.console import settings
 from services.console.rendering.filters import day
+from shared.contracts.events import CRMS
 
 Tone = Literal["plain", "signal", "score"]
 Data = Mapping[str, Any]
@@ -32,6 +33,10 @@ class Names:
 
     def rep(self, rep: str | None) -> str:
         return self.reps.get(rep or "", rep or "no one")
+
+    def by(self, rep: str | None) -> str:
+        """Who did something: `by Ann Lee`, `in HubSpot`."""
+        return f"in {rep}" if rep in CRMS.values() else f"by {self.rep(rep)}"
 
 
 def names_of(reps: Mapping[str, str]) -> Names:

@@ -21,6 +21,7 @@ from services.console.usecases.describing.words import (
     sequence_of,
     stage_of,
 )
+from shared.contracts.events import CRMS
 
 
 def lead_raised(d: Data, n: Names) -> Phrase:
@@ -31,7 +32,7 @@ def lead_raised(d: Data, n: Names) -> Phrase:
 
 def lead_moved(d: Data, n: Names) -> Phrase:
     days = f"after {plural(d['days'], 'day')}" if d.get("days") else "on the same day"
-    by = f", by {n.reps[d['moved_by']]}" if d["moved_by"] in n.reps else ""
+    by = f", {n.by(d['moved_by'])}" if d["moved_by"] in (*n.reps, *CRMS.values()) else ""
     stay = f"from {stage_of(d['from_stage'], n)} {days}{by}"
     return Phrase("flag", stage_of(d["stage"], n), " is the lead's stage now", lines=lines(stay, d.get("reason")))
 
@@ -48,21 +49,24 @@ def lead_changed(d: Data, n: Names) -> Phrase:
 
 
 def lead_reopened(d: Data, n: Names) -> Phrase:
-    return Phrase(
-        "rotate-ccw", "The lead", f" was re-opened by {n.rep(d['reopened_by'])}", lines=lines(d.get("reason"))
-    )
+    return Phrase("rotate-ccw", "The lead", f" was re-opened {n.by(d['reopened_by'])}", lines=lines(d.get("reason")))
 
 
 def outcome(strong: str, title: str) -> Describe:
     def described(d: Data, n: Names) -> Phrase:
-        return Phrase("flag", strong, title.format(by=n.rep(d["decided_by"])), lines=lines(d.get("reason")))
+        return Phrase(
+            "flag",
+            strong,
+            title.format(by=n.by(d["decided_by"]), name=n.rep(d["decided_by"])),
+            lines=lines(d.get("reason")),
+        )
 
     return described
 
 
 def outcome_undone(d: Data, n: Names) -> Phrase:
     what = {"meeting": "The meeting", "won": "The win", "lost": "The loss"}[d["outcome"]]
-    return Phrase("undo-2", what, f" was taken back by {n.rep(d['undone_by'])}", lines=lines(d.get("reason")))
+    return Phrase("undo-2", what, f" was taken back {n.by(d['undone_by'])}", lines=lines(d.get("reason")))
 
 
 def account_moved(d: Data, n: Names) -> Phrase:
@@ -141,9 +145,7 @@ def task_done(d: Data, n: Names) -> Phrase:
 
 def touch(d: Data, n: Names) -> Phrase:
     if d.get("kind") == "undone":
-        return Phrase(
-            "undo-2", f"{channel_of(d)} to the {role_of(d['persona'], n)}", f" taken back by {n.rep(d['rep'])}"
-        )
+        return Phrase("undo-2", f"{channel_of(d)} to the {role_of(d['persona'], n)}", f" taken back {n.by(d['rep'])}")
     outcome = n.outcomes.get(d["channel"], {}).get(d.get("outcome") or "", d.get("outcome") or "")
     words = KINDS.get(d.get("kind", "done"), d.get("kind", ""))
     text = ": ".join(filter(None, (words, outcome)))
@@ -151,7 +153,7 @@ def touch(d: Data, n: Names) -> Phrase:
         icon_of(d),
         f"{channel_of(d)} to the {role_of(d['persona'], n)}",
         f": {text}" if text else "",
-        lines=lines(f"by {n.rep(d['rep'])}"),
+        lines=lines(n.by(d["rep"])),
         quote=d.get("note") or "",
     )
 
@@ -234,7 +236,12 @@ def undelivered(d: Data, n: Names) -> Phrase:
 
 def changed_there(d: Data, n: Names) -> Phrase:
     stated = [f"{each['field'].replace('_', ' ')}: {each['value'] or 'removed'}" for each in d["fields"]]
-    return Phrase("pencil", "The account", " was changed in the CRM", lines=lines(*stated))
+    return Phrase("pencil", "The account", f" was changed in {CRMS[d['system']]}", lines=lines(*stated))
+
+
+def refused_there(d: Data, n: Names) -> Phrase:
+    stated = [f"{each['field'].replace('_', ' ')}: {each['value'] or 'removed'}. {each['why']}" for each in d["fields"]]
+    return Phrase("x", "Not followed", f": a change in {CRMS[d['system']]}", lines=lines(*stated))
 
 
 def dead(d: Data, n: Names) -> Phrase:
