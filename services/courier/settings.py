@@ -115,6 +115,13 @@ def deployed() -> CourierSettings:
     return settings_of("courier", CourierSettings)
 
 
+def mail_domain() -> str | None:
+    """Whose addresses are our own people's, besides those of reps; None if no mail leaves."""
+    known = deployed()
+    leaves = known.smtp_url.get_secret_value() and known.mail_from
+    return known.mail_from.lower().rpartition("@")[2] if leaves else None
+
+
 def outbound() -> Outbound:
     """The client that asks receivers. In a simulation, whose days are none, it asks allowed pairs only."""
     agent = None if deployed().simulation else user_agent(deployed().outbound_contact)

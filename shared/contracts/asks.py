@@ -27,6 +27,7 @@ COMMANDS = {
         add_feed_key remove_feed_key
         add_webhook pause_webhook resume_webhook remove_webhook rotate_secret send_test replay
         add_calendar remove_calendar
+        add_recipient pause_recipient resume_recipient remove_recipient send_test_notice
     """,
     "console": "rebuild",
 }
@@ -42,7 +43,10 @@ QUESTIONS = {
     "matcher": "inbox verdicts matches_to_judge precision facility_details keys",
     "scorer": "why scheme_in_force publications what_if",
     "notifier": "drafts draft_details why_suppressed deliveries",
-    "courier": "feed_keys webhooks webhook_details webhook_secret deliveries calendars",
+    "courier": """
+        feed_keys webhooks webhook_details webhook_secret deliveries calendars
+        recipients notice_details notice_preview how_notices_leave
+    """,
 }
 """What its pages ask, by service: what events do not carry, or what only the owner decides."""
 TO_EVERY_SERVICE = "run_job retry_dead_letter discard_dead_letter status dead_letters"

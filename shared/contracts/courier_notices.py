@@ -86,6 +86,19 @@ class NoticePreview(OfRecipient, Question[list[Preview]]):
     """What does a recipient get next?"""
 
 
+class NoticeWays(Reply):
+    """How notices can leave this deployment."""
+
+    channels: list[str]
+    """The names of channels; their addresses are secrets, which no reply has."""
+    mail_domain: str | None
+    """Reps, and addresses in this domain, get digests by mail; None: no mail server is set."""
+
+
+class HowNoticesLeave(Question[NoticeWays]):
+    """Which channels are there, and does mail leave?"""
+
+
 class AddRecipient(OfRecipient, Command[Recipient]):
     """Let one of our own people get notices from now on; a recipient of that name is changed."""
 

@@ -118,6 +118,7 @@ SPECIFIED = """
     users, keys, jobs, dead letters     -    -       yes        -      -
     sources                             -    -       yes        -      -
     calendars of others                 -    yes     yes        -      -
+    notices                             -    yes     yes        -      -
     oneself                             yes  yes     yes        yes    yes
 """
 ROWS = {
@@ -146,6 +147,7 @@ BY_COMMAND = {
     """,
     "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",
     "calendars of others": "revoke_calendar",
+    "notices": "add_recipient pause_recipient resume_recipient remove_recipient test_recipient",
     "oneself": """
         change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
         add_calendar remove_calendar
@@ -202,6 +204,7 @@ SEEN = {
         "dashboards": "rep manager operations reader auditor",
         "accounts": "rep manager operations reader auditor",
         "calendars": "manager operations auditor",
+        "notices": "manager operations auditor",
         "packs": "manager operations auditor",
         "suppressions": "rep manager auditor",
         "sources": "manager operations auditor",

@@ -16,6 +16,7 @@ from imap_tools.message import MailMessage
 from services.courier.app import service_of
 from shared.contracts.courier_notices import (
     AddRecipient,
+    HowNoticesLeave,
     NoticeDetails,
     NoticePreview,
     PauseRecipient,
@@ -290,6 +291,8 @@ async def test_the_address_of_a_chat_is_nowhere_in_the_database_or_in_replies(co
     await courier.idle()
     assert len(chat.got) == 1
     assert "SECRET" not in found.model_dump_json()
+    ways = await courier.ask(HowNoticesLeave())
+    assert (ways.channels, ways.mail_domain) == (["sales", "within"], "seller.example")
     for table in ("recipients", "notices", "work", "commands"):
         rows = await courier.sql(f"SELECT to_jsonb({table}) AS row FROM {table}")
         assert "SECRET" not in json.dumps(rows, default=str)

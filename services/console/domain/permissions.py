@@ -26,6 +26,7 @@ _MATRIX = """
     sources             -     see      all         -       see
     administration      -     -        all         -       see
     calendars           -     all      all         -       see
+    notices             -     all      all         -       see
     audit               own   team     see         -       all
     exports             own   all      own         all     all
     oneself             own   own      own         own     own
@@ -45,6 +46,7 @@ _MATRIX = """
 - `sources`: where postings and published datasets come from, and what allowed it
 - `administration`: users, keys, dead letters, deliveries, and the rebuild
 - `calendars`: whose tasks calendar programs read; one's own belongs to `oneself`
+- `notices`: which of our own people get notices, in Slack or by mail
 - `audit`: what people did; `exports`: lists as CSV
 - `oneself`: one's own password, second factor and sessions
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from shared.clock import local, local_date
@@ -35,8 +35,13 @@ def instant(value: datetime, zone: str, form: str = "time") -> str:
     there = local(value, zone)
     if form == "exact":
         return f"{there.hour}:{there.minute:02}:{there.second:02}"
-    time = f"{there.hour % 12 or 12}:{there.minute:02} {'am' if there.hour < 12 else 'pm'}"
-    return f"{day(local_date(value, zone), 'week')}, {time}" if form == "full" else time
+    at = clock(there.time())
+    return f"{day(local_date(value, zone), 'week')}, {at}" if form == "full" else at
+
+
+def clock(value: time) -> str:
+    """A time of day: 9:42 am."""
+    return f"{value.hour % 12 or 12}:{value.minute:02} {'am' if value.hour < 12 else 'pm'}"
 
 
 def phone(value: str) -> str:

@@ -116,6 +116,16 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One of several that are chosen."""
+
+    value: str
+    title: str
+    on: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Something that a person has done, and how it is undone."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from services.console import settings
 from services.console.rendering.filters import day, plural
 from shared.contracts import courier as c
+from shared.contracts import courier_notices as cn
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -236,6 +237,14 @@ def webhook_stored(reply: c.Webhook, about: About) -> str:
 def webhook_paused(reply: c.Webhook, about: About) -> str:
     sending = " Requests are still on their way." if reply.sending else ""
     return f"Nothing more is sent to {reply.name}.{sending}"
+
+
+def recipient_stored(reply: cn.Recipient, about: About) -> str:
+    return f"{reply.name} is stored, and stays paused." if reply.paused_at else f"{reply.name} gets notices."
+
+
+def recipient_paused(reply: cn.Recipient, about: About) -> str:
+    return f"Nothing more is sent to {reply.name}."
 
 
 def replayed(reply: c.Replayed, about: About) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.console.usecases import answering as say
 from services.console.usecases.answering import Wording
 from shared.contracts import courier as c
+from shared.contracts import courier_notices as cn
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
 from shared.contracts import notifier_sending as ns
@@ -135,5 +136,21 @@ WEBHOOKS = {
     "revoke_calendar": Ordered("calendars", RemoveCalendar, "rep", say.plainly("Its address no longer works.")),
     "replay_events": Ordered("administration", c.Replay, "name", say.replayed),
 }
-COMMANDS: dict[str, Ordered] = {**TASKS, **LEADS, **INBOX, **LETTERS, **SUPPRESSIONS, **OPERATIONS, **WEBHOOKS}
+NOTICES = {
+    "add_recipient": Ordered("notices", cn.AddRecipient, "name", say.recipient_stored),
+    "pause_recipient": Ordered("notices", cn.PauseRecipient, "name", say.recipient_paused),
+    "resume_recipient": Ordered("notices", cn.ResumeRecipient, "name", say.plainly("It gets notices again.")),
+    "remove_recipient": Ordered("notices", cn.RemoveRecipient, "name", say.plainly("It gets no notices any more.")),
+    "test_recipient": Ordered("notices", cn.SendTestNotice, "name", say.plainly("A notice is sent now.")),
+}
+COMMANDS: dict[str, Ordered] = {
+    **TASKS,
+    **LEADS,
+    **INBOX,
+    **LETTERS,
+    **SUPPRESSIONS,
+    **OPERATIONS,
+    **WEBHOOKS,
+    **NOTICES,
+}
 """By the name in `/do/NAME`."""

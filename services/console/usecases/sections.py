@@ -33,6 +33,7 @@ SECTIONS = (
     Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),
     Section("Webhooks", "webhooks", "administration", "other systems that get events: deliveries, replay, secrets"),
     Section("Calendars", "calendars", "calendars", "whose tasks calendar programs read, at secret addresses"),
+    Section("Notices", "notices", "notices", "who of the team hears of what, in Slack or by mail: quiet hours, tests"),
     Section("Services", "services", "administration", "health, lag, jobs, dead letters, rebuild of read models"),
     Section("Audit", "audit", "audit", "who did what, and when"),
 )

@@ -90,14 +90,13 @@ def _check_channel(name: str) -> None:
 
 async def _check_address(tx: Tx, email: str) -> None:
     """Refuse every address that is not of the team: notices are no outreach."""
-    deployed = settings.deployed()
-    if not deployed.smtp_url.get_secret_value() or not deployed.mail_from:
+    own = settings.mail_domain()
+    if own is None:
         raise Refused(
             "Set PIPELINE_COURIER_SMTP_URL to the mail server, and PIPELINE_COURIER_MAIL_FROM to the sender.", 409
         )
     if email in await store.team_addresses(tx):
         return
-    own = deployed.mail_from.lower().rpartition("@")[2]
     if email.rpartition("@")[2] != own:
         raise Refused(
             f"{email} is not of the team: it is no rep's, and not in {own}, from which digests are sent.",

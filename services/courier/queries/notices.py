@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from services.courier import settings
 from services.courier.usecases.noticing import recipient_of, waiting
 from services.courier.usecases.recipients import all_described, described
-from shared.contracts.courier_notices import NoticeDetails, NoticePreview, Preview, Recipient, Recipients
+from shared.contracts.courier_notices import (
+    HowNoticesLeave,
+    NoticeDetails,
+    NoticePreview,
+    NoticeWays,
+    Preview,
+    Recipient,
+    Recipients,
+)
 from shared.service import Router
 from shared.storage.database import Tx
 
@@ -28,3 +37,8 @@ async def notice_preview(request: NoticePreview, tx: Tx) -> list[Preview]:
         Preview(kind=kind, title=message.title, lines=list(message.lines), more=message.more, not_before=at)
         for kind, message, at in found
     ]
+
+
+@router.question
+async def how_notices_leave(request: HowNoticesLeave, tx: Tx) -> NoticeWays:
+    return NoticeWays(channels=sorted(settings.deployed().slack_urls), mail_domain=settings.mail_domain())

@@ -13,6 +13,7 @@ from tests.browser.samples import (
     errors,
     facility,
     inbox,
+    notices,
     operating,
     pipeline,
     planning,
@@ -37,6 +38,7 @@ SAMPLES: Mapping[str, Sample] = {
     **sourcing.SAMPLES,
     **datasets.SAMPLES,
     **webhooks.SAMPLES,
+    **notices.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,
 }

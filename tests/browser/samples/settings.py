@@ -38,6 +38,7 @@ TITLES = (
     "Deliveries",
     "Webhooks",
     "Calendars",
+    "Notices",
     "Services",
     "Audit",
 )

@@ -6,10 +6,9 @@ import dataclasses
 from datetime import timedelta
 
 from services.console.rendering.frame import Status, Viewer
-from services.console.rendering.shapes import Choice, Option, State
+from services.console.rendering.shapes import Check, Choice, Option, State
 from services.console.screens.settings.webhooks.building import types
 from services.console.screens.settings.webhooks.view import (
-    Check,
     Delivery,
     Form,
     OneWebhook,

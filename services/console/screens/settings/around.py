@@ -22,8 +22,13 @@ from shared.storage.database import Tx
 
 MAY = {
     "rep": ("own tasks, accounts and letters", "the signal inbox", "own figures, and totals of the team"),
-    "manager": ("tasks and accounts of all reps", "the signal inbox", "packs", "suppressions, also lifting them"),
-    "operations": ("users, keys, sources, webhooks, jobs and dead letters", "people by their role only"),
+    "manager": (
+        "tasks and accounts of all reps",
+        "the signal inbox",
+        "packs, calendars and notices",
+        "suppressions, also lifting them",
+    ),
+    "operations": ("users, keys, sources, webhooks, notices, jobs and dead letters", "people by their role only"),
     "reader": ("lists and dashboards, without changes", "people by their role only"),
     "auditor": ("the audit log, packs, suppressions and sources", "people by their role only"),
 }

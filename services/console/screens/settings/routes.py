@@ -18,6 +18,7 @@ from services.console.screens.settings.calendars import routes as calendars
 from services.console.screens.settings.datasets import routes as datasets
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
+from services.console.screens.settings.notices import routes as notices
 from services.console.screens.settings.packs import routes as packs
 from services.console.screens.settings.services import routes as services
 from services.console.screens.settings.sources import routes as sources
@@ -132,5 +133,6 @@ PAGES: tuple[Page, ...] = (
     *deliveries.PAGES,
     *webhooks.PAGES,
     *calendars.PAGES,
+    *notices.PAGES,
     *services.PAGES,
 )

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from services.console.domain.addresses import address_of
 from services.console.rendering.filters import instant, plural
-from services.console.rendering.shapes import Choice, State, Tone
-from services.console.screens.settings.webhooks.view import Check, Delivery, Webhook
+from services.console.rendering.shapes import Check, Choice, State, Tone
+from services.console.screens.settings.webhooks.view import Delivery, Webhook
 from shared.contracts import courier
 from shared.contracts.topology import CONSUMES, open_events
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.console.rendering.shapes import Choice, Option, State, Tone
+from services.console.rendering.shapes import Check, Choice, Option, State, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,6 @@ class OneWebhook:
     older: str
     """The addresses of other parts of the list; empty: there is none."""
     narrowed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One of several that are chosen."""
-
-    value: str
-    title: str
-    on: bool = False
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

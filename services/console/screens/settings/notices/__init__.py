@@ -1,0 +1,1 @@
+"""Which of our own people get notices, in Slack or by mail."""
