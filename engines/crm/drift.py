@@ -53,12 +53,13 @@ def _fields(
     mine: Record, other: Record, agreed: Mapping[str, Agreed], rules: Mapping[str, tuple[bool, Rule]]
 ) -> Iterator[Difference]:
     for name, value in mine.sent.items():
-        if name not in rules or value == other.values.get(name):
+        known, shown = agreed.get(name), other.values.get(name)
+        if name not in rules or value == shown or (known and known.value == value and known.is_shown_as(shown)):
             continue
-        base = agreed[name].value if name in agreed else None
+        base = known.value if known else None
         why: Why = "changed on both sides"
-        if other.values.get(name) == base:
+        if known.is_shown_as(shown) if known else shown is None:
             why = "changed here"
         elif value == base:
             why = "changed there"
-        yield Difference(mine.id, other.their_id, name, value, other.values.get(name), why)
+        yield Difference(mine.id, other.their_id, name, value, shown, why)

@@ -139,7 +139,9 @@ class HubSpot:
         for each in records:
             found = made.get(each.id) or traced.get(each.id)
             if found:
-                outcomes.append(Outcome(each.id, str(found["id"]), bool(found.get("new"))))
+                outcomes.append(
+                    Outcome(each.id, str(found["id"]), bool(found.get("new")), shown=self._shown(each, found))
+                )
             else:
                 outcomes.append(Outcome(each.id, failure=failures.get(each.id, unknown)))
         return outcomes
@@ -149,7 +151,13 @@ class HubSpot:
         answer = yield as_json(
             "PATCH", f"{self.objects}/{record.kind}/{quote(their_id, safe='')}", {"properties": self.written(record)}
         )
-        return Outcome(record.id, their_id, failure=of_hubspot(answer))
+        return Outcome(record.id, their_id, failure=of_hubspot(answer), shown=self._shown(record, answer.object))
+
+    def _shown(self, record: Record, stated: Mapping[str, Any]) -> dict[str, str | None]:
+        """How the answer to a write shows what was written; what it does not show is as it was sent."""
+        names = {each.field: each.name for each in self.properties(record.kind)}
+        values, shown = stated.get("properties") or {}, self.record(record.kind, stated).values
+        return {field: shown[field] for field in record.sent if field in names and names[field] in values}
 
     def associate(self, kind: Kind, to: Kind, pairs: Sequence[tuple[str, str]]) -> Steps[None]:
         """Associate records by their ids there; safe to repeat."""

@@ -8,7 +8,7 @@ arrives afterwards, is one of both sides too: so the order of arrival decides no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -31,6 +31,11 @@ class Agreed:
     """When it was agreed on."""
     replaced: str | None
     """The value of the other side, which it shows until the change has reached it."""
+    shown: str | None = None
+    """How they show the value, if that is not as it is: a telephone number in another form; empty if not at all."""
+
+    def is_shown_as(self, value: str | None) -> bool:
+        return value == self.value or (value or "") == self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ def merge(
         mine = Value(ours.sent[name], ours.at(name))
         other = Value(theirs.values.get(name), theirs.at(name)) if theirs else Value(None, None)
         before = base.get(name)
+        if before and before.is_shown_as(other.value):
+            other = Value(before.value, other.at)
         kept, conflicted = _kept(before, mine, other, write_back, rule)
         if conflicted:
             known = before.value if before else None
@@ -95,6 +102,15 @@ def merge(
             take[name] = other.value
         agreed[name] = _agreed(before, kept, mine, other, now)
     return Merged(agreed, push, take, tuple(conflicts))
+
+
+def as_shown(merged: Merged, shown: Mapping[str, str | None]) -> Merged:
+    """With how they show what was just written, so that it is not taken for a change of theirs."""
+    agreed = dict(merged.agreed)
+    for name, value in shown.items():
+        if name in merged.push and value != merged.push[name]:
+            agreed[name] = replace(agreed[name], shown=value or "")
+    return replace(merged, agreed=agreed)
 
 
 def _agreed(before: Agreed | None, kept: Side, mine: Value, other: Value, now: datetime) -> Agreed:

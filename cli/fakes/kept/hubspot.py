@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from cli.fakes.asking import TOKEN, Asked
-from cli.fakes.kept.properties import KINDS, Definition, problem, standard
+from cli.fakes.kept.properties import KINDS, Definition, as_kept, problem, standard
 from cli.fakes.kept.things import Refused, Thing, when
 from cli.fakes.replies import Reply, as_json
 
@@ -188,7 +188,7 @@ class HubSpot:
         self._free(kind, properties, thing)
         thing.modified = at or self._clock()
         for name, raw in properties.items():
-            value, before = str(raw or ""), thing.values.get(name, "")
+            value, before = as_kept(name, str(raw or "")), thing.values.get(name, "")
             if value == before:
                 continue
             stated = {"value": value, "timestamp": when(thing.modified), "sourceType": source}

@@ -66,6 +66,14 @@ def problem(
     return None
 
 
+def as_kept(name: str, value: str) -> str:
+    """Texts are trimmed, and a telephone number of ten digits is formatted."""
+    digits = re.sub(r"\D", "", value)
+    if name == "phone" and len(digits) == 10:
+        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    return value.strip()
+
+
 def _is_of(type_: str, value: str) -> bool:
     try:
         match type_:

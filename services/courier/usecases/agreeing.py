@@ -19,6 +19,7 @@ def agreed_of(stated: Mapping[str, Mapping[str, Any]]) -> dict[str, Agreed]:
             time_of(each["changed_at"]),
             datetime.fromisoformat(each["seen_at"]),
             each["replaced"],
+            each.get("shown"),
         )
         for name, each in stated.items()
     }
@@ -32,6 +33,7 @@ def stored(agreed: Mapping[str, Agreed]) -> dict[str, dict[str, str | None]]:
             "changed_at": text_of(each.changed_at) if each.changed_at else None,
             "seen_at": text_of(each.seen_at),
             "replaced": each.replaced,
+            **({} if each.shown is None else {"shown": each.shown}),
         }
         for name, each in agreed.items()
     }
@@ -44,4 +46,4 @@ def taken(base: Mapping[str, Agreed], merged: Merged) -> dict[str, str | None]:
 
 def differs(record: Record, agreed: Mapping[str, Agreed]) -> bool:
     """Whether they show something else than what was agreed on."""
-    return any(record.values.get(name) != each.value for name, each in agreed.items())
+    return any(not each.is_shown_as(record.values.get(name)) for name, each in agreed.items())

@@ -5,14 +5,14 @@ Nothing is sent that was not read and merged just before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engines.crm.adapters import Adapter, adapter_of
 from engines.crm.exchange import Failed, Failure, Outcome, SetUp
 from engines.crm.mapping import Crm, Rule, System
-from engines.crm.merging import Merged, merge
+from engines.crm.merging import Merged, as_shown, merge
 from engines.crm.records import Kind, Record
 from services.courier.domain.crm import LATE, OWNERS, Lane
 from services.courier.domain.wanted import Wanted
@@ -94,12 +94,23 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
         merged[name] = merge(base, ours_of(each, system, kind), other, rules, given.now)
     records = [Record(kind, name, one.push) for name, one in merged.items() if one.push or name not in theirs]
     outcomes = {each.id: each for each in await run(system.upsert(kind, records), ask)} if records else {}
+    shown = await _shown(system, kind, outcomes.values(), ask)
     for name, one in merged.items():
         outcome = outcomes.get(name) or Outcome(name, theirs[name].their_id)
-        done.merged[name] = (wanted[name], one, outcome)
+        done.merged[name] = (wanted[name], as_shown(one, shown.get(name, {})), outcome)
     stopped = [each.failure for each in outcomes.values() if each.failure and each.failure.concerns_all]
     if stopped and len(stopped) == len(records):
         raise Failed(stopped[0])
+
+
+async def _shown(
+    system: Adapter, kind: Kind, outcomes: Collection[Outcome], ask: Ask
+) -> dict[str, Mapping[str, str | None]]:
+    """How they show what was written just now: by their answers to it or, if those do not state it, by a look."""
+    written = [each for each in outcomes if not each.failure]
+    unknown = [each.id for each in written if each.shown is None]
+    read = await run(system.read(kind, unknown), ask) if unknown else []
+    return {each.id: each.values for each in read} | {each.id: each.shown for each in written if each.shown is not None}
 
 
 def ours_of(wanted: Wanted, system: Adapter, kind: Kind) -> Record:

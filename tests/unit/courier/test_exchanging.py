@@ -159,3 +159,17 @@ def test_a_record_that_is_refused_does_not_stop_the_others(hub: Hub) -> None:
 def test_what_is_agreed_on_is_stored_and_read_back_as_it_was(hub: Hub) -> None:
     merged = hub.exchange(wanted()).merged["335001"][1]
     assert agreed_of(stored(merged.agreed)) == merged.agreed
+
+
+def test_a_value_that_they_write_in_another_form_is_sent_once(hub: Hub) -> None:
+    first = hub.exchange(wanted(phone="518 555 0100"))
+    assert hub.companies["335001"]["phone"] == "(518) 555-0100"
+    seen = hub.exchange(lane=LANE._replace(set_up_at=NOW, owners_at=NOW), polls=True).seen
+    assert [each.id for each in seen if differs(each, agreed_of(after(first)))] == []
+    second = hub.exchange(wanted(phone="518 555 0100", their_id="1", agreed=after(first)))
+    assert second.merged["335001"][1].is_even
+    assert second.merged["335001"][1].conflicts == ()
+
+    hub.change("335001", phone="5185550199")
+    third = hub.exchange(wanted(phone="518 555 0100", their_id="1", agreed=after(second)))
+    assert not third.merged["335001"][1].is_even, "a change is one still"

@@ -33,6 +33,15 @@ def test_each_difference_has_its_reason() -> None:
     }
 
 
+def test_a_value_that_they_show_in_another_form_does_not_differ() -> None:
+    agreed = {"f1": {"status": Agreed("open", "ours", None, AT, None, shown="Open!")}}
+
+    assert drift([record("f1", "1")], [record("f1", "1", "Open!")], agreed, RULES) == []
+    assert [each.why for each in drift([record("f1", "1", "won")], [record("f1", "1", "Open!")], agreed, RULES)] == [
+        "changed here"
+    ]
+
+
 def test_what_is_not_sent_does_not_differ() -> None:
     suppressed = Record("contacts", "c1", {"contact_id": "c1", "title": "Manager", "suppressed": "true"})
     there = Record("contacts", "c1", {"contact_id": "c1", "title": "Director", "suppressed": "true"})
