@@ -34,7 +34,7 @@ def conflicts(found: Sequence[CrmConflict], at: At) -> None:
     if not found:
         show.say("There are none.")
         return
-    names = ("base", "ours", "theirs", "kept", "rule")
+    names = ("base", "ours", "theirs", "kept", "rule", "why")
     rows = [(at(each.at), each.id, each.field, *(getattr(each, name) or "" for name in names)) for each in found]
     show.table("Conflicts", ["when", "account", "field", "agreed before", *names[1:]], rows)
 

@@ -17,6 +17,11 @@ class Adapter(Protocol):
     """A system with the field map of a pack."""
 
     @property
+    def crm(self) -> Crm:
+        """The field map."""
+        ...
+
+    @property
     def owners(self) -> Mapping[str, str]:
         """The id there of each person by e-mail address, as `users` found them."""
         ...

@@ -14,6 +14,8 @@ from engines.packs.layers import file_in
 
 System = Literal["hubspot", "salesforce"]
 Rule = Literal["ours", "theirs", "newest"]
+WRITTEN_BACK: Final[Mapping[Kind, tuple[str, ...]]] = {"companies": ("owner", "outcome", "contacted_at", "status")}
+"""What a person may change here; there is no place for what the CRM says of anything else."""
 _PREFIX: Final = re.compile(r"[a-z][a-z0-9]{0,9}_")
 _PROPERTY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}")
 
@@ -103,6 +105,8 @@ class Crm:
         for each in stated:
             if each.field == id_field(kind) and (each.hubspot or each.salesforce or each.write_back):
                 yield f"{kind}: {each.field} is a property of our own, which the CRM cannot change"
+            elif each.write_back and each.field not in (known_here := WRITTEN_BACK.get(kind, ())):
+                yield f"{kind}: no change of {each.field} comes back; {', '.join(known_here) or 'none of a field'} does"
 
     def properties(self, system: System, kind: Kind) -> tuple[Property, ...]:
         """The properties of a kind in one system."""

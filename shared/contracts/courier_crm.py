@@ -95,6 +95,9 @@ class CrmConflict(Value):
     kept: str
     """`ours` or `theirs`."""
     rule: str
+    """The pack's, or `refused`: theirs cannot count here."""
+    why: str | None = None
+    """Why not."""
     at: datetime
 
 

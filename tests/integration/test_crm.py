@@ -16,7 +16,15 @@ from engines.crm.mapping import System, crm_of
 from engines.crm.records import canonical
 from services.courier.app import service_of
 from shared.contracts.courier_crm import CompareCrm, CrmConflicts, CrmDrift, CrmStatus, SetUpCrm
-from shared.contracts.events import AccountMoved, CrmChanged, LeadRaised, RepChanged, SuppressionChanged
+from shared.contracts.events import (
+    AccountMoved,
+    CrmChanged,
+    CrmRefusal,
+    CrmRefused,
+    LeadRaised,
+    RepChanged,
+    SuppressionChanged,
+)
 from tests.support.fakes import Fakes, fakes
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
@@ -166,6 +174,28 @@ async def test_a_change_of_its_users_is_an_event_once_and_a_conflict_has_both_va
     await courier.at("2026-07-01T08:30")
     status = next(each for each in await courier.ask(CrmConflicts()) if each.field == "status")
     assert (status.base, status.ours, status.theirs, status.kept) == ("working", "met", "lost", "theirs")
+
+
+async def test_what_does_not_count_here_is_replaced_by_ours_and_listed_with_why(courier: Running, crm: Crm) -> None:
+    await courier.receive(lead("new", 1))
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    crm.change("335001", status="nowhere", outcome="nothing")
+    await courier.at("2026-07-01T08:10")
+    [event] = await courier.published(CrmChanged)
+    assert {each.field: each.value for each in event.fields} == {"status": "nowhere", "outcome": "nothing"}, (
+        "also of an account without any touch"
+    )
+
+    why = tuple(CrmRefusal(field=each.field, value=each.value, why="There is none.") for each in event.fields)
+    await courier.receive(CrmRefused(facility_id="335001", system=crm.system, changed=UUID(int=1), fields=why))
+    await courier.at("2026-07-01T08:20")
+
+    assert (crm.companies["335001"]["status"], crm.companies["335001"]["outcome"]) == ("new", None)
+    assert len(await courier.published(CrmChanged)) == 1, "nothing comes back again"
+    listed = {each.field: (each.ours, each.theirs, each.rule, each.why) for each in await courier.ask(CrmConflicts())}
+    assert listed["status"] == ("new", "nowhere", "refused", "There is none.")
+    assert listed["outcome"] == (None, "nothing", "refused", "There is none.")
 
 
 async def test_of_a_suppressed_account_a_crm_hears_nothing_but_that(courier: Running, crm: Crm) -> None:

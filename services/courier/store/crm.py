@@ -159,7 +159,7 @@ async def conflicts(tx: Tx, system: str, before: int, limit: int) -> list[CrmCon
     return await tx.all(
         CrmConflict,
         """
-        SELECT conflict_no, kind, id, field, base, ours, theirs, kept, rule, at FROM crm_conflicts
+        SELECT conflict_no, kind, id, field, base, ours, theirs, kept, rule, why, at FROM crm_conflicts
         WHERE system = %(system)s AND conflict_no < %(before)s ORDER BY conflict_no DESC LIMIT %(limit)s
         """,
         system=system,

@@ -5,7 +5,8 @@ A record has a revision, which grows when one of its fields changes. A link know
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from services.courier.domain.wanted import Stated
 from shared.storage.arrays import texts
@@ -56,6 +57,30 @@ async def _suppressed(tx: Tx, chains: Collection[str]) -> None:
             """,
             chains=texts(chains),
         )
+
+
+async def restate(tx: Tx, refused: Sequence[Mapping[str, Any]]) -> None:
+    """Ours stays, whatever they set: it counts as stated after theirs was agreed on, and both values are recorded."""
+    await tx.run(
+        f"""
+        WITH given AS (SELECT * FROM {recordset("crm_conflicts", refused)} AS each), recorded AS (
+            INSERT INTO crm_conflicts (system, kind, id, field, ours, theirs, kept, rule, why, at)
+            SELECT system, kind, id, field, CASE WHEN field = 'owner'
+                THEN (SELECT email FROM reps WHERE rep = value) ELSE value END, theirs, 'ours', 'refused', why, at
+            FROM given LEFT JOIN crm_fields USING (kind, id, field)
+        ), stated AS (
+            INSERT INTO crm_fields AS known (kind, id, field, value, version, changed_at)
+            SELECT DISTINCT kind, id, field, NULL, 0, (agreed -> field ->> 'seen_at')::timestamptz + interval '1 ms'
+            FROM given JOIN crm_links USING (system, kind, id)
+            WHERE agreed -> field ->> 'by' = 'theirs' AND agreed -> field ->> 'value' IS NOT DISTINCT FROM theirs
+            ON CONFLICT (kind, id, field) DO UPDATE SET changed_at = greatest(known.changed_at, excluded.changed_at)
+            RETURNING kind, id
+        )
+        UPDATE crm_records SET revision = revision + 1 FROM (SELECT DISTINCT kind, id FROM stated) AS changed
+        WHERE (crm_records.kind, crm_records.id) = (changed.kind, changed.id)
+        """,
+        rows=rows(refused),
+    )
 
 
 async def owned(tx: Tx, reps: Collection[str]) -> None:

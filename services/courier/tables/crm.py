@@ -100,5 +100,7 @@ crm_conflicts = Table(
     Column("theirs", Text),
     Column("kept", Text, nullable=False),
     Column("rule", Text, nullable=False),
+    # Of a value of theirs that does not count here.
+    Column("why", Text),
     Column("at", DateTime(timezone=True), nullable=False),
 )

@@ -85,6 +85,12 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
     return min(after.poll_at(tx.now), await store.next_at(tx, lane.system, lane.kind) or tx.now + IDLE)
 
 
+def refused(event: e.CrmRefused, now: datetime) -> list[dict[str, Any]]:
+    """What they set, and does not count here."""
+    place = {"system": event.system, "kind": "companies", "id": event.facility_id, "at": now}
+    return [{**place, "field": each.field, "theirs": each.value, "why": each.why} for each in event.fields]
+
+
 def _row(conflict: Any) -> dict[str, Any]:
     names = ("field", "base", "ours", "theirs", "kept", "rule")
     return {name: getattr(conflict, name) for name in names}

@@ -5,7 +5,7 @@ Nothing is sent that was not read and merged just before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -49,20 +49,17 @@ class Exchanged:
     """Why the slice ended, if it concerns more than a record."""
 
 
-async def exchange(given: Slice, ask: Ask, now: Callable[[], datetime]) -> Exchanged:
-    """Send what we changed, and see what they changed; ends at the first failure that concerns more than a record.
-
-    `now`: the real time, by which they state when a record changed.
-    """
+async def exchange(given: Slice, ask: Ask) -> Exchanged:
+    """Send what we changed, and see what they changed; ends at the first failure that concerns more than a record."""
     done = Exchanged()
     try:
-        await _exchange(given, ask, done, now)
+        await _exchange(given, ask, done)
     except Failed as failed:
         done.failure = failed.failure
     return done
 
 
-async def _exchange(given: Slice, ask: Ask, done: Exchanged, now: Callable[[], datetime]) -> None:
+async def _exchange(given: Slice, ask: Ask, done: Exchanged) -> None:
     lane = given.lane
     owners = lane.owners
     if lane.owners_at is None or lane.owners_at + OWNERS <= given.now:
@@ -75,10 +72,10 @@ async def _exchange(given: Slice, ask: Ask, done: Exchanged, now: Callable[[], d
     done.withheld = [each for each in given.wanted if each.is_withheld]
     await _send(given, system, ask, done)
     if given.polls:
-        began = now()
-        page = await run(system.modified(lane.kind, lane.polled_until or began - LATE, lane.page), ask)
+        until = given.now - LATE
+        page = await run(system.modified(lane.kind, lane.polled_until or until, lane.page), ask)
         done.seen, done.page = [each for each in page.records if each.id], page.after
-        done.polled_until = lane.polled_until or began - LATE if page.after else began - LATE
+        done.polled_until = lane.polled_until or until if page.after else until
 
 
 async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> None:
@@ -114,12 +111,16 @@ async def _shown(
 
 
 def ours_of(wanted: Wanted, system: Adapter, kind: Kind) -> Record:
-    """Ours, without an owner whom they do not know, so that nothing follows from theirs."""
+    """Ours, also where only they have a value that counts here.
+
+    Without an owner whom they do not know, so that nothing follows from theirs.
+    """
     record = wanted.record(kind)
-    owner = record.values.get("owner")
-    if owner is None or owner in system.owners:
-        return record
-    return replace(record, values={name: value for name, value in record.values.items() if name != "owner"})
+    unknown = {name: None for name, (write_back, _) in system.crm.rules(kind).items() if write_back}
+    values = {**unknown, **record.values}
+    if values.get("owner") not in (None, *system.owners):
+        del values["owner"]
+    return replace(record, values=values)
 
 
 def known_rules(crm: Crm, system: System, kind: Kind) -> dict[str, tuple[bool, Rule]]:

@@ -57,6 +57,9 @@ async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
             await calendars.save_reps(tx, found)
             await crm_fields.owned(tx, [x.rep for x in events])
             await crm.wake(tx)
+        case e.CrmRefused():
+            await crm_fields.restate(tx, [row for x in events for row in crm.refused(x, tx.now)])
+            await crm.wake(tx)
         case e.FacilityListed():
             found = [
                 {

@@ -49,8 +49,8 @@ def _stated(event: e.Event) -> Iterator[tuple[str, str, int, dict[str, str | Non
                 _of_lead(event.raised_on, event.version),
                 {"status": event.stage or None},
             )
-        case e.TouchLogged(kind="done", outcome=str(outcome)):
-            at = event.origin.time if event.origin else None
+        case e.TouchLogged(kind="done", outcome=str(outcome)) if event.channel != "research":
+            at = event.touched_at or (event.origin.time if event.origin else None)
             if at:
                 values: dict[str, str | None] = {"contacted_at": text_of(at), "outcome": outcome}
                 yield "companies", event.facility_id, int(at.timestamp() * 1000), values

@@ -13,7 +13,6 @@ from services.courier.usecases.asking import Asking, access_of
 from services.courier.usecases.comparing import Compared, Found
 from services.courier.usecases.crm import IDLE, KIND, record
 from services.courier.usecases.exchanging import Exchanged, Slice, exchange
-from shared.clock import real_time
 from shared.outbound import Outbound
 from shared.service import Router
 from shared.storage.database import Tx
@@ -81,7 +80,7 @@ class Exchange(Asks):
         return decided
 
     async def call(self, attempt: Attempt) -> Exchanged:
-        return await exchange(attempt.given, self.asking, real_time)
+        return await exchange(attempt.given, self.asking)
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
         """Store what came of every slice, and how far each lane has come."""

@@ -142,11 +142,12 @@ async def was_touched_at(tx: Tx, facility_id: str, at: datetime, outcome: str | 
 
 
 async def last_touched_at(tx: Tx, facility_id: str) -> datetime | None:
-    """When the last touch of a facility was, also one that was taken back."""
-    found: datetime | None = await tx.value(
-        "SELECT max(coalesce(touched_at, logged_at)) FROM activities WHERE facility_id = %(id)s AND kind = 'done'",
-        id=facility_id,
-    )
+    """When a person of a facility was last contacted, also by a touch that was taken back."""
+    sql = """
+        SELECT max(coalesce(touched_at, logged_at)) FROM activities
+        WHERE facility_id = %(id)s AND kind = 'done' AND channel <> 'research'
+    """
+    found: datetime | None = await tx.value(sql, id=facility_id)
     return found
 
 

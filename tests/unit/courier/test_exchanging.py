@@ -45,7 +45,7 @@ class Hub:
 
     def exchange(self, *records: Wanted, lane: Lane = LANE, polls: bool = False) -> Exchanged:
         given = Slice(lane, a_map(), records, polls, NOW)
-        return asyncio.run(exchange(given, self._ask, lambda: datetime.fromtimestamp(self.driven.clock.now, UTC)))
+        return asyncio.run(exchange(given, self._ask))
 
     async def _ask(self, request: Request) -> Answer:
         for part, answer in self.instead.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +64,13 @@ def test_a_later_lead_of_an_account_is_newer_than_all_versions_of_the_one_before
 
 def test_what_a_person_did_is_the_last_contact_but_a_skipped_task_is_none() -> None:
     assert values(touch()) == {"contacted_at": "2026-07-01T12:00:00.000Z", "outcome": "no answer"}
-    assert of(touch(kind="skipped")) == []
+    assert of(touch(kind="skipped")) == of(touch(channel="research", outcome="found")) == []
+
+
+def test_a_touch_that_was_logged_in_a_crm_was_when_that_says() -> None:
+    earlier = AT - timedelta(hours=2)
+    assert values(touch(touched_at=earlier))["contacted_at"] == "2026-07-01T10:00:00.000Z"
+    assert max(of(touch(touched_at=earlier))[0].version, of(touch())[0].version) == of(touch())[0].version
 
 
 def test_suppressions_of_accounts_and_chains_count_and_those_of_people_are_not_of_the_account() -> None:

@@ -53,6 +53,7 @@ def test_properties_of_our_own_have_the_prefix_and_our_id_is_unique_text() -> No
         ("contacts: [{field: contact_id}]", "the field email is missing"),
         ("companies: [{field: facility_id}, {field: tier, hubspot: 'a b'}]", "'a b' is no name of a property"),
         ("companies: [{field: facility_id}, {field: tier, both_changed: theirs}]", "without write_back"),
+        ("companies: [{field: facility_id}, {field: phone, write_back: true}]", "no change of phone comes back"),
         ("companies: [{field: facility_id}, {field: tier, rule: ours}]", "is not a known key"),
     ],
 )
