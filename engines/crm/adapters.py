@@ -36,8 +36,17 @@ class Adapter(Protocol):
         """Records by our ids; those that are not there are left out."""
         ...
 
-    def upsert(self, kind: Kind, records: Sequence[Record]) -> Steps[list[Outcome]]:
-        """Send records, with the values that are to be changed; what became of each, in their order."""
+    def upsert(
+        self, kind: Kind, records: Sequence[Record], about: Mapping[str, Mapping[Kind, str]] | None = None
+    ) -> Steps[list[Outcome]]:
+        """Send records, with the values that are to be changed; what became of each, in their order.
+
+        `about`: for our ids, the company and the contact that a record belongs to, by their ids there.
+        """
+        ...
+
+    def remove(self, kind: Kind, their_ids: Sequence[str]) -> Steps[None]:
+        """Remove records by their ids there; safe to repeat."""
         ...
 
     def modified(self, kind: Kind, since: datetime, after: str | None = None) -> Steps[Page]:

@@ -109,6 +109,8 @@ class Outcome:
     their_id: str | None = None
     created: bool = False
     failure: Failure | None = None
+    unassociated: Failure | None = None
+    """Why it was written, but not associated with the records that it is about."""
     shown: Mapping[str, str | None] | None = None
     """How they show what was written, if their answer states it: they trim texts, and format telephone numbers."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from engines.crm.answers import of_hubspot, of_item
+from engines.crm.associations import associate
 from engines.crm.exchange import Answer, Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
 from engines.crm.mapping import Crm, Property
 from engines.crm.records import Kind, Record, Type, canonical, id_field, time_of
@@ -21,12 +22,13 @@ from engines.crm.records import Kind, Record, Type, canonical, id_field, time_of
 MOST: Final = 100
 SEARCHED: Final = 10_000
 """A search answers no more than these."""
-ASSOCIATIONS: Final[Mapping[tuple[Kind, Kind], int]] = {
-    ("contacts", "companies"): 279,
-    ("tasks", "companies"): 192,
-    ("tasks", "contacts"): 204,
-    ("notes", "companies"): 190,
-    ("notes", "contacts"): 202,
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "hs_task_status": {"open": "NOT_STARTED", "done": "COMPLETED", "dropped": "DEFERRED"},
+    "hs_task_type": {"call": "CALL", "email": "EMAIL", "other": "TODO"},
+}
+"""What HubSpot calls our words."""
+_READ: Final = {"IN_PROGRESS": "open", "WAITING": "open"} | {
+    theirs: ours for choices in CHOICES.values() for ours, theirs in choices.items()
 }
 _TYPES: Final[Mapping[Type, tuple[str, str]]] = {
     "text": ("string", "text"),
@@ -92,8 +94,14 @@ class HubSpot:
             if not after:
                 return found
 
-    def upsert(self, kind: Kind, records: Sequence[Record]) -> Steps[list[Outcome]]:
-        """Send records, with the values that are to be changed; what became of each, in their order."""
+    def upsert(
+        self, kind: Kind, records: Sequence[Record], about: Mapping[str, Mapping[Kind, str]] | None = None
+    ) -> Steps[list[Outcome]]:
+        """Send records, with the values that are to be changed, and associate them with those that they are `about`."""
+        outcomes = yield from self._sent(kind, records)
+        return (yield from self._associated(kind, outcomes, about or {}))
+
+    def _sent(self, kind: Kind, records: Sequence[Record]) -> Steps[list[Outcome]]:
         outcomes = list[Outcome]()
         for first in range(0, len(records), MOST):
             some = records[first : first + MOST]
@@ -159,16 +167,21 @@ class HubSpot:
         values, shown = stated.get("properties") or {}, self.record(record.kind, stated).values
         return {field: shown[field] for field in record.sent if field in names and names[field] in values}
 
-    def associate(self, kind: Kind, to: Kind, pairs: Sequence[tuple[str, str]]) -> Steps[None]:
-        """Associate records by their ids there; safe to repeat."""
-        types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": ASSOCIATIONS[kind, to]}]
-        for first in range(0, len(pairs), MOST):
-            inputs = [{"from": {"id": one}, "to": {"id": other}, "types": types} for one, other in pairs[first:][:MOST]]
-            answer = yield from asked(
-                as_json("POST", f"/crm/v4/associations/{kind}/{to}/batch/create", {"inputs": inputs})
-            )
-            for error in answer.object.get("errors") or []:
-                raise Failed(of_item(error))
+    def _associated(
+        self, kind: Kind, outcomes: Sequence[Outcome], about: Mapping[str, Mapping[Kind, str]]
+    ) -> Steps[list[Outcome]]:
+        there = {str(each.their_id): about[each.id] for each in outcomes if not each.failure and each.id in about}
+        failures = (yield from associate(kind, there)) if there else {}
+        return [
+            replace(each, unassociated=failures.get(str(each.their_id))) if not each.failure else each
+            for each in outcomes
+        ]
+
+    def remove(self, kind: Kind, their_ids: Sequence[str]) -> Steps[None]:
+        """Remove records by their ids there, from where their users can restore them; safe to repeat."""
+        for first in range(0, len(their_ids), MOST):
+            inputs = [{"id": each} for each in their_ids[first : first + MOST]]
+            yield from asked(as_json("POST", f"{self.objects}/{kind}/batch/archive", {"inputs": inputs}))
 
     def read(self, kind: Kind, ids: Sequence[str]) -> Steps[list[Record]]:
         """Records by our ids, with the time of change of each property; those that are not there are left out."""
@@ -232,7 +245,7 @@ class HubSpot:
     def _written(self, each: Property, value: str | None) -> str:
         if each.type == "owner" and not each.is_custom:
             return self.owners.get(value or "", "")
-        return value or ""
+        return CHOICES.get(each.name, {}).get(value or "", value or "")
 
     def record(self, kind: Kind, stated: Mapping[str, Any]) -> Record:
         """A record of theirs in our words."""
@@ -242,6 +255,8 @@ class HubSpot:
             raw = stated.get("properties", {}).get(each.name)
             if each.type == "owner" and not each.is_custom:
                 raw = emails.get(str(raw), f"owner {raw}") if raw else None
+            if each.name in CHOICES:
+                raw = _READ.get(str(raw), raw)
             values[each.field] = canonical(each.type, raw)
             history = (stated.get("propertiesWithHistory") or {}).get(each.name) or []
             at = time_of(history[0].get("timestamp")) if history else None

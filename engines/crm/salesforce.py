@@ -22,6 +22,13 @@ from engines.crm.records import Kind, Record, canonical, id_field, time_of
 MOST: Final = 200
 OBJECTS: Final[Mapping[Kind, str]] = {"companies": "Account", "contacts": "Contact", "tasks": "Task"}
 """Notes have no object here that takes them as they are."""
+_ABOUT: Final[Mapping[Kind, str]] = {"companies": "WhatId", "contacts": "WhoId"}
+"""Where a task states what it is about."""
+_STATUSES: Final = {"open": "Not Started", "done": "Completed", "dropped": "Deferred"}
+"""What Salesforce calls the status of a task."""
+_READ: Final = {"In Progress": "open", "Waiting on someone else": "open"} | {
+    theirs: ours for ours, theirs in _STATUSES.items()
+}
 _OF_ACTIVITIES: Final = "Activity"
 """Where custom fields of tasks are defined."""
 _TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -119,8 +126,15 @@ class Salesforce:
             after = self._following(answer.object)
         return found
 
-    def upsert(self, kind: Kind, records: Sequence[Record]) -> Steps[list[Outcome]]:
+    def upsert(
+        self, kind: Kind, records: Sequence[Record], about: Mapping[str, Mapping[Kind, str]] | None = None
+    ) -> Steps[list[Outcome]]:
         """Send records, with the values that are to be changed; what became of each, in their order."""
+        if kind == "tasks":
+            named = {
+                name: {_ABOUT[one]: number for one, number in each.items()} for name, each in (about or {}).items()
+            }
+            return (yield from self._upsert_tasks(records, named))
         outcomes, path = list[Outcome](), f"{self.base}/composite/sobjects/{OBJECTS[kind]}/{self._unique(kind)}"
         for first in range(0, len(records), MOST):
             some = records[first : first + MOST]
@@ -131,7 +145,7 @@ class Salesforce:
                 return outcomes + [Outcome(each.id, failure=stopped) for each in records[first + MOST :]]
         return outcomes
 
-    def upsert_tasks(self, records: Sequence[Record], about: Mapping[str, Mapping[str, str]]) -> Steps[list[Outcome]]:
+    def _upsert_tasks(self, records: Sequence[Record], about: Mapping[str, Mapping[str, str]]) -> Steps[list[Outcome]]:
         """Tasks, with the `WhatId` (account) and `WhoId` (contact) of each; those that exist are changed."""
         outcomes, path = dict[str, Outcome](), f"{self.base}/composite/sobjects"
         for first in range(0, len(records), MOST):
@@ -146,6 +160,12 @@ class Salesforce:
                     for each in (yield from self._collection(method, path, body, names)):
                         outcomes[each.id] = each
         return [outcomes[each.id] for each in records]
+
+    def remove(self, kind: Kind, their_ids: Sequence[str]) -> Steps[None]:
+        """Remove records by their ids there; safe to repeat."""
+        for first in range(0, len(their_ids), MOST):
+            query = urlencode({"ids": ",".join(their_ids[first : first + MOST]), "allOrNone": "false"})
+            yield from asked(Request("DELETE", f"{self.base}/composite/sobjects?{query}"))
 
     def _collection(
         self, method: str, path: str, rows: Sequence[Mapping[str, Any]], ids: Sequence[str]
@@ -235,6 +255,8 @@ class Salesforce:
             return {each.name: owner} if owner else {}
         if each.type == "flag":
             return {each.name: value == "true"}
+        if each.name == "Status":
+            return {each.name: _STATUSES.get(value or "", value)}
         if each.type == "number" and value is not None:
             try:
                 return {each.name: float(value)}
@@ -250,6 +272,7 @@ class Salesforce:
             raw = stated.get(each.name)
             if each.type == "owner" and not each.is_custom:
                 raw = emails.get(str(raw), f"owner {raw}") if raw else None
+            raw = _READ.get(str(raw), raw) if each.name == "Status" else raw
             values[each.field] = canonical(each.type, raw)
         ours = values.get(id_field(kind)) or ""
         at = time_of(stated.get("LastModifiedDate"))

@@ -90,6 +90,11 @@ class HubSpot:
                 return self._batch(asked.json(), lambda item: self._upsert(kind, item), 200)
             case "POST", ["crm", "v3", "objects", kind, "batch", "read"] if kind in KINDS:
                 return self._read(asked.json(), kind)
+            case "POST", ["crm", "v3", "objects", kind, "batch", "archive"] if kind in KINDS:
+                for each in asked.json().get("inputs", []):
+                    if thing := self.things[kind].get(str(each["id"])):
+                        self._remove(kind, thing)
+                return Reply(204, b"", ())
             case "POST", ["crm", "v3", "objects", kind, "search"] if kind in KINDS:
                 return self._search(asked.json(), kind)
             case "GET", ["crm", "v3", "objects", kind] if kind in KINDS:

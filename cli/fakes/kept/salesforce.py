@@ -124,6 +124,8 @@ class Salesforce:
                 return self._collection(asked, lambda row: self.upsert(sobject, unique, row))
             case "POST" | "PATCH" as method, ["composite", "sobjects"]:
                 return self._collection(asked, lambda row: self._save(row, method == "PATCH"))
+            case "DELETE", ["composite", "sobjects"]:
+                return as_json([self._remove(number) for number in asked.query.get("ids", "").split(",")])
             case method, ["jobs", "ingest", *rest]:
                 status, stated = self.jobs.answer(method, rest, asked.body)
                 if isinstance(stated, str):
@@ -162,6 +164,13 @@ class Salesforce:
             except Wrong as wrong:
                 results.append({"success": False, "errors": [wrong.of_record]})
         return as_json(results)
+
+    def _remove(self, number: str) -> Row:
+        there = next((rows for rows in self.rows.values() if number in rows), None)
+        if there is None:
+            return {"id": number, "success": False, "errors": [Wrong(404, "ENTITY_IS_DELETED", "gone").of_record]}
+        del there[number]
+        return {"id": number, "success": True, "errors": []}
 
     def _save(self, row: Row, exists: bool) -> Row:
         sobject = row.pop("_type")

@@ -148,18 +148,42 @@ def test_a_contact_who_is_there_already_is_adopted(crm: Driven) -> None:
 
 
 def test_tasks_and_notes_arrive_once_and_are_associated(crm: Driven) -> None:
-    task = Record("tasks", "t1", {"subject": "Call", "due_at": "2026-12-01T15:00:00.000Z", "status": "NOT_STARTED",
+    task = Record("tasks", "t1", {"subject": "Call", "due_at": "2026-12-01T15:00:00.000Z", "status": "open",
                                   "owner": "bo@ours.example"})  # fmt: skip
     note = Record("notes", "n1", {"body": "Called", "at": "2026-12-01T15:00:00.000Z"})
     for _ in range(2):
-        place = crm.run(hub().upsert("companies", [company(1)]))[0].their_id
-        for kind, one in (("tasks", task), ("notes", note)):
-            theirs = crm.run(hub().upsert(kind, [one]))[0].their_id  # type: ignore[arg-type]
-            crm.run(hub().associate(kind, "companies", [(str(theirs), str(place))]))  # type: ignore[arg-type]
+        place = str(crm.run(hub().upsert("companies", [company(1)]))[0].their_id)
+        for one in (task, note):
+            [outcome] = crm.run(hub().upsert(one.kind, [one], {one.id: {"companies": place}}))
+            assert (outcome.failure, outcome.unassociated) == (None, None)
 
     assert [each[0::2] for each in crm.control("GET", "hubspot/associations")] == [
         ["notes", "companies", 190], ["tasks", "companies", 192],
     ]  # fmt: skip
+    [stored] = crm.control("GET", "hubspot/objects?kind=tasks")
+    assert stored["hs_task_status"] == "NOT_STARTED"
+    assert all_of(crm, "tasks")["t1"].values["status"] == "open"
+
+
+def test_a_record_whose_company_is_gone_does_not_stop_the_others_from_being_associated(crm: Driven) -> None:
+    place = str(crm.run(hub().upsert("companies", [company(1)]))[0].their_id)
+    notes = [Record("notes", f"n{number}", {"body": "Called", "at": "2026-12-01T15:00:00Z"}) for number in range(5)]
+    about: dict[str, dict[Kind, str]] = {each.id: {"companies": place} for each in notes}
+    about["n3"] = {"companies": "404"}
+
+    outcomes = crm.run(hub().upsert("notes", notes, about))
+    assert [each.unassociated.code if each.unassociated else None for each in outcomes] == [
+        None, None, None, "OBJECT_NOT_FOUND", None,
+    ]  # fmt: skip
+    assert len(crm.control("GET", "hubspot/associations")) == 4
+
+
+def test_a_record_is_removed_by_its_id_there_however_often_that_is_asked(crm: Driven) -> None:
+    note = Record("notes", "n1", {"body": "Called", "at": "2026-12-01T15:00:00Z"})
+    their_id = str(crm.run(hub().upsert("notes", [note]))[0].their_id)
+    for _ in range(2):
+        crm.run(hub().remove("notes", [their_id]))
+    assert all_of(crm, "notes") == {}
 
 
 def test_changes_of_their_users_are_found_in_pages_after_the_lag_of_the_index(crm: Driven) -> None:

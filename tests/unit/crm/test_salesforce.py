@@ -141,16 +141,18 @@ def test_a_contact_belongs_to_the_account_with_our_id_however_it_is_sent(crm: Dr
 
 def test_tasks_arrive_once_although_they_have_no_external_id(crm: Driven) -> None:
     place = str(crm.run(sf().upsert("companies", [company(1)]))[0].their_id)
-    task = Record("tasks", "t1", {"subject": "Call", "due_on": "2026-12-01", "status": "Not Started"})
-    first = crm.run(sf().upsert_tasks([task], {"t1": {"WhatId": place}}))
-    done = Record("tasks", "t1", {**task.values, "status": "Completed"})
-    second = crm.run(sf().upsert_tasks([done], {}))
+    task = Record("tasks", "t1", {"subject": "Call", "due_on": "2026-12-01", "status": "open"})
+    first = crm.run(sf().upsert("tasks", [task], {"t1": {"companies": place}}))
+    done = Record("tasks", "t1", {**task.values, "status": "done"})
+    second = crm.run(sf().upsert("tasks", [done]))
 
     assert [(each.created, each.failure) for each in first + second] == [(True, None), (False, None)]
     rows = crm.control("GET", "salesforce/objects?object=Task")
     assert [(each["WhatId"], each["Status"], each["ActivityDate"]) for each in rows] == [
         (place, "Completed", "2026-12-01")
     ]
+    crm.run(sf().remove("tasks", [str(first[0].their_id), "00T000000000404AAA"]))
+    assert all_of(crm, "tasks") == []
 
 
 def test_changes_of_their_users_are_found_page_by_page(crm: Driven) -> None:
