@@ -30,6 +30,7 @@ from shared.contracts.courier_crm import (
     CrmComparison,
     CrmConflicts,
     CrmDrift,
+    CrmFailures,
     CrmLane,
     CrmStatus,
     SetUpCrm,
@@ -153,6 +154,22 @@ def conflicts(
         show.as_json(found)
     else:
         exchanged.conflicts(found, reader("courier"))
+
+
+@app.command()
+def failures(
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many, the last ones first.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Records that the CRM refused, and why. Each is sent again when it changes; `pipeline crm sync` sends all again.
+
+    Example: pipeline crm failures
+    """
+    found = ask(made(CrmFailures, limit=limit))
+    if as_json:
+        show.as_json(found)
+    else:
+        exchanged.failures(found, reader("courier"))
 
 
 @app.command("files")

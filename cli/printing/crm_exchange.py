@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cli.printing import show
-from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmLane
+from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmFailure, CrmLane
 
 At = Callable[[datetime], str]
 _NUMBERS = ("linked", "waiting", "withheld", "failed", "conflicts")
@@ -37,6 +37,23 @@ def conflicts(found: Sequence[CrmConflict], at: At) -> None:
     names = ("base", "ours", "theirs", "kept", "rule", "why")
     rows = [(at(each.at), each.id, each.field, *(getattr(each, name) or "" for name in names)) for each in found]
     show.table("Conflicts", ["when", "account", "field", "agreed before", *names[1:]], rows)
+
+
+def failures(found: Sequence[CrmFailure], at: At) -> None:
+    if not found:
+        show.say("No record was refused.")
+        return
+    rows = [
+        (
+            each.kind,
+            each.id,
+            each.error,
+            _time(each.tried_at, at),
+            at(each.next_at) if each.next_at else "when it changes",
+        )
+        for each in found
+    ]
+    show.table("Refused", ["kind", "record", "why", "last tried", "tried again"], rows)
 
 
 def comparisons(found: Sequence[CrmComparison]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
+from urllib.parse import quote
 
 from holidays import country_holidays
 from pydantic import AfterValidator, SecretStr
@@ -36,6 +37,8 @@ class Contacts:
 
 SECTIONS: dict[str, Any] = {**mapping.SECTIONS}
 """The type of each section that no other service reads entirely. The linter validates packs with the same types."""
+OBJECT_TYPES: Final = {"companies": "0-2", "contacts": "0-1", "tasks": "0-27", "notes": "0-46"}
+"""What the addresses of HubSpot's pages call each kind of records."""
 SHORTEST_KEY: Final = 32
 LOCAL: Final = "127.0.0.1"
 AT_ONCE: Final = 10
@@ -46,6 +49,12 @@ def _is_key(key: SecretStr) -> SecretStr:
     if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
         raise ValueError(f"is shorter than {SHORTEST_KEY} characters; use a random text")
     return key
+
+
+def _is_address(url: str) -> str:
+    if url and not url.startswith(("https://", "http://")):
+        raise ValueError("is no address; it begins with https://")
+    return url.rstrip("/")
 
 
 _ADDRESSES: Final = texts_by_name("PIPELINE_COURIER_SLACK_URLS", '{"sales": "https://hooks.slack.com/..."}')
@@ -70,6 +79,8 @@ class CourierSettings(Settings, OutboundSettings):
     """Where people reach the console, for the link in a notice."""
     crm: Literal["", "hubspot", "salesforce"] = ""
     """The CRM that accounts are exchanged with; without it, none is asked."""
+    crm_pages: Annotated[str, AfterValidator(_is_address)] = ""
+    """Where people open records of it: `https://app.hubspot.com/contacts/NUMBER` or `https://NAME.my.salesforce.com`."""
     hubspot_url: str = "https://api.hubapi.com"
     hubspot_token: SecretStr = SecretStr("")
     """The access token of a private app."""
@@ -113,6 +124,15 @@ def holidays() -> Container[date]:
 
 def deployed() -> CourierSettings:
     return settings_of("courier", CourierSettings)
+
+
+def crm_page(kind: str, their_id: str) -> str | None:
+    """Where people open a record of the CRM."""
+    known = deployed()
+    if not known.crm_pages:
+        return None
+    place = f"record/{OBJECT_TYPES[kind]}/" if known.crm == "hubspot" else ""
+    return f"{known.crm_pages}/{place}{quote(their_id, safe='')}"
 
 
 def mail_domain() -> str | None:

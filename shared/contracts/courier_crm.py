@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from shared.contracts.events import Value
+from shared.contracts.limits import FacilityId
 from shared.contracts.requests import PAGE, Command, Question
 
 
@@ -39,7 +40,21 @@ class CrmLane(Value):
     polled_at: datetime | None
     """When we last looked at what changed there."""
     rests_until: datetime | None
+    cause: str | None
+    """Whose error: `credentials` and `setup` an operator has to mend, `theirs` is tried again."""
     error: str | None
+
+
+class CrmDeployed(Value):
+    """Which CRM is set, and what is missing before records can be exchanged."""
+
+    system: str | None
+    missing: list[str]
+    """Sentences for an operator; without any, the CRM can be set up."""
+
+
+class CrmSettings(Question[CrmDeployed]):
+    """Can records be exchanged with a CRM?"""
 
 
 class CrmStatus(Question[list[CrmLane]]):
@@ -56,6 +71,8 @@ class CrmDifference(Value):
     """A record that one side lacks, or a field that differs."""
 
     id: str
+    facility_id: str | None = None
+    """The account that it is about, if that is known."""
     their_id: str | None
     field: str | None
     """None: the whole record."""
@@ -87,6 +104,8 @@ class CrmConflict(Value):
     conflict_no: int
     kind: str
     id: str
+    facility_id: str | None = None
+    """The account that it is about, if that is known."""
     field: str
     base: str | None
     """What both sides had agreed on."""
@@ -107,3 +126,46 @@ class CrmConflicts(Question[list[CrmConflict]]):
     before: int | None = Field(None, ge=1, le=2**63 - 1)
     """Only those before this number."""
     limit: int = Field(100, ge=1, le=PAGE)
+
+
+class CrmFailure(Value):
+    """A record that was refused."""
+
+    kind: str
+    id: str
+    facility_id: str | None = None
+    """The account that it is about, if that is known."""
+    their_id: str | None
+    error: str
+    """A code of the CRM, a colon, and its message."""
+    tried_at: datetime | None
+    next_at: datetime | None
+    """When it is tried again; None: when it changes, or with all others by `pipeline crm sync`."""
+
+
+class CrmFailures(Question[list[CrmFailure]]):
+    """Which records were refused, and why? The last ones first."""
+
+    limit: int = Field(100, ge=1, le=PAGE)
+
+
+class CrmAccount(Value):
+    """What is known of an account in the CRM."""
+
+    system: str
+    their_id: str | None
+    """None: the CRM does not have it from us."""
+    url: str | None
+    """Where people open it, if PIPELINE_COURIER_CRM_PAGES is set."""
+    sent_at: datetime | None
+    withheld: bool
+    """It is suppressed, and was never sent."""
+    error: str | None
+    conflicts: list[CrmConflict]
+    """The last ones, at most ten."""
+
+
+class CrmOfAccount(Question[CrmAccount | None]):
+    """What is known of an account in the CRM; nothing, if it has not been exchanged."""
+
+    facility_id: FacilityId

@@ -15,7 +15,16 @@ from engines import packs
 from engines.crm.mapping import System, crm_of
 from engines.crm.records import canonical
 from services.courier.app import service_of
-from shared.contracts.courier_crm import CompareCrm, CrmConflicts, CrmDrift, CrmStatus, SetUpCrm
+from shared.contracts.courier_crm import (
+    CompareCrm,
+    CrmConflicts,
+    CrmDrift,
+    CrmFailures,
+    CrmOfAccount,
+    CrmSettings,
+    CrmStatus,
+    SetUpCrm,
+)
 from shared.contracts.events import (
     AccountMoved,
     CrmChanged,
@@ -99,6 +108,7 @@ def crm(running_fakes: Fakes, monkeypatch: pytest.MonkeyPatch, request: pytest.F
         monkeypatch.setenv(f"PIPELINE_COURIER_{name}", value)
     monkeypatch.setenv("PIPELINE_OUTBOUND_ALLOW", f"127.0.0.1:{running_fakes.port}")
     monkeypatch.setenv("PIPELINE_SIMULATION", "1")
+    monkeypatch.setenv("PIPELINE_COURIER_CRM_PAGES", "https://crm.example/team/")
     found = Crm(running_fakes, system)
     found.admit()
     found.control("PUT", "settings", {"owners": {"jo@seller.example": "77"}, "users": {"jo@seller.example": "77"}})
@@ -153,6 +163,27 @@ async def test_a_crm_gets_the_scored_accounts_once_it_is_set_up_and_then_changes
     assert crm.companies["335001"]["score"] == "41.5"
     [status] = await courier.ask(CrmStatus())
     assert (status.linked, status.waiting, status.failed, status.error) == (2, 0, 0, None)
+    assert await courier.ask(CrmFailures()) == []
+
+
+async def test_people_open_an_account_there_and_see_which_records_were_refused(courier: Running, crm: Crm) -> None:
+    ready = await courier.ask(CrmSettings())
+    assert (ready.system, ready.missing) == (crm.system, [])
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+
+    account = await courier.ask(CrmOfAccount(facility_id="335001"))
+    assert account
+    assert account.sent_at
+    place = "record/0-2/" if crm.system == "hubspot" else ""
+    assert account.url == f"https://crm.example/team/{place}{account.their_id}"
+    assert account.their_id == crm.companies["335001"]["id"]
+    assert (account.error, account.withheld, account.conflicts) == (None, False, [])
+    assert await courier.ask(CrmOfAccount(facility_id="335003")) is None, "it has no score, so it is not sent"
+
+    await courier.sql("UPDATE crm_links SET error = 'INVALID: the city is too long' WHERE id = '335002'")
+    [failure] = await courier.ask(CrmFailures())
+    assert (failure.facility_id, failure.error) == ("335002", "INVALID: the city is too long")
 
 
 async def test_a_change_of_its_users_is_an_event_once_and_a_conflict_has_both_values(
@@ -174,6 +205,9 @@ async def test_a_change_of_its_users_is_an_event_once_and_a_conflict_has_both_va
     await courier.at("2026-07-01T08:30")
     status = next(each for each in await courier.ask(CrmConflicts()) if each.field == "status")
     assert (status.base, status.ours, status.theirs, status.kept) == ("working", "met", "lost", "theirs")
+    account = await courier.ask(CrmOfAccount(facility_id="335001"))
+    assert account
+    assert status in account.conflicts
 
 
 async def test_what_does_not_count_here_is_replaced_by_ours_and_listed_with_why(courier: Running, crm: Crm) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.courier import settings
 from services.courier.store import crm as store
 from services.courier.usecases import comparing
-from services.courier.usecases.asking import REMEDIES, access_of
+from services.courier.usecases.asking import lacking
 from services.courier.usecases.crm import begin, wake
 from shared.contracts.courier_crm import CompareCrm, SetUpCrm, SyncCrm
 from shared.contracts.refusals import Refused
@@ -17,14 +17,9 @@ router = Router()
 
 @router.command
 async def set_up_crm(request: SetUpCrm, tx: Tx) -> None:
-    deployed = settings.deployed()
-    if not deployed.crm:
-        raise Refused("PIPELINE_COURIER_CRM is not set, so there is no CRM; set it to hubspot or salesforce.", 409)
-    if not access_of(deployed).is_complete:
-        raise Refused(f"The credentials are missing: {REMEDIES[deployed.crm]}.", 409)
-    if settings.crm_map() is None:
-        raise Refused("The pack has no crm.yaml, which states what is exchanged.", 409)
-    await begin(tx, deployed.crm)
+    if missing := lacking():
+        raise Refused(" ".join(missing), 409)
+    await begin(tx, settings.deployed().crm)
 
 
 @router.command

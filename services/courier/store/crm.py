@@ -8,7 +8,7 @@ from typing import Any
 
 from services.courier.domain.crm import Lane
 from services.courier.domain.wanted import Wanted
-from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmLane
+from shared.contracts.courier_crm import CrmLane
 from shared.storage.arrays import texts
 from shared.storage.database import Tx, rows
 from shared.storage.writing import insert, recordset, upsert
@@ -144,7 +144,7 @@ async def status(tx: Tx, system: str) -> list[CrmLane]:
             FROM crm_links WHERE system = %(system)s GROUP BY kind
         ),
         conflict AS (SELECT kind, count(*) AS conflicts FROM crm_conflicts WHERE system = %(system)s GROUP BY kind)
-        SELECT system, kind, set_up_at, wrong, polled_at, rests_until, error, coalesce(linked, 0) AS linked,
+        SELECT system, kind, set_up_at, wrong, polled_at, rests_until, cause, error, coalesce(linked, 0) AS linked,
             coalesce(waiting, 0) AS waiting, coalesce(withheld, 0) AS withheld, coalesce(failed, 0) AS failed,
             coalesce(conflicts, 0) AS conflicts
         FROM lane LEFT JOIN waiting USING (kind) LEFT JOIN link USING (kind) LEFT JOIN conflict USING (kind)
@@ -154,34 +154,8 @@ async def status(tx: Tx, system: str) -> list[CrmLane]:
     )
 
 
-async def conflicts(tx: Tx, system: str, before: int, limit: int) -> list[CrmConflict]:
-    """The last conflicts before a number."""
-    return await tx.all(
-        CrmConflict,
-        """
-        SELECT conflict_no, kind, id, field, base, ours, theirs, kept, rule, why, at FROM crm_conflicts
-        WHERE system = %(system)s AND conflict_no < %(before)s ORDER BY conflict_no DESC LIMIT %(limit)s
-        """,
-        system=system,
-        before=before,
-        limit=limit,
-    )
-
-
 async def forget_conflicts(tx: Tx, before: datetime) -> None:
     await tx.run("DELETE FROM crm_conflicts WHERE at < %(before)s", before=before)
-
-
-async def comparisons(tx: Tx, system: str) -> list[CrmComparison]:
-    """The last comparison of each kind."""
-    return await tx.all(
-        CrmComparison,
-        """
-        SELECT kind, began_at, compared_at, records, differences, error FROM crm_comparisons
-        WHERE system = %(system)s ORDER BY kind
-        """,
-        system=system,
-    )
 
 
 async def save_comparisons(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:

@@ -103,4 +103,5 @@ crm_conflicts = Table(
     # Of a value of theirs that does not count here.
     Column("why", Text),
     Column("at", DateTime(timezone=True), nullable=False),
+    Index("crm_conflicts_of_a_record", "kind", "id"),
 )

@@ -16,6 +16,7 @@ from engines.crm import salesforce
 from engines.crm.exchange import Answer, Failed, Failure, Request, Steps
 from engines.crm.mapping import System
 from engines.crm.salesforce import Token
+from services.courier import settings
 from services.courier.settings import CourierSettings
 from shared import outbound
 
@@ -59,6 +60,18 @@ def access_of(deployed: CourierSettings) -> Access:
         deployed.salesforce_url or SALESFORCE,
         credentials=credentials | ({"refresh_token": refresh_token} if refresh_token else {}),
     )
+
+
+def lacking() -> list[str]:
+    """What an operator has to set before records can be exchanged."""
+    deployed, missing = settings.deployed(), list[str]()
+    if not deployed.crm:
+        missing.append("PIPELINE_COURIER_CRM is not set, so there is no CRM; set it to hubspot or salesforce.")
+    elif not access_of(deployed).is_complete:
+        missing.append(f"The credentials are missing: {REMEDIES[deployed.crm]}.")
+    if settings.crm_map() is None:
+        missing.append("The pack has no crm.yaml, which states what is exchanged.")
+    return missing
 
 
 async def run(steps: Steps[T], ask: Ask) -> T:

@@ -84,3 +84,4 @@ def upgrade() -> None:
         sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_index("crm_conflicts_of_a_record", "crm_conflicts", ["kind", "id"])
