@@ -8,8 +8,8 @@ from typing import Protocol
 
 from engines.crm.exchange import Outcome, Page, SetUp, Steps
 from engines.crm.hubspot import HubSpot
-from engines.crm.mapping import Crm, System
-from engines.crm.records import Kind, Record
+from engines.crm.mapping import Crm
+from engines.crm.records import Kind, Record, System
 from engines.crm.salesforce import Salesforce
 
 

@@ -111,7 +111,7 @@ def of_errors(errors: list[dict[str, Any]]) -> Failure:
 def of_row(stated: str) -> Failure:
     """The error of a row of a bulk job: `UNABLE_TO_LOCK_ROW:unable to obtain exclusive access ...:--`."""
     code, _, message = stated.partition(":")
-    return of_errors([{"errorCode": code, "message": re.sub(r":[\w ,.]*--\s*$", "", message) or code}])
+    return of_errors([{"errorCode": code.strip(), "message": re.sub(r":[\w ,.]*--\s*$", "", message) or code}])
 
 
 def _waiting(failure: Failure, after: float | None) -> Failure:

@@ -42,7 +42,13 @@ def start(base: str, sobject: str, unique: str, rows: Sequence[Mapping[str, Any]
 def result(base: str, job: str, unique: str, ids: Sequence[str]) -> Steps[list[Outcome] | None]:
     """What became of each of our ids; None while the job runs."""
     place = f"{base}/jobs/ingest/{quote(job, safe='')}"
-    state = (yield from asked(Request("GET", place))).object
+    answer = yield Request("GET", place)
+    failure = of_salesforce(answer)
+    if failure and answer.status == 404:  # they forget a job after some days
+        return [Outcome(each, failure=Failure("theirs", "UNPROCESSED", failure.message)) for each in ids]
+    if failure:
+        raise Failed(failure)
+    state = answer.object
     if state.get("state") in _RUNNING:
         return None
     done = _rows((yield from asked(Request("GET", f"{place}/successfulResults"))))

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from engines.crm.records import FIELDS, Kind, Type, id_field
+from engines.crm.records import FIELDS, Kind, System, Type, id_field
 from engines.packs import section_of
 from engines.packs.layers import file_in
 
-System = Literal["hubspot", "salesforce"]
 Rule = Literal["ours", "theirs", "newest"]
 WRITTEN_BACK: Final[Mapping[Kind, tuple[str, ...]]] = {"companies": ("owner", "outcome", "contacted_at", "status")}
 """What a person may change here; there is no place for what the CRM says of anything else."""

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
+System = Literal["hubspot", "salesforce"]
 Kind = Literal["companies", "contacts", "tasks", "notes"]
 Type = Literal["text", "long_text", "number", "date", "time", "flag", "owner"]
 """An owner is the e-mail address of a person."""

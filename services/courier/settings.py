@@ -41,6 +41,8 @@ OBJECT_TYPES: Final = {"companies": "0-2", "contacts": "0-1", "tasks": "0-27", "
 """What the addresses of HubSpot's pages call each kind of records."""
 SHORTEST_KEY: Final = 32
 LOCAL: Final = "127.0.0.1"
+LONGEST_ANSWER: Final = 25_000_000
+"""Bytes of an answer of a CRM: the results of a job have what was sent."""
 AT_ONCE: Final = 10
 """Requests to one webhook at a time."""
 
@@ -151,7 +153,7 @@ def outbound() -> Outbound:
 def crm_outbound() -> Outbound:
     """The client that asks a CRM, whose answers are longer than those of receivers."""
     agent = None if deployed().simulation else user_agent(deployed().outbound_contact)
-    return Outbound(deployed().outbound_allow, agent, limits=Limits(redirects=0))
+    return Outbound(deployed().outbound_allow, agent, limits=Limits(seconds=60, body=LONGEST_ANSWER, redirects=0))
 
 
 def base_url() -> str | None:

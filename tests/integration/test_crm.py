@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, time
 from typing import Any, Final
@@ -12,8 +13,8 @@ import pytest_asyncio
 
 from cli.fakes.asking import TOKEN
 from engines import packs
-from engines.crm.mapping import System, crm_of
-from engines.crm.records import canonical
+from engines.crm.mapping import crm_of
+from engines.crm.records import System, canonical
 from services.courier.app import service_of
 from shared.contracts.courier_crm import (
     CompareCrm,
@@ -35,7 +36,7 @@ from shared.contracts.events import (
     SuppressionChanged,
 )
 from tests.support.fakes import Fakes, fakes
-from tests.support.running import Running, run_service
+from tests.support.running import Running, a_database, drop_database, run_on, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
@@ -88,6 +89,10 @@ class Crm:
         else:
             place = {"object": "Account", "field": unique, "value": facility_id, "values": stated}
         self.control("POST", "changes", place)
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        return self._fakes.requests()
 
     def remove(self, facility_id: str) -> None:
         self.control("DELETE", f"objects?{self._place}&id={self.companies[facility_id]['id']}")
@@ -281,3 +286,39 @@ async def test_nothing_is_lost_while_a_crm_refuses_us(courier: Running, crm: Crm
     await courier.ask(SetUpCrm(actor="ann"))
     await courier.idle()
     assert set(crm.companies) == {"335001", "335002"}
+
+
+MANY = """
+    INSERT INTO crm_fields (kind, id, field, value, version, changed_at)
+    SELECT 'companies', to_char(n, 'FM000000'), field, value, 1, '2026-06-01' FROM generate_series(1, 2000) AS n,
+        (VALUES ('name', 'Home'), ('tier', '1')) AS stated (field, value)
+"""
+
+
+@pytest.mark.parametrize("crm", ["salesforce"], indirect=True)
+async def test_a_first_push_is_a_job_that_a_restart_asks_about_and_a_suppression_meanwhile_follows_it(
+    servers: TestServers, crm: Crm
+) -> None:
+    crm.control("PUT", "settings", {"polls": 3})
+    url = await asyncio.to_thread(a_database, servers, "courier")
+    async with run_on(url, "courier", servers, service_of()) as before:
+        await before.sql(MANY)
+        await before.sql("INSERT INTO crm_records (kind, id) SELECT DISTINCT kind, id FROM crm_fields")
+        await before.ask(SetUpCrm(actor="ann"))
+        await before.idle()
+        await before.receive(suppressed("facility", "000007"))
+        [status] = await before.ask(CrmStatus())
+        assert (status.linked, status.waiting, status.withheld) == (0, 2_000, 0)
+    assert crm.companies == {}, "the job has not ended"
+
+    async with run_on(url, "courier", servers, service_of()) as after:
+        for minute in (1, 2, 3):
+            await after.at(f"2026-07-01T08:0{minute}")
+        [status] = await after.ask(CrmStatus())
+        assert (status.linked, status.waiting, status.failed, status.error) == (2_000, 0, 0, None)
+        assert [each["job"] for each in await after.sql("SELECT job FROM crm_lanes")] == [None]
+    assert len(crm.companies) == 2_000
+    assert crm.companies["000007"]["suppressed"] == "true"
+    begun = [each for each in crm.requests if each["path"].endswith("/jobs/ingest") and each["method"] == "POST"]
+    assert len(begun) == 1
+    await asyncio.to_thread(drop_database, servers, url)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from engines.crm.exchange import Failure
-from engines.crm.records import Kind
+from engines.crm.records import Kind, System
 
 POLL: Final = timedelta(minutes=1)
 """Between two looks at what they changed."""
-LATE: Final = timedelta(minutes=1)
-"""The index of their search is some seconds late."""
+WHILE_A_JOB_RUNS: Final = timedelta(seconds=15)
+"""The same, while we wait for a job, of which we ask then too."""
+LATE: Final[Mapping[System, timedelta]] = {"hubspot": timedelta(minutes=1), "salesforce": timedelta(minutes=10)}
+"""How much earlier each look begins: the index of HubSpot's search is some seconds late, and what a transaction of
+Salesforce changed is seen when it ends."""
+SLICE: Final[Mapping[System, int]] = {"hubspot": 100, "salesforce": 200}
+"""Records of a slice, which are one request."""
+JOB_FROM: Final = 2_000
+"""New records that Salesforce is sent as a job."""
+JOB_MOST: Final = 5_000
+"""Those of one job, whose results are read as a whole."""
 OWNERS: Final = timedelta(hours=1)
 """How long the ids of owners are used."""
 RESTS: Final = timedelta(hours=1)
@@ -22,7 +32,7 @@ _DELAYS: Final = (10.0, 60.0, 300.0, 1800.0)
 class Lane(NamedTuple):
     """The exchange of one kind of records, as it is stored."""
 
-    system: Literal["hubspot", "salesforce"]
+    system: System
     kind: Kind
     set_up_at: datetime | None
     wrong: list[str]
@@ -35,6 +45,8 @@ class Lane(NamedTuple):
     rests_until: datetime | None
     cause: str | None
     error: str | None
+    job: str | None = None
+    """The job that sends records now."""
 
     @property
     def key(self) -> str:
@@ -42,7 +54,9 @@ class Lane(NamedTuple):
 
     def poll_at(self, now: datetime) -> datetime:
         """When we look at what they changed."""
-        return now if self.page or not self.polled_at else self.polled_at + POLL
+        if self.page or not self.polled_at:
+            return now
+        return self.polled_at + (WHILE_A_JOB_RUNS if self.job else POLL)
 
 
 def delay(failures: int) -> timedelta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from services.courier.domain.crm import Lane
 from services.courier.domain.wanted import Wanted
@@ -15,15 +15,23 @@ from shared.storage.writing import insert, recordset, upsert
 
 _LANE = ", ".join(Lane._fields)
 _ONE = "lane AS (SELECT system, kind FROM crm_lanes WHERE system = %(system)s AND kind = %(kind)s)"
-# Records of lanes that are complete enough.
+# Records of lanes that are complete enough. The subqueries look up one row each, however little the planner knows.
 _COMPLETE = """
     FROM lane JOIN crm_records AS record ON record.kind = lane.kind
-    LEFT JOIN crm_links AS link ON link.system = lane.system AND link.kind = lane.kind AND link.id = record.id
-    WHERE EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'name')
-        AND EXISTS (SELECT FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.field = 'tier')
+    LEFT JOIN LATERAL (
+        SELECT * FROM crm_links AS known
+        WHERE known.system = lane.system AND known.kind = lane.kind AND known.id = record.id LIMIT 1
+    ) AS link ON true
+    WHERE 2 = (
+        SELECT count(*) FROM crm_fields AS f
+        WHERE f.kind = record.kind AND f.id = record.id AND f.field IN ('name', 'tier')
+    )
 """
-# Those whose newest state was not sent.
-_WAITING = f"{_COMPLETE} AND record.revision > coalesce(link.sent_revision, 0)"
+# Those whose newest state was not sent, and that no job sends now.
+_WAITING = f"{_COMPLETE} AND record.revision > coalesce(link.sent_revision, 0) AND link.job IS NULL"
+_WHICH: Final = {"all": "", "new": "AND link.their_id IS NULL", "known": "AND link.their_id IS NOT NULL"}
+Which = Literal["all", "new", "known"]
+"""Records that are due; only those that a CRM does not have from us, or that it has."""
 
 
 async def lanes(tx: Tx, system: str) -> list[Lane]:
@@ -40,10 +48,26 @@ async def save_lane(tx: Tx, lane: Lane) -> None:
     await upsert(tx, "crm_lanes", [lane], key=("system", "kind"))
 
 
-async def due(tx: Tx, system: str, kind: str, limit: int) -> list[Wanted]:
+async def due(tx: Tx, system: str, kind: str, which: Which, limit: int) -> list[Wanted]:
     """Records to be sent now."""
-    which = f"{_WAITING} AND (link.next_at IS NULL OR link.next_at <= %(now)s) ORDER BY record.id LIMIT %(limit)s"
-    return await _wanted(tx, which, system=system, kind=kind, now=tx.now, limit=limit)
+    return await _wanted(tx, _due(which), system=system, kind=kind, now=tx.now, limit=limit)
+
+
+async def is_due(tx: Tx, system: str, kind: str, which: Which, number: int) -> bool:
+    """Whether at least so many records are to be sent now."""
+    found: int = await tx.value(
+        f"WITH {_ONE} SELECT count(*) FROM (SELECT {_due(which)}) AS due",
+        system=system,
+        kind=kind,
+        now=tx.now,
+        limit=number,
+    )
+    return found >= number
+
+
+def _due(which: Which) -> str:
+    return f"""{_WAITING} {_WHICH[which]} AND (link.next_at IS NULL OR link.next_at <= %(now)s)
+        ORDER BY record.id LIMIT %(limit)s"""
 
 
 async def everything(tx: Tx, system: str, kind: str) -> list[Wanted]:
@@ -61,8 +85,11 @@ async def _wanted(tx: Tx, which: str, **params: Any) -> list[Wanted]:
             {which}
         )
         SELECT due.id, due.revision, found.values, found.changed, their_id, agreed, failures, EXISTS (
-            SELECT FROM crm_fields AS mark WHERE mark.field = 'suppressed' AND mark.value = 'true'
-                AND ((mark.kind = due.kind AND mark.id = due.id) OR (mark.kind = 'chains' AND mark.id = found.chain))
+            SELECT FROM crm_fields AS mark
+            WHERE mark.kind = due.kind AND mark.id = due.id AND mark.field = 'suppressed' AND mark.value = 'true'
+        ) OR EXISTS (
+            SELECT FROM crm_fields AS mark
+            WHERE mark.kind = 'chains' AND mark.id = found.chain AND mark.field = 'suppressed' AND mark.value = 'true'
         ) AS suppressed
         FROM due CROSS JOIN LATERAL (
             SELECT json_object_agg(field, CASE WHEN field = 'owner'
@@ -77,12 +104,44 @@ async def _wanted(tx: Tx, which: str, **params: Any) -> list[Wanted]:
     )
 
 
-async def next_at(tx: Tx, system: str, kind: str) -> datetime | None:
+async def next_at(tx: Tx, system: str, kind: str, which: Which) -> datetime | None:
     """When a record is to be sent next."""
     found: datetime | None = await tx.value(
-        f"WITH {_ONE} SELECT min(coalesce(link.next_at, %(now)s)) {_WAITING}", system=system, kind=kind, now=tx.now
+        f"WITH {_ONE} SELECT min(coalesce(link.next_at, %(now)s)) {_WAITING} {_WHICH[which]}",
+        system=system,
+        kind=kind,
+        now=tx.now,
     )
     return found
+
+
+async def sent_by(tx: Tx, system: str, kind: str, job: str) -> list[str]:
+    """The records that a job sends."""
+    found = await tx.dicts(
+        "SELECT id FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND job = %(job)s ORDER BY id",
+        system=system,
+        kind=kind,
+        job=job,
+    )
+    return [row["id"] for row in found]
+
+
+async def end_job(tx: Tx, outcomes: Sequence[Mapping[str, Any]]) -> None:
+    """Save what became of the records of a job. One that failed is not agreed on, and is due at `next_at`, if any."""
+    if not outcomes:
+        return
+    await tx.run(
+        f"""
+        UPDATE crm_links AS link SET job = NULL, their_id = ended.their_id, cause = ended.cause, error = ended.error,
+            next_at = ended.next_at,
+            agreed = CASE WHEN ended.cause IS NULL THEN link.agreed ELSE '{{}}' END,
+            failures = CASE WHEN ended.cause IS NULL THEN 0 ELSE link.failures + 1 END,
+            sent_revision = CASE WHEN ended.next_at IS NULL THEN link.sent_revision ELSE 0 END
+        FROM {recordset("crm_links", outcomes)} AS ended
+        WHERE (link.system, link.kind, link.id) = (ended.system, ended.kind, ended.id) AND link.job IS NOT NULL
+        """,
+        rows=rows(outcomes),
+    )
 
 
 async def save_links(tx: Tx, links: Sequence[Mapping[str, Any]]) -> None:
@@ -139,14 +198,14 @@ async def status(tx: Tx, system: str) -> list[CrmLane]:
         WITH lane AS (SELECT * FROM crm_lanes WHERE system = %(system)s),
         waiting AS (SELECT lane.kind, count(*) AS waiting {_WAITING} GROUP BY lane.kind),
         link AS (
-            SELECT kind, count(their_id) AS linked, count(error) AS failed,
-                count(*) FILTER (WHERE their_id IS NULL AND error IS NULL) AS withheld
+            SELECT kind, count(their_id) AS linked, count(error) AS failed, count(job) AS sent,
+                count(*) FILTER (WHERE their_id IS NULL AND error IS NULL AND job IS NULL) AS withheld
             FROM crm_links WHERE system = %(system)s GROUP BY kind
         ),
         conflict AS (SELECT kind, count(*) AS conflicts FROM crm_conflicts WHERE system = %(system)s GROUP BY kind)
         SELECT system, kind, set_up_at, wrong, polled_at, rests_until, cause, error, coalesce(linked, 0) AS linked,
-            coalesce(waiting, 0) AS waiting, coalesce(withheld, 0) AS withheld, coalesce(failed, 0) AS failed,
-            coalesce(conflicts, 0) AS conflicts
+            coalesce(waiting, 0) + coalesce(sent, 0) AS waiting, coalesce(withheld, 0) AS withheld,
+            coalesce(failed, 0) AS failed, coalesce(conflicts, 0) AS conflicts
         FROM lane LEFT JOIN waiting USING (kind) LEFT JOIN link USING (kind) LEFT JOIN conflict USING (kind)
         ORDER BY kind
         """,
@@ -165,7 +224,9 @@ async def save_comparisons(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:
 async def unlink(tx: Tx, system: str, kind: str, ids: Collection[str]) -> None:
     """Forget links, so that these records are sent as new ones."""
     await tx.run(
-        "DELETE FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND id = ANY(%(ids)s)",
+        """
+        DELETE FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND id = ANY(%(ids)s) AND job IS NULL
+        """,
         system=system,
         kind=kind,
         ids=texts(ids),

@@ -48,6 +48,9 @@ crm_links = Table(
     Column("next_at", DateTime(timezone=True)),
     Column("cause", Text),
     Column("error", Text),
+    # The job that sends it now.
+    Column("job", Text),
+    Index("crm_links_of_a_job", "system", "kind", "job", postgresql_where=text("job IS NOT NULL")),
 )
 
 # How far the exchange of a kind of records has come, which is one item of work.
@@ -70,6 +73,8 @@ crm_lanes = Table(
     Column("rests_until", DateTime(timezone=True)),
     Column("cause", Text),
     Column("error", Text),
+    # The job that sends records now, of which the next slice asks.
+    Column("job", Text),
 )
 
 # The last comparison of all records of a kind.

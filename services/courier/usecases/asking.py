@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from engines.crm import salesforce
 from engines.crm.exchange import Answer, Failed, Failure, Request, Steps
-from engines.crm.mapping import System
+from engines.crm.records import System
 from engines.crm.salesforce import Token
 from services.courier import settings
 from services.courier.settings import CourierSettings

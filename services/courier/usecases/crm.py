@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from engines.crm.exchange import Outcome
+from engines.crm.exchange import Failure, Outcome
+from engines.crm.mapping import Crm
 from engines.crm.merging import Merged
 from services.courier import settings
-from services.courier.domain.crm import Lane, rest
+from services.courier.domain.crm import JOB_FROM, JOB_MOST, SLICE, Lane, rest
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
 from services.courier.usecases.agreeing import agreed_of, differs, stored, taken
@@ -72,8 +74,10 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
             tx.emit(
                 e.CrmChanged(facility_id=wanted.id, system=lane.system, their_id=outcome.their_id or "", fields=fields)
             )
-    links += [_withheld(lane, each) for each in done.withheld]
+    links += [_link(lane, *each, Outcome(each[0].id), tx.now, done.job) for each in done.by_job.values()]
+    links += [_withheld(lane, each, tx.now) for each in done.withheld]
     await store.save_links(tx, links)
+    await store.end_job(tx, [_ended(lane, each, tx.now) for each in done.ended or ()])
     await store.add_conflicts(tx, conflicts)
     known = await store.agreed(tx, lane.system, lane.kind, [each.id for each in done.seen])
     changed = [each.id for each in done.seen if each.id in known and differs(each, agreed_of(known[each.id]))]
@@ -82,7 +86,27 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
     await store.save_lane(tx, after)
     if after.rests_until:
         return min(after.rests_until, tx.now + IDLE)
-    return min(after.poll_at(tx.now), await store.next_at(tx, lane.system, lane.kind) or tx.now + IDLE)
+    return await next_at(tx, after)
+
+
+async def next_at(tx: Tx, lane: Lane) -> datetime:
+    """When a lane that does not rest is due. While a job sends new records, it sends no others of them."""
+    due = await store.next_at(tx, lane.system, lane.kind, "known" if lane.job else "all")
+    return min(lane.poll_at(tx.now), due or tx.now + IDLE)
+
+
+async def slice_of(tx: Tx, lane: Lane, crm: Crm) -> Slice | None:
+    """What is exchanged now, if anything is. Many new records are sent to Salesforce as a job."""
+    place, most, polls = (lane.system, lane.kind), SLICE[lane.system], lane.poll_at(tx.now) <= tx.now
+    wanted = await store.due(tx, *place, "known" if lane.job else "all", most)
+    if not wanted and not polls and lane.set_up_at:
+        return None
+    found = Slice(lane, crm, wanted, polls, tx.now)
+    if lane.job:
+        return replace(found, sent=await store.sent_by(tx, *place, lane.job))
+    if lane.system == "salesforce" and len(wanted) == most and await store.is_due(tx, *place, "new", JOB_FROM):
+        return replace(found, wanted=await store.due(tx, *place, "new", JOB_MOST), as_job=True)
+    return found
 
 
 def refused(event: e.CrmRefused, now: datetime) -> list[dict[str, Any]]:
@@ -96,12 +120,11 @@ def _row(conflict: Any) -> dict[str, Any]:
     return {name: getattr(conflict, name) for name in names}
 
 
-def _link(lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: datetime) -> dict[str, Any]:
+def _link(
+    lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: datetime, job: str | None = None
+) -> dict[str, Any]:
     failure = outcome.failure
     failures = wanted.failures + 1 if failure else 0
-    next_at = None
-    if failure and failure.cause != "record":
-        next_at = now + rest(failure, failures)
     return {
         "system": lane.system,
         "kind": lane.kind,
@@ -112,17 +135,28 @@ def _link(lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: dat
         "sent_revision": wanted.revision if not failure or failure.cause == "record" else 0,
         "pushed_at": now,
         "failures": failures,
-        "next_at": next_at,
-        "cause": failure.cause if failure else None,
-        "error": f"{failure.code}: {failure.message}" if failure else None,
+        "job": job,
+        **_failed(failure, failures, now),
     }
 
 
-def _withheld(lane: Lane, wanted: Wanted) -> dict[str, Any]:
+def _ended(lane: Lane, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    failed = _failed(outcome.failure, 1, now)
+    return {"system": lane.system, "kind": lane.kind, "id": outcome.id, "their_id": outcome.their_id, **failed}
+
+
+def _failed(failure: Failure | None, failures: int, now: datetime) -> dict[str, Any]:
+    """Why a record was not taken, and when it is sent again although it does not change."""
+    if failure is None:
+        return {"next_at": None, "cause": None, "error": None}
+    next_at = None if failure.cause == "record" else now + rest(failure, failures)
+    return {"next_at": next_at, "cause": failure.cause, "error": f"{failure.code}: {failure.message}"}
+
+
+def _withheld(lane: Lane, wanted: Wanted, now: datetime) -> dict[str, Any]:
     return {
         "system": lane.system, "kind": lane.kind, "id": wanted.id, "their_id": None, "agreed": {},
-        "sent_revision": wanted.revision, "pushed_at": None, "failures": 0, "next_at": None, "cause": None,
-        "error": None,
+        "sent_revision": wanted.revision, "pushed_at": None, "failures": 0, "job": None, **_failed(None, 0, now),
     }  # fmt: skip
 
 
@@ -135,6 +169,8 @@ def _after(given: Slice, done: Exchanged, now: datetime) -> Lane:
         lane = lane._replace(wrong=wrong, set_up_at=None if wrong else now)
     if done.polled_until:
         lane = lane._replace(page=done.page, polled_at=now, polled_until=done.polled_until)
+    if done.job or done.ended is not None:
+        lane = lane._replace(job=done.job)
     if done.failure is None:
         return lane._replace(failures=0, rests_until=None, cause=None, error=None)
     failures = lane.failures + 1

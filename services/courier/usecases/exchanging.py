@@ -11,10 +11,11 @@ from datetime import datetime
 
 from engines.crm.adapters import Adapter, adapter_of
 from engines.crm.exchange import Failed, Failure, Outcome, SetUp
-from engines.crm.mapping import Crm, Rule, System
+from engines.crm.mapping import Crm, Rule
 from engines.crm.merging import Merged, as_shown, merge
-from engines.crm.records import Kind, Record
-from services.courier.domain.crm import LATE, OWNERS, Lane
+from engines.crm.records import Kind, Record, System
+from engines.crm.salesforce import Salesforce
+from services.courier.domain.crm import JOB_FROM, LATE, OWNERS, Lane
 from services.courier.domain.wanted import Wanted
 from services.courier.usecases.agreeing import agreed_of
 from services.courier.usecases.asking import Ask, run
@@ -29,6 +30,10 @@ class Slice:
     wanted: Sequence[Wanted]
     polls: bool
     now: datetime
+    as_job: bool = False
+    """Send those that are not there as a job."""
+    sent: Sequence[str] = ()
+    """What the job of the lane sends."""
 
 
 @dataclass(slots=True)
@@ -39,6 +44,12 @@ class Exchanged:
     set_up: SetUp | None = None
     merged: dict[str, tuple[Wanted, Merged, Outcome]] = field(default_factory=dict)
     """By our id; also records that were even already."""
+    job: str | None = None
+    """The job that was begun."""
+    by_job: dict[str, tuple[Wanted, Merged]] = field(default_factory=dict)
+    """By our id, what that job sends."""
+    ended: list[Outcome] | None = None
+    """What became of the records of the job before."""
     withheld: list[Wanted] = field(default_factory=list)
     polled_until: datetime | None = None
     """What they changed until then is known, if we looked."""
@@ -69,13 +80,17 @@ async def _exchange(given: Slice, ask: Ask, done: Exchanged) -> None:
         done.set_up = await run(system.set_up(lane.kind), ask)
         if done.set_up.wrong:
             raise Failed(Failure("setup", "WRONG_PROPERTIES", " ".join(done.set_up.wrong)))
+    if lane.job and given.polls and isinstance(system, Salesforce):
+        done.ended = await run(system.job_result(lane.kind, lane.job, given.sent), ask)
+        _stop_if_all_failed(done.ended or [])
     done.withheld = [each for each in given.wanted if each.is_withheld]
     await _send(given, system, ask, done)
     if given.polls:
-        until = given.now - LATE
-        page = await run(system.modified(lane.kind, lane.polled_until or until, lane.page), ask)
+        until = given.now - LATE[lane.system]
+        since = lane.polled_until or until
+        page = await run(system.modified(lane.kind, since, lane.page), ask)
         done.seen, done.page = [each for each in page.records if each.id], page.after
-        done.polled_until = lane.polled_until or until if page.after else until
+        done.polled_until = since if page.after else until
 
 
 async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> None:
@@ -89,14 +104,26 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
         other = theirs.get(name)
         base = agreed_of(each.agreed) if other else {}  # one that they removed is made again
         merged[name] = merge(base, ours_of(each, system, kind), other, rules, given.now)
-    records = [Record(kind, name, one.push) for name, one in merged.items() if one.push or name not in theirs]
-    outcomes = {each.id: each for each in await run(system.upsert(kind, records), ask)} if records else {}
+    records = {name: Record(kind, name, one.push) for name, one in merged.items() if one.push or name not in theirs}
+    by_job = {name for name in records if name not in theirs} if given.as_job else set[str]()
+    if len(by_job) < JOB_FROM:
+        by_job.clear()
+    at_once = [each for name, each in records.items() if name not in by_job]
+    outcomes = {each.id: each for each in await run(system.upsert(kind, at_once), ask)} if at_once else {}
     shown = await _shown(system, kind, outcomes.values(), ask)
-    for name, one in merged.items():
+    for name in merged.keys() - by_job:
         outcome = outcomes.get(name) or Outcome(name, theirs[name].their_id)
-        done.merged[name] = (wanted[name], as_shown(one, shown.get(name, {})), outcome)
-    stopped = [each.failure for each in outcomes.values() if each.failure and each.failure.concerns_all]
-    if stopped and len(stopped) == len(records):
+        done.merged[name] = (wanted[name], as_shown(merged[name], shown.get(name, {})), outcome)
+    _stop_if_all_failed([*outcomes.values()])
+    if by_job and isinstance(system, Salesforce):
+        done.job = await run(system.start_job(kind, [records[name] for name in sorted(by_job)]), ask)
+        done.by_job = {name: (wanted[name], merged[name]) for name in by_job}
+
+
+def _stop_if_all_failed(outcomes: Sequence[Outcome]) -> None:
+    """Whatever is sent next would fail too."""
+    stopped = [each.failure for each in outcomes if each.failure and each.failure.concerns_all]
+    if stopped and len(stopped) == len(outcomes):
         raise Failed(stopped[0])
 
 

@@ -11,8 +11,8 @@ from services.courier.store import crm as store
 from services.courier.usecases import comparing
 from services.courier.usecases.asking import Asking, access_of
 from services.courier.usecases.comparing import Compared, Found
-from services.courier.usecases.crm import IDLE, KIND, record
-from services.courier.usecases.exchanging import Exchanged, Slice, exchange
+from services.courier.usecases.crm import KIND, next_at, record, slice_of
+from services.courier.usecases.exchanging import Exchanged, exchange
 from shared.outbound import Outbound
 from shared.service import Router
 from shared.storage.database import Tx
@@ -23,8 +23,6 @@ LEASE: Final = timedelta(minutes=10)
 """Longer than the requests of a slice, each of which has at most 30 seconds."""
 LONG_LEASE: Final = timedelta(hours=1)
 """For all records of a CRM."""
-MOST: Final = 100
-"""Records of a slice."""
 
 
 def router_of(outbound: Callable[[], Outbound] = settings.crm_outbound) -> Router:
@@ -70,13 +68,8 @@ class Exchange(Asks):
             elif lane.rests_until and lane.rests_until > tx.now:
                 decided[item.key] = Later(lane.rests_until)
             else:
-                wanted = await store.due(tx, system, lane.kind, MOST)
-                polls = lane.poll_at(tx.now) <= tx.now
-                if wanted or polls or lane.set_up_at is None:
-                    decided[item.key] = Call(Slice(lane, crm, wanted, polls, tx.now))
-                else:
-                    later = await store.next_at(tx, system, lane.kind) or tx.now + IDLE
-                    decided[item.key] = Later(min(later, lane.poll_at(tx.now)))
+                found = await slice_of(tx, lane, crm)
+                decided[item.key] = Call(found) if found else Later(await next_at(tx, lane))
         return decided
 
     async def call(self, attempt: Attempt) -> Exchanged:
