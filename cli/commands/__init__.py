@@ -97,6 +97,6 @@ COMMANDS = {
         "notice:app",
         "Notices to our own people, in a chat or by mail: alerts, breaches, and a worklist in the morning.",
     ),
-    "key": ("keys:app", "Programs that reconcile lists, report engagement or read events over HTTP, and their keys."),
+    "key": ("keys:app", "Programs that use the services over HTTP, and their keys."),
 }  # fmt: skip
 """By name: the module and function of the command, and the first sentence of its help."""

@@ -8,6 +8,7 @@ from cli.client.clock import reader
 from cli.client.connection import ask
 from cli.printing import show
 from shared.contracts.courier_feeds import RemoveFeedKey
+from shared.contracts.courier_webhook_keys import RemoveWebhookKey
 from shared.contracts.keys import KeyHolder, hash_of, new_key
 from shared.contracts.matcher import RemoveKey
 from shared.contracts.requests import Command, Question
@@ -22,7 +23,7 @@ def show_new(name: str, command: Callable[[str], Command[None]]) -> str:
     return key
 
 
-def end(command: RemoveKey | RemoveReporter | RemoveFeedKey) -> None:
+def end(command: RemoveKey | RemoveReporter | RemoveFeedKey | RemoveWebhookKey) -> None:
     ask(command)
     show.say(f"The key of {command.name} no longer works.")
 

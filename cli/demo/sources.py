@@ -109,7 +109,7 @@ class Pushing:
 
 def _postings_url() -> str:
     """A service that restarts may have another port."""
-    return f"http://127.0.0.1:{stackfile.http_port('ingest')}/postings"
+    return f"{stackfile.base_url('ingest')}/postings"
 
 
 def _source_of(row: Row) -> str:

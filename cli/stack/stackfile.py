@@ -78,6 +78,12 @@ def http_port(service: str) -> int | None:
     return child.http_port if child else None
 
 
+def base_url(service: str) -> str | None:
+    """The address of a service of the stack that commands use; None if it is not on this machine."""
+    port = http_port(service)
+    return f"http://127.0.0.1:{port}" if port else None
+
+
 def use_its_pack() -> None:
     """Speak of the pack with which the running stack started, unless the environment names another stack or pack."""
     if any(os.environ.get(name) for name in ("PIPELINE_NATS_URL", "PIPELINE_PACK", "PIPELINE_PACKS_DIR")):

@@ -24,7 +24,7 @@ COMMANDS = {
     """,
     "scorer": "publish_scheme",
     "courier": """
-        add_feed_key remove_feed_key
+        add_feed_key remove_feed_key add_webhook_key remove_webhook_key
         add_webhook pause_webhook resume_webhook remove_webhook rotate_secret send_test replay
         add_calendar remove_calendar
         add_recipient pause_recipient resume_recipient remove_recipient send_test_notice
@@ -44,7 +44,7 @@ QUESTIONS = {
     "scorer": "why scheme_in_force publications what_if",
     "notifier": "drafts draft_details why_suppressed deliveries",
     "courier": """
-        feed_keys webhooks webhook_details webhook_secret deliveries calendars
+        feed_keys webhook_keys webhooks webhook_details webhook_secret deliveries calendars
         recipients notice_details notice_preview how_notices_leave
     """,
 }

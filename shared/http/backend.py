@@ -80,6 +80,10 @@ async def json_of(request: Request, limit: int) -> Any:
         raise Refused(f"The body is not JSON: {error}", 400) from error
 
 
+def has_body(request: Request) -> bool:
+    return request.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in request.headers
+
+
 async def attempt(request: Request, run: Callable[[], Awaitable[T]]) -> T | tuple[int, dict[str, Any]]:
     """The result of an endpoint, or the status and content of the error that it raised."""
     if starting := backend_of(request).starting():

@@ -11,6 +11,7 @@ _MEANING = {
     "401": "The API key is missing or unknown",
     "403": "The API key is not for this",
     "404": "Not found",
+    "409": "This is not possible as things are; the message states why",
     "410": "This was removed; the message states what to do",
     "413": "The request is too large",
     "415": "The content is encoded in a way that is not read",

@@ -19,7 +19,7 @@ from shared.messaging.broker import ERROR, ERROR_CODE, Broker, one_line
 from shared.refusing import refusal_of
 from shared.service import RequestHandler
 from shared.storage import commands
-from shared.storage.database import Begin, Tx
+from shared.storage.database import Begin
 
 log = structlog.get_logger()
 
@@ -72,21 +72,10 @@ class Responder:
             return to_json(await handler.handle(request))
         async with self._begin() as tx:
             if isinstance(request, Command):
-                return await _once(handler, request, tx)
+                return await commands.once(tx, request, handler.handle)
             content = await handler.handle(request, tx)
         return to_json(content)
 
 
 def _error(code: int, **content: Any) -> Reply:
     return Reply(to_json(content), {ERROR_CODE: str(code), ERROR: one_line(content["message"])})
-
-
-async def _once(handler: RequestHandler, command: Command[Any], tx: Tx) -> bytes:
-    """Run a command, or return the reply that is stored under its id."""
-    tx.actor = command.actor
-    stored = await commands.begin(tx, command.command_id, command.NAME)
-    if stored is not None:
-        return stored.encode()
-    reply = to_json(await handler.handle(command, tx))
-    await commands.finish(tx, command.command_id, reply.decode())
-    return reply

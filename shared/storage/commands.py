@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from shared.contracts.refusals import Refused
+from shared.contracts.requests import Command
 from shared.storage.database import Tx
+
+C = TypeVar("C", bound=Command[Any])
+
+
+async def once(tx: Tx, command: C, handle: Callable[[C, Tx], Awaitable[Any]]) -> bytes:
+    """Carry out a command, or return the reply (JSON) that is stored under its id."""
+    tx.actor = command.actor
+    stored = await begin(tx, command.command_id, command.NAME)
+    if stored is not None:
+        return stored.encode()
+    reply = to_json(await handle(command, tx))
+    await finish(tx, command.command_id, reply.decode())
+    return reply
 
 
 async def begin(tx: Tx, command_id: UUID, name: str) -> str | None:

@@ -141,7 +141,7 @@ BY_COMMAND = {
     "lift a suppression": "allow_contact lift_suppression",
     "users, keys, jobs, dead letters": """
         run_job retry_dead_letter discard_dead_letter rebuild resume_sending
-        create_api_key end_source_key end_reconciliation_key end_engagement_key end_feed_key
+        create_api_key end_source_key end_reconciliation_key end_engagement_key end_feed_key end_webhook_key
         add_user new_link change_role review_user remove_user end_sessions
         add_webhook pause_webhook resume_webhook remove_webhook rotate_secret test_webhook replay_events show_secret
     """,

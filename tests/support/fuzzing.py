@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -34,30 +34,41 @@ CHECKS = "not_a_server_error status_code_conformance content_type_conformance re
 
 
 def fuzz(
-    base: str, headers: dict[str, str], look: Callable[[requests.Response], None], without: Sequence[str] = ()
+    base: str,
+    headers: dict[str, str],
+    look: Callable[[requests.Response], None],
+    only: Sequence[str] = (),
+    path: Mapping[str, str] | None = None,
 ) -> int:
     """Send valid and invalid requests to every operation; passes each reply to `look`, returns how many were sent.
 
-    Those whose replies do not end, or that have nothing to be invalid, are left out by their id.
+    `only`: operations by their id, without those whose replies do not end, or that have nothing to be invalid. `path`:
+    parameters of a valid request's path, so that it is about something that exists.
     """
     schemathesis.checks.load_all_checks()
     checks = schemathesis.checks.CHECKS.get_by_names(CHECKS)
     schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
-    schema = schema.exclude(operation_id=list(without)) if without else schema
+    schema = schema.include(operation_id=list(only)) if only else schema
     sent = 0
     with requests.Session() as session:
+
+        def try_out(found: Any, mode: Any) -> None:
+            fixed = path if path and mode is schemathesis.GenerationMode.POSITIVE else {}
+
+            @seed(20260701)
+            @KEEP_TO
+            @given(case=found.ok().as_strategy(generation_mode=mode))
+            def every_answer_is_as_described(case: Any) -> None:
+                nonlocal sent
+                case.path_parameters |= {name: fixed[name] for name in case.path_parameters if name in fixed}
+                reply = case.call(base_url=base, headers=headers, session=session)
+                sent += 1
+                case.validate_response(reply, checks=checks)
+                look(reply)
+
+            every_answer_is_as_described()
+
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
             for found in schema.get_all_operations():
-
-                @seed(20260701)
-                @KEEP_TO
-                @given(case=found.ok().as_strategy(generation_mode=mode))
-                def every_answer_is_as_described(case: Any) -> None:
-                    nonlocal sent
-                    reply = case.call(base_url=base, headers=headers, session=session)
-                    sent += 1
-                    case.validate_response(reply, checks=checks)
-                    look(reply)
-
-                every_answer_is_as_described()
+                try_out(found, mode)
     return sent

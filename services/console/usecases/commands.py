@@ -24,6 +24,7 @@ from shared.contracts import sequencer_touches as st
 from shared.contracts.console_rebuilding import Rebuild
 from shared.contracts.courier_calendars import RemoveCalendar
 from shared.contracts.courier_feeds import RemoveFeedKey
+from shared.contracts.courier_webhook_keys import RemoveWebhookKey
 from shared.contracts.ingest import RemoveSource
 from shared.contracts.ingest_datasets import AcceptVintage, CheckDataset, RefuseVintage
 from shared.contracts.ingest_sources import ChangeSource, FetchNow, TestSource
@@ -112,6 +113,7 @@ OPERATIONS = {
     "end_reconciliation_key": Ordered("administration", m.RemoveKey, "name", KEY_ENDED),
     "end_engagement_key": Ordered("administration", RemoveReporter, "name", KEY_ENDED),
     "end_feed_key": Ordered("administration", RemoveFeedKey, "name", KEY_ENDED),
+    "end_webhook_key": Ordered("administration", RemoveWebhookKey, "name", KEY_ENDED),
     "fetch_source": Ordered("sources", FetchNow, "names", say.fetches),
     "test_source": Ordered("sources", TestSource, "name", say.plainly("Its first page is asked for.")),
     "change_source": Ordered("sources", ChangeSource, "name", say.source_changed),

@@ -17,7 +17,7 @@ from services.console.domain.forms import Done, Form
 from services.console.domain.sessions import Session
 from services.console.store.audit import record_result
 from services.console.usecases.auditing import record
-from shared.contracts import courier_feeds, ingest, matcher
+from shared.contracts import courier_feeds, courier_webhook_keys, ingest, matcher
 from shared.contracts import sequencer_engagement as engagement
 from shared.contracts.keys import hash_of, new_key
 from shared.contracts.refusals import AskFailed, Refused
@@ -63,6 +63,11 @@ KINDS: Mapping[str, Kind] = {
         "Reads events",
         "GET /events of the courier: all types without contact data",
         courier_feeds.FeedKeys, courier_feeds.AddFeedKey, "end_feed_key",
+    ),
+    "webhooks": Kind(
+        "Manages webhooks",
+        "/webhooks of the courier, without contact data",
+        courier_webhook_keys.WebhookKeys, courier_webhook_keys.AddWebhookKey, "end_webhook_key",
     ),
 }  # fmt: skip
 """By the value of the field `kind`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.courier.store import feed_keys
+from services.courier.usecases import holding
 from services.courier.usecases.kinds import refuse_unknown
 from shared.contracts.courier_feeds import AddFeedKey, RemoveFeedKey
 from shared.service import Router
@@ -16,10 +17,12 @@ router = Router()
 async def add_feed_key(request: AddFeedKey, tx: Tx) -> None:
     refuse_unknown(request.types)
     await keys.put(tx, request.name, request.key_hash)
+    await holding.refuse_another_use(tx, request.name, holding.FEED)
     await feed_keys.put(tx, request.name, request.types, request.personal)
 
 
 @router.command
 async def remove_feed_key(request: RemoveFeedKey, tx: Tx) -> None:
+    await holding.refuse_without(tx, request.name, holding.FEED)
     await keys.revoke(tx, request.name)
     await feed_keys.remove(tx, request.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from services.courier.routes import calendars, description, events
+from services.courier.routes import calendars, description, events, webhooks
 from shared.http.json_surface import Answer, endpoint, with_fallback
 
 
@@ -15,4 +15,5 @@ async def describe(request: Request) -> Answer:
 
 
 def routes(limits: events.Limits = events.USUAL) -> list[BaseRoute]:
-    return with_fallback([*events.routes(limits), *calendars.ROUTES, Route("/openapi.json", describe, methods=["GET"])])
+    own = [*events.routes(limits), *calendars.ROUTES, *webhooks.ROUTES]
+    return with_fallback([*own, Route("/openapi.json", describe, methods=["GET"])])

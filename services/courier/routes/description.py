@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.courier.routes.describing_webhooks import paths as paths_of_webhooks
+from services.courier.routes.describing_webhooks import schemas as schemas_of_webhooks
 from services.courier.routes.events import CURSOR, LONGEST_WAIT, MOST, STREAM
 from shared.contracts.cloudevents import BATCH
 from shared.contracts.envelope import SCHEMA_OF
@@ -17,11 +19,13 @@ def document() -> dict[str, Any]:
         "/events": {"get": _batch()},
         "/events/stream": {"get": _stream()},
         "/calendar/{token}.ics": {"get": _calendar()},
+        **paths_of_webhooks(),
     }
     description = (
         "Programs read events from a log, each from its own cursor on. A key states which types they may read."
+        " With a key for that, they manage webhooks, which are called with events."
     )
-    return openapi.document("courier", description, paths, {"Event": _EVENT})
+    return openapi.document("courier", description, paths, {"Event": _EVENT, **schemas_of_webhooks()})
 
 
 def _batch() -> dict[str, Any]:

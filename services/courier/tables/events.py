@@ -133,6 +133,15 @@ feed_keys = Table(
     Column("personal", Boolean, nullable=False),
 )
 
+# The holders of API keys that manage webhooks.
+webhook_keys = Table(
+    "webhook_keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    # They can also let webhooks get events with contact data.
+    Column("personal", Boolean, nullable=False),
+)
+
 # The newest state of each task, as far as a calendar shows it. One that ended keeps its version for a while.
 tasks = Table(
     "tasks",

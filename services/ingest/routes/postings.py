@@ -25,7 +25,7 @@ from services.ingest.usecases.postings import accept, close_reported, visible
 from shared.contracts.ingest import MAX_POSTINGS, Posting
 from shared.contracts.matcher import Outcomes
 from shared.contracts.refusals import AskFailed, Refused
-from shared.http.backend import backend_of, json_of
+from shared.http.backend import backend_of, has_body, json_of
 from shared.http.json_surface import Answer, endpoint, holder_of, key_hash_of, with_fallback
 from shared.storage.database import Tx
 
@@ -92,7 +92,7 @@ async def describe(request: Request) -> Answer:
 
 
 async def _closing(request: Request) -> Closing:
-    if request.headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in request.headers:
+    if not has_body(request):
         return Closing()
     try:
         return Closing.model_validate(await json_of(request, MAX_BYTES))

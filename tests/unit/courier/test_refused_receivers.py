@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.courier.commands.webhooks import checked_url
 from services.courier.domain.webhooks import Due, Webhook
 from services.courier.usecases.sending import Slice, send
+from services.courier.usecases.webhooks import checked_url
 from shared.contracts.refusals import Refused
 from shared.outbound import Outbound
 from shared.outbound.webhooks import LIMITS, new_secret
