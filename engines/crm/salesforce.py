@@ -7,16 +7,17 @@ external id there, so those that exist are found by a field of ours first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from engines.crm import jobs, soql
 from engines.crm.answers import of_errors, of_salesforce
-from engines.crm.exchange import Answer, Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
+from engines.crm.exchange import Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
 from engines.crm.jobs import asked
 from engines.crm.mapping import Crm, Property
+from engines.crm.permissions import PermissionSet
 from engines.crm.records import Kind, Record, canonical, id_field, time_of
 
 MOST: Final = 200
@@ -45,34 +46,6 @@ _DESCRIBED: Final = {"Text": "string", "LongTextArea": "textarea", "Number": "do
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """What signs in, and where the organization is."""
-
-    access_token: str = field(repr=False)
-    instance_url: str
-
-
-def token(parameters: Mapping[str, str]) -> Steps[Token]:
-    """By `grant_type` refresh_token, client_credentials or a JWT bearer, with what that takes."""
-    body = urlencode(parameters).encode()
-    answer = yield Request(
-        "POST", "/services/oauth2/token", body, "application/x-www-form-urlencoded", is_signed_in=False
-    )
-    failure = of_salesforce(answer)
-    if failure is None and not answer.object.get("access_token"):
-        failure = Failure("setup", "NO_TOKEN", "The answer has no access_token: is the address the one of Salesforce?")
-    if failure:
-        raise Failed(failure)
-    return Token(str(answer.object["access_token"]), str(answer.object.get("instance_url", "")))
-
-
-def has_expired(answer: Answer) -> bool:
-    """Whether another token may help, which is needed after some hours."""
-    failure = of_salesforce(answer)
-    return failure is not None and failure.code == "INVALID_SESSION_ID"
-
-
-@dataclass(frozen=True, slots=True)
 class Salesforce:
     """Salesforce with the field map of a pack."""
 
@@ -87,36 +60,55 @@ class Salesforce:
         return self.crm.properties("salesforce", kind)
 
     def set_up(self, kind: Kind) -> Steps[SetUp]:
-        """Create the fields of our own that are missing; safe to repeat."""
-        sobject = OBJECTS[kind]
-        described = yield from asked(Request("GET", f"{self.base}/sobjects/{sobject}/describe"))
-        known = {each["name"]: each for each in described.object.get("fields", [])}
-        created, present, wrong = list[str](), list[str](), list[str]()
-        for each in self.properties(kind):
-            kind_of_field = _TYPES[each.type]
-            if each.name not in known and not each.is_custom:
-                wrong.append(f"{kind}: {sobject} has no field {each.name} for {each.field}")
-            elif each.name not in known:
-                place = _OF_ACTIVITIES if kind == "tasks" else sobject
-                keys = {"externalId": True, "unique": True} if each.is_unique and kind != "tasks" else {}
-                body = {"FullName": f"{place}.{each.name}", "Metadata": {"label": each.title, **kind_of_field, **keys}}
-                yield from asked(as_json("POST", f"{self.base}/tooling/sobjects/CustomField", body))
-                created.append(each.name)
-            elif each.is_custom and known[each.name].get("type") != _DESCRIBED[kind_of_field["type"]]:
-                wrong.append(f"{kind}: {each.name} is of type {known[each.name].get('type')}")
-            elif each.is_unique and kind != "tasks" and not known[each.name].get("externalId"):
-                wrong.append(f"{kind}: {each.name} is no external id; make it one that is unique")
-            else:
-                present.append(each.name)
-        return SetUp(tuple(created), tuple(present), tuple(wrong))
+        """Create the fields of our own that are missing, and show them to us; safe to repeat."""
+        sobject, properties = OBJECTS[kind], self.properties(kind)
+        known = yield from self._described(sobject)
+        hidden = [each for each in properties if each.is_custom and each.name not in known]
+        created = list[str]()
+        for each in hidden:
+            place = _OF_ACTIVITIES if kind == "tasks" else sobject
+            keys = {"externalId": True, "unique": True} if each.is_unique and kind != "tasks" else {}
+            metadata = {"label": each.title, **_TYPES[each.type], **keys}
+            answer = yield as_json("POST", f"{self.base}/tooling/sobjects/CustomField",
+                                   {"FullName": f"{place}.{each.name}", "Metadata": metadata})  # fmt: skip
+            failure = of_salesforce(answer)
+            if failure and not _is_there(failure):
+                raise Failed(failure)
+            created += [] if failure else [each.name]
+        if hidden:
+            user = self.owners.get("") or (yield from self._user())
+            ours = PermissionSet(self.base, f"{self.crm.prefix.upper()}Pipeline", self.crm.title)
+            yield from ours.show(user, sobject, [each.name for each in hidden])
+            known = yield from self._described(sobject)
+        wrong = {each.name: problem for each in properties if (problem := self._problem(kind, each, known))}
+        present = [each.name for each in properties if each.name not in (*created, *wrong)]
+        return SetUp(tuple(created), tuple(present), tuple(wrong.values()))
+
+    def _described(self, sobject: str) -> Steps[dict[str, Mapping[str, Any]]]:
+        answer = yield from asked(Request("GET", f"{self.base}/sobjects/{sobject}/describe"))
+        return {each["name"]: each for each in answer.object.get("fields", [])}
+
+    def _problem(self, kind: Kind, each: Property, known: Mapping[str, Mapping[str, Any]]) -> str | None:
+        field = known.get(each.name)
+        if field is None:
+            return f"{kind}: {OBJECTS[kind]} shows us no field {each.name} for {each.field}"
+        if each.is_custom and field.get("type") != _DESCRIBED[_TYPES[each.type]["type"]]:
+            return f"{kind}: {each.name} is of type {field.get('type')}"
+        if each.is_unique and kind != "tasks" and not field.get("externalId"):
+            return f"{kind}: {each.name} is no external id; make it one that is unique"
+        return None
+
+    def _user(self) -> Steps[str]:
+        """As whom we sign in."""
+        identity = (yield from asked(Request("GET", f"{self.base}/"))).object.get("identity")
+        return str(identity or "").rpartition("/")[2]
 
     def users(self) -> Steps[dict[str, str]]:
         """The id of each active user, by e-mail address.
 
         Each record has an owner there: the user as whom we sign in owns what no one owns here, so its address is empty.
         """
-        identity = (yield from asked(Request("GET", f"{self.base}/"))).object.get("identity")
-        ours, found = str(identity or "").rpartition("/")[2], dict[str, str]()
+        ours, found = (yield from self._user()), dict[str, str]()
         after: str | None = soql.path(self.base, "SELECT Id, Email FROM User WHERE IsActive = true")
         while after:
             answer = yield from asked(Request("GET", after))
@@ -280,6 +272,11 @@ class Salesforce:
 
     def _unique(self, kind: Kind) -> str:
         return self.crm.custom("salesforce", id_field(kind))
+
+
+def _is_there(failure: Failure) -> bool:
+    """Whether a field was there already, which we do not see."""
+    return failure.code == "DUPLICATE_DEVELOPER_NAME" or "already a field named" in failure.message
 
 
 def _stops(failure: Failure | None) -> bool:

@@ -33,9 +33,15 @@ STANDARD: Final[Mapping[str, Mapping[str, Field]]] = {
         "Subject", "Description:textarea", "ActivityDate:date", "Status", "WhatId:reference", "WhoId:reference",
     ),
     "User": _fields("Email:email", "IsActive:boolean"),
+    "PermissionSet": _fields("Name", "Label"),
+    "PermissionSetAssignment": _fields("PermissionSetId:reference", "AssigneeId:reference"),
+    "FieldPermissions": _fields(
+        "ParentId:reference", "SobjectType", "Field", "PermissionsRead:boolean", "PermissionsEdit:boolean",
+    ),
 }  # fmt: skip
-REQUIRED: Final = {"Account": ("Name",), "Contact": ("LastName",), "Task": (), "User": ()}
-PREFIX: Final = {"Account": "001", "Contact": "003", "Task": "00T", "User": "005"}
+REQUIRED: Final = {"Account": ("Name",), "Contact": ("LastName",)}
+PREFIX: Final = {"Account": "001", "Contact": "003", "Task": "00T", "User": "005", "PermissionSet": "0PS",
+                 "PermissionSetAssignment": "0Pa", "FieldPermissions": "01k"}  # fmt: skip
 
 
 def custom(name: str, metadata: Mapping[str, Any]) -> Field:

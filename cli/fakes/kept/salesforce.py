@@ -113,11 +113,13 @@ class Salesforce:
             case "GET", []:
                 return as_json({"identity": f"{asked.base}/id/00D000000000001AAA/{OURS}"})
             case "GET", ["sobjects", sobject, "describe"] if sobject in self.known:
-                return as_json({"name": sobject, "fields": list(self.known[sobject].values())})
+                return as_json({"name": sobject, "fields": list(self._seen(sobject).values())})
+            case "POST", ["sobjects", sobject] if sobject in self.known:
+                return as_json(self._write(sobject, None, asked.json()), 201)
             case "POST", ["tooling", "sobjects", "CustomField"]:
                 return self._create_field(asked.json())
             case "GET", ["query"]:
-                return self._page(base, selected(asked.query.get("q", ""), self.rows, self.known))
+                return self._page(base, selected(asked.query.get("q", ""), self.rows, self._all_seen()))
             case "GET", ["query", name] if name in self._pages:
                 return self._page(base, self._pages.pop(name))
             case "PATCH", ["composite", "sobjects", sobject, unique] if sobject in self.known:
@@ -177,11 +179,31 @@ class Salesforce:
         own = self.rows[sobject].get(row.pop("id", "")) if exists else None
         if exists and own is None:
             raise Wrong(404, "ENTITY_IS_DELETED", "entity is deleted")
+        self._admit_fields(sobject, row)
         return self._write(sobject, own, row)
+
+    def _seen(self, sobject: str) -> dict[str, Any]:
+        """The fields that a permission set shows to the user as whom everyone signs in: no custom one by itself."""
+        sets = {each["PermissionSetId"] for each in self.rows["PermissionSetAssignment"].values()
+                if each["AssigneeId"] == OURS}  # fmt: skip
+        shown = {each["Field"] for each in self.rows["FieldPermissions"].values()
+                 if each["ParentId"] in sets and each["PermissionsRead"] and each["PermissionsEdit"]}  # fmt: skip
+        return {name: each for name, each in self.known[sobject].items()
+                if not name.endswith("__c") or f"{sobject}.{name}" in shown}  # fmt: skip
+
+    def _all_seen(self) -> dict[str, dict[str, Any]]:
+        return {sobject: self._seen(sobject) for sobject in self.known}
+
+    def _admit_fields(self, sobject: str, row: Row) -> None:
+        seen = self._seen(sobject)
+        for name in row:
+            if name.endswith("__c") and name not in seen:
+                raise Wrong(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {sobject}", name)
 
     def upsert(self, sobject: str, unique: str, row: Row) -> Row:
         row = {name: value for name, value in row.items() if name != "_type"}
-        if not self.known[sobject].get(unique, {}).get("externalId"):
+        self._admit_fields(sobject, row)
+        if not self._seen(sobject).get(unique, {}).get("externalId"):
             raise Wrong(404, "NOT_FOUND", f"Provided external ID field does not exist or is not accessible: {unique}")
         if not row.get(unique):
             raise Wrong(400, "MISSING_ARGUMENT", f"{unique} not specified", unique)
@@ -212,7 +234,7 @@ class Salesforce:
             ):
                 raise Wrong(400, "DUPLICATE_VALUE", f"duplicate value found: {name}", name)
             values[name] = stored(self.known[sobject][name], value)
-        missing = [name for name in REQUIRED[sobject] if not (values.get(name) or (own or {}).get(name))]
+        missing = [name for name in REQUIRED.get(sobject, ()) if not (values.get(name) or (own or {}).get(name))]
         if missing:
             raise Wrong(400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: {missing}", *missing)
         if own is None:

@@ -66,7 +66,7 @@ async def crm_of_account(request: CrmOfAccount, tx: Tx) -> CrmAccount | None:
         their_id=found.their_id,
         url=settings.crm_page("companies", found.their_id) if found.their_id else None,
         sent_at=found.pushed_at,
-        withheld=found.their_id is None and found.error is None,
+        withheld=found.their_id is None and found.pushed_at is None,
         error=found.error,
         conflicts=await shown.conflicts(tx, system, request.facility_id, CONFLICTS),
     )

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Final, TypeVar
 
-from engines.crm import salesforce
+from engines.crm import signing_in
 from engines.crm.exchange import Answer, Failed, Failure, Request, Steps
 from engines.crm.records import System
-from engines.crm.salesforce import Token
+from engines.crm.signing_in import Token
 from services.courier import settings
 from services.courier.settings import CourierSettings
 from shared import outbound
@@ -99,7 +99,7 @@ class Asking:
             return await self._send(request, Token("", self._access.url))
         token = await self._signed_in()
         answer = await self._send(request, token)
-        if self._access.credentials and salesforce.has_expired(answer):
+        if self._access.credentials and signing_in.has_expired(answer):
             answer = await self._send(request, await self._signed_in(expired=token))
         return answer
 
@@ -111,7 +111,7 @@ class Asking:
         async with self._signing_in:
             if self._token is None or self._token is expired:
                 self._token = None
-                self._token = self._checked(await run(salesforce.token(self._access.credentials), self))
+                self._token = self._checked(await run(signing_in.token(self._access.credentials), self))
             return self._token
 
     def _checked(self, token: Token) -> Token:

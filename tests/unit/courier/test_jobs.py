@@ -9,7 +9,8 @@ import pytest
 
 from cli.fakes.kept.salesforce import OURS
 from engines.crm.exchange import Answer, Request
-from engines.crm.salesforce import Salesforce, token
+from engines.crm.salesforce import Salesforce
+from engines.crm.signing_in import token
 from services.courier.domain.crm import JOB_FROM, Lane
 from services.courier.domain.wanted import Wanted
 from services.courier.usecases.exchanging import Exchanged, Slice, exchange

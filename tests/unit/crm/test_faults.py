@@ -17,7 +17,8 @@ from engines.crm.hubspot import HubSpot
 from engines.crm.mapping import Crm
 from engines.crm.merging import Agreed, merge
 from engines.crm.records import Record
-from engines.crm.salesforce import Salesforce, token
+from engines.crm.salesforce import Salesforce
+from engines.crm.signing_in import token
 from engines.packs import section_of
 from tests.support.crm import LOST, Driven
 from tests.unit.crm.test_salesforce import CREDENTIALS

@@ -11,11 +11,13 @@ from cli.fakes.asking import TOKEN
 from cli.fakes.kept.salesforce import OURS
 from engines.crm import soql
 from engines.crm.drift import drift
-from engines.crm.exchange import Answer, Failed
+from engines.crm.exchange import Answer, Failed, as_json
+from engines.crm.jobs import asked
 from engines.crm.mapping import Crm
 from engines.crm.merging import Agreed, merge
 from engines.crm.records import Kind, Record
-from engines.crm.salesforce import Salesforce, token
+from engines.crm.salesforce import Salesforce
+from engines.crm.signing_in import token
 from engines.packs import section_of
 from tests.support.crm import Driven
 
@@ -77,6 +79,23 @@ def test_set_up_creates_our_fields_once(crm: Driven) -> None:
         again = crm.run(sf().set_up(kind))
         assert again.created == again.wrong == ()
     assert "FP_Facility_Id__c" in crm.run(sf().set_up("companies")).present
+
+
+def test_fields_that_are_there_and_that_no_one_sees_are_shown_to_us_by_a_permission_set() -> None:
+    driven = Driven("login.salesforce.com")
+    driven.token = driven.run(token(CREDENTIALS)).access_token
+    hidden = {"FullName": "Account.FP_Tier__c", "Metadata": {"label": "Tier", "type": "Text", "length": 255}}
+    driven.run(asked(as_json("POST", "/services/data/v65.0/tooling/sobjects/CustomField", hidden)))
+
+    done = driven.run(sf().set_up("companies"))
+    assert done.wrong == ()
+    assert "FP_Tier__c" in done.present
+    assert "FP_Facility_Id__c" in done.created
+    assert not driven.run(sf().upsert("companies", [company(1, owner=None)]))[0].failure
+    [ours] = driven.control("GET", "salesforce/objects?object=PermissionSet")
+    assert ours["Label"] == CRM.title
+    assigned = driven.control("GET", "salesforce/objects?object=PermissionSetAssignment")
+    assert [each["AssigneeId"] for each in assigned] == [OURS]
 
 
 def test_of_250_companies_with_three_invalid_ones_247_arrive_and_three_state_why(crm: Driven) -> None:
