@@ -27,6 +27,7 @@ COMMANDS = {
         add_feed_key remove_feed_key add_webhook_key remove_webhook_key
         add_webhook pause_webhook resume_webhook remove_webhook rotate_secret send_test replay
         add_calendar remove_calendar
+        set_up_crm sync_crm compare_crm
         add_recipient pause_recipient resume_recipient remove_recipient send_test_notice
     """,
     "console": "rebuild",
@@ -45,6 +46,7 @@ QUESTIONS = {
     "notifier": "drafts draft_details why_suppressed deliveries",
     "courier": """
         feed_keys webhook_keys webhooks webhook_details webhook_secret deliveries calendars
+        crm_settings crm_status crm_drift crm_conflicts crm_failures
         recipients notice_details notice_preview how_notices_leave
     """,
 }

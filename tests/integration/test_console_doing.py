@@ -117,6 +117,7 @@ SPECIFIED = """
     lift a suppression                  -    yes     -          -      -
     users, keys, jobs, dead letters     -    -       yes        -      -
     sources                             -    -       yes        -      -
+    the exchange with a CRM             -    -       yes        -      -
     calendars of others                 -    yes     yes        -      -
     notices                             -    yes     yes        -      -
     oneself                             yes  yes     yes        yes    yes
@@ -147,13 +148,17 @@ BY_COMMAND = {
     """,
     "sources": "fetch_source test_source change_source check_dataset accept_vintage refuse_vintage",
     "calendars of others": "revoke_calendar",
+    "the exchange with a CRM": "set_up_crm sync_crm compare_crm",
     "notices": "add_recipient pause_recipient resume_recipient remove_recipient test_recipient",
     "oneself": """
         change_password set_preferences end_session add_key turn_off_authenticator remove_key save_view remove_view
         add_calendar remove_calendar
     """,
 }
-WITHOUT_FIELDS = ("rebuild", "resume_sending", "fetch_source", "add_calendar", "remove_calendar")
+WITHOUT_FIELDS = (
+    "rebuild", "resume_sending", "fetch_source", "add_calendar", "remove_calendar",
+    "set_up_crm", "sync_crm", "compare_crm",
+)  # fmt: skip
 EXPECTED = {name: ROWS[row] for row, names in BY_COMMAND.items() for name in names.split()}
 
 
@@ -203,6 +208,7 @@ SEEN = {
         "people": "rep manager",
         "dashboards": "rep manager operations reader auditor",
         "accounts": "rep manager operations reader auditor",
+        "crm": "manager operations auditor",
         "calendars": "manager operations auditor",
         "notices": "manager operations auditor",
         "packs": "manager operations auditor",

@@ -25,6 +25,7 @@ _MATRIX = """
     lifting             -     all      -           -       see
     sources             -     see      all         -       see
     administration      -     -        all         -       see
+    crm                 -     see      all         -       see
     calendars           -     all      all         -       see
     notices             -     all      all         -       see
     audit               own   team     see         -       all
@@ -45,6 +46,7 @@ _MATRIX = """
 - `suppressions`: contact a person no more; `lifting`: contact them again
 - `sources`: where postings and published datasets come from, and what allowed it
 - `administration`: users, keys, dead letters, deliveries, and the rebuild
+- `crm`: what is exchanged with HubSpot or Salesforce, and where both sides differ
 - `calendars`: whose tasks calendar programs read; one's own belongs to `oneself`
 - `notices`: which of our own people get notices, in Slack or by mail
 - `audit`: what people did; `exports`: lists as CSV

@@ -239,6 +239,10 @@ def webhook_paused(reply: c.Webhook, about: About) -> str:
     return f"Nothing more is sent to {reply.name}.{sending}"
 
 
+def synced(reply: int, about: About) -> str:
+    return f"{plural(reply, 'record')} will be read and merged again."
+
+
 def recipient_stored(reply: cn.Recipient, about: About) -> str:
     return f"{reply.name} is stored, and stays paused." if reply.paused_at else f"{reply.name} gets notices."
 

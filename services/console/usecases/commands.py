@@ -8,6 +8,7 @@ from typing import Any, Literal
 from services.console.usecases import answering as say
 from services.console.usecases.answering import Wording
 from shared.contracts import courier as c
+from shared.contracts import courier_crm as cc
 from shared.contracts import courier_notices as cn
 from shared.contracts import kernel as k
 from shared.contracts import matcher as m
@@ -138,6 +139,13 @@ WEBHOOKS = {
     "revoke_calendar": Ordered("calendars", RemoveCalendar, "rep", say.plainly("Its address no longer works.")),
     "replay_events": Ordered("administration", c.Replay, "name", say.replayed),
 }
+CRM = {
+    "set_up_crm": Ordered(
+        "crm", cc.SetUpCrm, "", say.plainly("Its properties are created; then records are exchanged.")
+    ),
+    "sync_crm": Ordered("crm", cc.SyncCrm, "", say.synced),
+    "compare_crm": Ordered("crm", cc.CompareCrm, "", say.plainly("Both sides are being compared.")),
+}
 NOTICES = {
     "add_recipient": Ordered("notices", cn.AddRecipient, "name", say.recipient_stored),
     "pause_recipient": Ordered("notices", cn.PauseRecipient, "name", say.recipient_paused),
@@ -153,6 +161,7 @@ COMMANDS: dict[str, Ordered] = {
     **SUPPRESSIONS,
     **OPERATIONS,
     **WEBHOOKS,
+    **CRM,
     **NOTICES,
 }
 """By the name in `/do/NAME`."""

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("Suppressions", "suppressions", "suppressions", "who is not contacted, why, and lifting it"),
     Section("Deliveries", "deliveries", "administration", "letters that were sent, bounced or failed; calls outside"),
     Section("Webhooks", "webhooks", "administration", "other systems that get events: deliveries, replay, secrets"),
+    Section("CRM", "crm", "crm", "HubSpot, Salesforce: exchange, conflicts, differences, refused records, sync"),
     Section("Calendars", "calendars", "calendars", "whose tasks calendar programs read, at secret addresses"),
     Section("Notices", "notices", "notices", "who of the team hears of what, in Slack or by mail: quiet hours, tests"),
     Section("Services", "services", "administration", "health, lag, jobs, dead letters, rebuild of read models"),

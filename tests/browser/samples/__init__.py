@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tests.browser.samples import (
     access,
     accounts,
+    crm,
     dashboards,
     datasets,
     drafts,
@@ -38,6 +39,7 @@ SAMPLES: Mapping[str, Sample] = {
     **sourcing.SAMPLES,
     **datasets.SAMPLES,
     **webhooks.SAMPLES,
+    **crm.SAMPLES,
     **notices.SAMPLES,
     **access.SAMPLES,
     **errors.SAMPLES,

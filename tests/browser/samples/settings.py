@@ -37,6 +37,7 @@ TITLES = (
     "Suppressions",
     "Deliveries",
     "Webhooks",
+    "CRM",
     "Calendars",
     "Notices",
     "Services",

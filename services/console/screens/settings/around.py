@@ -28,7 +28,10 @@ MAY = {
         "packs, calendars and notices",
         "suppressions, also lifting them",
     ),
-    "operations": ("users, keys, sources, webhooks, notices, jobs and dead letters", "people by their role only"),
+    "operations": (
+        "users, keys, sources, webhooks, the CRM, notices, jobs and dead letters",
+        "people by their role only",
+    ),
     "reader": ("lists and dashboards, without changes", "people by their role only"),
     "auditor": ("the audit log, packs, suppressions and sources", "people by their role only"),
 }

@@ -15,6 +15,7 @@ from services.console.screens.pages import Page
 from services.console.screens.settings import oneself, people
 from services.console.screens.settings.around import section_page, sections_of
 from services.console.screens.settings.calendars import routes as calendars
+from services.console.screens.settings.crm import routes as crm
 from services.console.screens.settings.datasets import routes as datasets
 from services.console.screens.settings.deliveries import routes as deliveries
 from services.console.screens.settings.keys import routes as keys
@@ -132,6 +133,7 @@ PAGES: tuple[Page, ...] = (
     *suppressions.PAGES,
     *deliveries.PAGES,
     *webhooks.PAGES,
+    *crm.PAGES,
     *calendars.PAGES,
     *notices.PAGES,
     *services.PAGES,

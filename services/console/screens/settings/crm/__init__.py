@@ -1,0 +1,1 @@
+"""What both sides of the exchange with a CRM have, and where they differ."""
