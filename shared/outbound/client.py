@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin
 
@@ -12,7 +14,7 @@ import httpcore
 
 from shared.outbound.bodies import ACCEPTED, Body
 from shared.outbound.connecting import CheckedNetwork, Connections, Resolve, resolve
-from shared.outbound.failures import Refused, TooLarge, Unreachable
+from shared.outbound.failures import NoAnswer, Refused, TooLarge, Unreachable
 from shared.outbound.messages import Answer, Asking, Limits, Request
 from shared.outbound.targets import Pair, Target, pairs, target
 
@@ -26,6 +28,15 @@ Denied = Callable[[str], str | None]
 """Why a URL is refused, whatever else allows it."""
 Permitted = Callable[[str], Awaitable[str | None]]
 """Why a URL must not be asked at the moment, such as by robots.txt."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """How much of an answer is taken, and by when."""
+
+    limits: Limits
+    sink: Callable[[bytes], object] | None
+    deadline: asyncio.Timeout
 
 
 def nothing_denied(_: str) -> str | None:
@@ -79,8 +90,8 @@ class Outbound:
         """
         limits = limits or self._limits
         try:
-            async with asyncio.timeout(limits.seconds):
-                return await self._followed(request, hosts, permitted, limits, sink)
+            async with asyncio.timeout(limits.seconds) as deadline:
+                return await self._followed(request, hosts, permitted, _Taking(limits, sink, deadline))
         except TimeoutError:
             raise Unreachable(f"there was no complete answer within {limits.seconds:g} seconds") from None
 
@@ -104,8 +115,7 @@ class Outbound:
         request: Asking,
         hosts: Collection[str] | None,
         permitted: Permitted | None,
-        limits: Limits,
-        sink: Callable[[bytes], object] | None,
+        taking: _Taking,
     ) -> Answer:
         asked = Request(request.url, request.method, tuple(request.headers), request.body)
         at = self._checked(asked.url, hosts)
@@ -113,12 +123,12 @@ class Outbound:
         while True:
             if permitted and (why := await permitted(at.url)):
                 raise Refused(why)
-            answer = await self._exchanged(asked, at, limits, sink)
-            if not _leads_on(answer.status, answer.headers, limits):
+            answer = await self._exchanged(asked, at, taking)
+            if not _leads_on(answer.status, answer.headers, taking.limits):
                 return answer
             to = self._next(at, answer, hosts)
-            if to.url in seen or len(seen) > limits.redirects:
-                raise Refused(f"{at.pair.host} redirects in a circle or more than {limits.redirects} times")
+            if to.url in seen or len(seen) > taking.limits.redirects:
+                raise Refused(f"{at.pair.host} redirects in a circle or more than {taking.limits.redirects} times")
             seen.add(to.url)
             asked, at = _redirected(asked, answer.status, at, to), to
 
@@ -142,13 +152,11 @@ class Outbound:
             raise Refused(f"redirected by {at.pair.host}: {error}") from None
         return to
 
-    async def _exchanged(
-        self, asked: Request, at: Target, limits: Limits, sink: Callable[[bytes], object] | None
-    ) -> Answer:
+    async def _exchanged(self, asked: Request, at: Target, taking: _Taking) -> Answer:
         try:
             request = _request(asked, at, self._agent or LOCAL_AGENT)
             async with self._connections.to(at.scheme, at.pair) as connection:
-                return await _answered(connection, request, at, limits, sink)
+                return await _answered(connection, request, at, taking)
         except (httpcore.LocalProtocolError, UnicodeEncodeError) as error:
             raise Refused(f"the request is not valid: {error}") from None
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.RemoteProtocolError, OSError) as error:
@@ -158,25 +166,32 @@ class Outbound:
 
 
 async def _answered(
-    connection: httpcore.AsyncHTTPConnection,
-    request: httpcore.Request,
-    at: Target,
-    limits: Limits,
-    sink: Callable[[bytes], object] | None,
+    connection: httpcore.AsyncHTTPConnection, request: httpcore.Request, at: Target, taking: _Taking
 ) -> Answer:
+    limits = taking.limits
     response = await connection.handle_async_request(request)
     try:
         headers = _headers(response.headers, limits)
         chunks: list[bytes] = []
-        body = Body(headers.get("content-encoding", ""), limits.body, sink or chunks.append)
+        body = Body(headers.get("content-encoding", ""), limits.body, taking.sink or chunks.append)
         if _leads_on(response.status, headers, limits):
             body = Body("", limits.body, len)  # read, so that its connection can be used again, and forgotten
-        async for chunk in response.aiter_stream():
-            body.take(chunk)
-        body.end()
+        if limits.beginning_seconds is None:
+            await _read(response, body)
+        else:
+            taking.deadline.reschedule(None)
+            with suppress(NoAnswer, TimeoutError, httpcore.NetworkError, httpcore.RemoteProtocolError, OSError):
+                async with asyncio.timeout(limits.beginning_seconds):
+                    await _read(response, body)
     finally:
         await response.aclose()
     return Answer(response.status, at.url, headers, b"".join(chunks))
+
+
+async def _read(response: httpcore.Response, body: Body) -> None:
+    async for chunk in response.aiter_stream():
+        body.take(chunk)
+    body.end()
 
 
 def _request(asked: Request, at: Target, agent: str) -> httpcore.Request:

@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 
 from shared.outbound.messages import Limits
 
-LIMITS = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, redirects=0)
-"""Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed."""
+LIMITS = Limits(seconds=15.0, connect_seconds=5.0, body=64_000, beginning_seconds=2.0, redirects=0)
+"""Of one attempt: Standard Webhooks recommends 15 to 30 seconds, and that no redirect is followed. The status decides,
+so little is read of what follows it."""
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 PREFIX = "whsec_"
 TOLERANCE = timedelta(minutes=5)
