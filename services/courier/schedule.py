@@ -8,6 +8,7 @@ from services.courier import settings
 from services.courier.store import calendars, crm, deliveries, log, notices
 from services.courier.usecases import comparing
 from services.courier.usecases.logging import LOCK
+from services.courier.usecases.shortening import shorten
 from shared.service import Router
 from shared.storage.database import Tx
 from shared.storage.retention import earliest_id_within
@@ -23,10 +24,10 @@ async def compare_crm(tx: Tx) -> None:
 
 @router.daily(at="03:10")
 async def shorten_log(tx: Tx) -> None:
-    """Remove events that no outbox has any more."""
+    """Remove events that no outbox has any more; webhooks that were still to get them state that."""
     await tx.lock(*LOCK)
     before = earliest_id_within(timedelta(days=settings.deployed().outbox_days))
-    while await log.remove(tx, before) == log.CHUNK:
+    while await shorten(tx, before) == log.CHUNK:
         pass
 
 

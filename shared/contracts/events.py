@@ -1037,14 +1037,14 @@ class AddressSuppressionChanged(SuppressionState):
 
 
 class DeliveryFailed(Event):
-    """An event was given up after its last attempt, or a webhook is paused because it accepts nothing any more."""
+    """Events were given up, or a webhook is paused because it accepts nothing any more."""
 
     SUBJECT = "delivery.failed"
     KEY = "webhook"
 
     webhook: Line
     failed_event_id: UUID | None = None
-    """The event that was given up; None: the whole webhook is paused."""
+    """The event that was given up; None: the whole webhook is paused, or the log no longer has what it was to get."""
     cursor: Line
     """Where in the log the event is, or the webhook has come to."""
     error: Prose

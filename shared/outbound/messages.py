@@ -49,7 +49,7 @@ class Limits:
     headers: int = 64_000
     """Bytes of all headers of an answer."""
     beginning_seconds: float | None = None
-    """None: an answer counts if all of its body arrives. Otherwise it counts once its headers have arrived; of the body,
-    what arrives within so many seconds and within `body` is taken, though it is larger, slower or damaged."""
+    """None: an answer counts if all of its body arrives. Otherwise it counts once its headers have arrived: of the
+    body, what arrives within so many seconds and within `body` is taken, though it is larger, slower or damaged."""
     redirects: int = 5
     """0: a redirect is returned as the answer."""

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from services.courier.store import log
 from services.courier.usecases.logging import LOCK, record
+from services.courier.usecases.shortening import shorten
 from shared.contracts.envelope import seal, unseal
 from shared.contracts.events import Event
 from shared.storage.retention import earliest_id_within
@@ -79,6 +80,6 @@ async def test_old_events_are_removed_and_the_log_states_where_it_starts(courier
     await courier.receive(*(scored("335001", 1, "58.0", version=n) for n in range(1, 6)))
     last = (await positions(courier))[-1].position
     async with courier.app.begin() as tx:
-        assert await log.remove(tx, earliest_id_within(timedelta(days=1))) == 0
-        assert await log.remove(tx, earliest_id_within(timedelta(days=-1))) == 5
+        assert await shorten(tx, earliest_id_within(timedelta(days=1))) == 0
+        assert await shorten(tx, earliest_id_within(timedelta(days=-1))) == 5
         assert (await log.start(tx), await log.end(tx)) == (last, last)

@@ -22,6 +22,7 @@ from services.courier.routes import routes
 from services.courier.routes.events import Limits
 from services.courier.store import log
 from services.courier.usecases.logging import LOCK, record
+from services.courier.usecases.shortening import shorten
 from shared.contracts.courier_feeds import AddFeedKey, FeedKeys, RemoveFeedKey
 from shared.contracts.envelope import seal, unseal
 from shared.contracts.events import Event, RepChanged
@@ -83,7 +84,7 @@ async def publish(courier: Running, *published: Event) -> None:
 async def remove_all(courier: Running) -> int:
     """Remove the log as if all of it were old; returns its last position."""
     async with courier.app.begin() as tx:
-        await log.remove(tx, earliest_id_within(timedelta(days=-1)))
+        await shorten(tx, earliest_id_within(timedelta(days=-1)))
         return await log.start(tx)
 
 

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from services.courier.app import service_of
-from services.courier.store import log
+from services.courier.usecases.shortening import shorten
 from shared.contracts.courier import Deliveries, Webhook, WebhookDetails, Webhooks, WebhookSecret
 from shared.contracts.courier_feeds import AddFeedKey, FeedKeys, RemoveFeedKey
 from shared.contracts.courier_webhook_keys import AddWebhookKey, RemoveWebhookKey, WebhookKeys
@@ -268,7 +268,7 @@ async def test_every_reply_is_described(courier: Running, there: Receiver, monke
             await client.request(method, path, headers={"Idempotency-Key": "x" * 201})
         await courier.receive(scored("335001", 1))
         async with courier.app.begin() as tx:
-            await log.remove(tx, earliest_id_within(timedelta(days=-1)))
+            await shorten(tx, earliest_id_within(timedelta(days=-1)))
         await courier.receive(listed("335001"))
         await client.put(ONE, json=wanted(there, "facility.*"))
         await client.put(ONE, json=wanted(there, "facility.*", after="0"))

@@ -63,6 +63,11 @@ def error_of(status: int) -> str | None:
     return f"It answered {status}."
 
 
+def lost(days: int) -> str:
+    """Why a delivery failed whose event the log no longer has."""
+    return f"It was not accepted before it was removed from the log, which keeps {days} days."
+
+
 def wait_of(status: int, headers: Mapping[str, str], now: datetime) -> timedelta:
     """How long an answer of 429 or 503 asks to wait, by its `Retry-After` in seconds or as a date (RFC 9110)."""
     stated = headers.get("retry-after", "").strip() if status in _ASKS_TO_WAIT else ""

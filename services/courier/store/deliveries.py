@@ -142,6 +142,31 @@ async def replay_some(tx: Tx, webhook: Webhook, positions: Collection[int], pers
     )
 
 
+async def give_up(tx: Tx, until: int, personal: Collection[str], error: str) -> dict[str, int]:
+    """Let everything fail that webhooks were still to get of the log up to a position; returns how many, by webhook."""
+    found = await tx.dicts(
+        f"""
+        WITH unread AS (
+            INSERT INTO deliveries (webhook, position, event_id, type, key, state, attempts, last_at, error)
+            SELECT hook.name, log.position, log.event_id, log.type, log.key, 'failed', 0, %(now)s, %(error)s
+            FROM webhooks AS hook, log
+            WHERE log.position > hook.position AND log.position <= %(until)s AND {WANTED}
+            ON CONFLICT (webhook, position) DO NOTHING RETURNING webhook
+        ), unfinished AS (
+            UPDATE deliveries SET state = 'failed', next_at = NULL, last_at = %(now)s, error = %(error)s
+            WHERE position > 0 AND position <= %(until)s AND state IN ('waiting', 'blocked') RETURNING webhook
+        )
+        SELECT webhook, count(*) AS number FROM (SELECT * FROM unread UNION ALL SELECT * FROM unfinished) AS lost
+        GROUP BY webhook ORDER BY webhook
+        """,
+        until=until,
+        personal=texts(personal),
+        error=error,
+        now=tx.now,
+    )
+    return {row["webhook"]: row["number"] for row in found}
+
+
 async def hasten(tx: Tx, name: str) -> None:
     """Let everything be due that waits for its next attempt."""
     await tx.run(

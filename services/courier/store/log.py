@@ -116,8 +116,8 @@ async def read(tx: Tx, after: int, types: Collection[str], limit: int, until: in
     )
 
 
-async def remove(tx: Tx, before: UUID) -> int:
-    """Remove the first events of the log that are older than an event id; returns how many, at most `CHUNK`."""
+async def oldest(tx: Tx, before: UUID) -> int | None:
+    """The last position of the first events that are older than an event id, at most `CHUNK`; None without any."""
     last: int | None = await tx.value(
         """
         WITH oldest AS (SELECT position, event_id FROM log ORDER BY position LIMIT %(chunk)s), first_kept AS (
@@ -129,7 +129,10 @@ async def remove(tx: Tx, before: UUID) -> int:
         chunk=CHUNK,
         before=before,
     )
-    if last is None:
-        return 0
-    await tx.run("UPDATE removed SET position = greatest(position, %(last)s)", last=last)
-    return await tx.run("DELETE FROM log WHERE position <= %(last)s", last=last)
+    return last
+
+
+async def remove(tx: Tx, until: int) -> int:
+    """Remove the first events of the log, up to a position; returns how many."""
+    await tx.run("UPDATE removed SET position = greatest(position, %(until)s)", until=until)
+    return await tx.run("DELETE FROM log WHERE position <= %(until)s", until=until)

@@ -62,6 +62,11 @@ async def change(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
+async def skip(tx: Tx, until: int) -> None:
+    """Let webhooks that have not come to a position go on after it."""
+    await tx.run("UPDATE webhooks SET position = %(until)s WHERE position < %(until)s", until=until)
+
+
 async def waiting_for(tx: Tx, types: Collection[str]) -> list[str]:
     """The webhooks that get events of these types; not those that are paused."""
     found = await tx.dicts(
@@ -83,7 +88,7 @@ async def at_rest(tx: Tx, names: Collection[str]) -> set[str]:
 
 
 async def due_again(tx: Tx, names: Collection[str], limit: int) -> list[Due]:
-    """The first deliveries of each webhook that are due, in the order of the log; tests first."""
+    """The first deliveries of each webhook that are due, in the order of the log; tests, which are not in it, first."""
     return await tx.all(
         Due,
         """
@@ -93,6 +98,7 @@ async def due_again(tx: Tx, names: Collection[str], limit: int) -> list[Due]:
                 coalesce(log.data, '{}'::json) AS data
             FROM deliveries AS delivery LEFT JOIN log USING (position)
             WHERE webhook = hook.name AND state = 'waiting' AND next_at <= %(now)s
+                AND (position < 0 OR log.position IS NOT NULL)
             ORDER BY position LIMIT %(limit)s
         ) AS due
         WHERE hook.name = ANY(%(names)s)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from services.courier.domain.attempts import Outcome, next_attempt
+from services.courier import settings
+from services.courier.domain.attempts import Outcome, lost, next_attempt
 from services.courier.domain.webhooks import Due, Webhook
-from services.courier.store import deliveries
+from services.courier.store import deliveries, log
 from services.courier.store import webhooks as store
 from services.courier.store.deliveries import Delivery
 from services.courier.usecases.kinds import PERSONAL_TYPES
@@ -50,7 +51,10 @@ async def record(sent: Sequence[tuple[Slice, Sent]], tx: Tx) -> dict[str, dateti
         for given, what in sent
         if (webhook := current.get(given.webhook.name)) and webhook.nonce == given.webhook.nonce
     ]
-    await deliveries.save(tx, [row for given, what, _ in known for row in _rows(given, what, tx.now)])
+    start = await log.start(tx)
+    await deliveries.save(
+        tx, [_unless_lost(row, start, tx.now) for given, what, _ in known for row in _rows(given, what, tx.now)]
+    )
     changes = [_change(given, what, webhook, tx) for given, what, webhook in known]
     await store.change(tx, changes)
     unmarked = [webhook.name for given, _, webhook in known if given.webhook.personal and not webhook.personal]
@@ -82,6 +86,13 @@ def _rows(given: Slice, what: Sent, now: datetime) -> list[Delivery]:
         elif due.is_new and due.position < reached:
             rows.append(_untried(given.webhook.name, due, "waiting", now))
     return rows
+
+
+def _unless_lost(row: Delivery, start: int, now: datetime) -> Delivery:
+    """What is not delivered fails if its event was removed from the log meanwhile."""
+    if row.state == "delivered" or not 0 < row.position <= start:
+        return row
+    return row._replace(state="failed", next_at=None, last_at=now, error=lost(settings.deployed().outbox_days))
 
 
 def _is_begun(due: Due, what: Sent, came: dict[int, Outcome]) -> bool:

@@ -166,6 +166,9 @@ async def replay(request: Replay, tx: Tx) -> Replayed:
     await work.lock(tx, KIND, [request.name])
     if request.deliveries is not None:
         positions = [each for each in request.deliveries if each > 0]
+        if removed := [each for each in positions if each <= await log.start(tx)]:
+            message = f"The log has no event {min(removed)} any more, so it cannot be sent again."
+            raise Refused(message, 410, {"deliveries": "were removed"})
         number = await deliveries.replay_some(tx, webhook, positions, PERSONAL_TYPES)
         if number < len(set(request.deliveries)):
             raise Refused(f"{webhook.name} has no delivery of one of these numbers.", 404, {"deliveries": "unknown"})
