@@ -13,14 +13,13 @@ import structlog
 from faststream import FastStream
 from pydantic import ValidationError
 
-from engines.problems import problems
 from shared.contracts.describing import Part
 from shared.logs import configure as configure_logs
 from shared.messaging import streams
 from shared.messaging.framework import Description, ServiceBroker
 from shared.runtime import Runtime
 from shared.service import Service
-from shared.settings import PREFIX, Settings, settings_of
+from shared.settings import Settings, problems_of, settings_of
 
 log = structlog.get_logger()
 
@@ -127,8 +126,7 @@ def _settings_of(service: Service) -> Settings:
     try:
         return settings_of(service.name, Settings)
     except ValidationError as invalid:
-        wrong = problems(invalid, "settings").items()
-        raise SystemExit("; ".join(f"{PREFIX}{name.upper()}: {problem}" for name, problem in wrong)) from None
+        raise SystemExit(problems_of(invalid)) from None
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

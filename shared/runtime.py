@@ -66,7 +66,7 @@ class Runtime:
         )
         self._routes = service.routes
         begin_internal = self.database.begin_internal
-        self.healing = Healing(name, self.broker, begin_internal, settings.outbox_days)
+        self.healing = Healing(name, self.broker, begin_internal, settings.outbox_days, settings.stream_replicas)
         self.relay = Relay(self.broker, self.healing, begin_internal, settings.outbox_limit)
         self.begin = self.relay.begin
         turns = asyncio.Semaphore(most_consuming(size))
@@ -120,7 +120,7 @@ class Runtime:
         await _once_available(self._prepare, (DatabaseUnavailable,), "database.unavailable")
         with suppress(DatabaseUnavailable, *UNAVAILABLE):  # the sweeper verifies again
             await self.healing.verify()
-        await streams.check_age(self.broker.stream, self.name)
+        await streams.check_stream(self.broker.stream, self.name, self.settings.stream_replicas)
 
     async def start_loops(self) -> None:
         """Start the background loops, once events and requests are consumed."""
@@ -172,8 +172,7 @@ class Runtime:
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
     async def _watch(self) -> None:
-        for consumer in self.consumers:
-            await consumer.watch()
+        await asyncio.gather(*(consumer.watch() for consumer in self.consumers))
 
     async def maintain_partitions(self) -> None:
         """Create the partitions of the coming weeks, and remove those that are too old."""

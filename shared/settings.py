@@ -10,10 +10,20 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import from_json
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engines.problems import problems
+from shared.addresses import check_database_url, servers_of
 from shared.contracts.topology import CONSUMES, STREAM_DAYS
 
 PREFIX = "PIPELINE_"
@@ -96,6 +106,8 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(default=1.0, gt=0)
     outbox_limit: int = Field(default=50_000, ge=1)
     """The number of unpublished events above which a service stops consuming until its stream has stored them."""
+    stream_replicas: int = Field(default=1, ge=1, le=5)
+    """How many servers of a NATS cluster keep a service's stream; the same for the service and for set-up."""
     give_up_seconds: float = Field(default=20.0, gt=0)
     """The time after which a silent consumer ends the process, whose supervisor restarts it."""
     outbox_days: int = Field(default=90, ge=1)
@@ -104,6 +116,14 @@ class Settings(BaseSettings):
     """How long published events can be read as history."""
     inbox_days: int = Field(default=104, ge=1)
     """How long processed events are recognized by the inbox."""
+
+    @field_validator("nats_url", "database_url")
+    @classmethod
+    def _names_servers(cls, url: SecretStr, field: ValidationInfo) -> SecretStr:
+        check = servers_of if field.field_name == "nats_url" else check_database_url
+        if url.get_secret_value():
+            check(url.get_secret_value())
+        return url
 
     @model_validator(mode="after")
     def _inbox_outlives_outbox_and_stream(self) -> Self:
@@ -128,3 +148,8 @@ def settings_of(service: str, kind: type[T]) -> T:
     }
     folder = os.environ.get(f"{PREFIX}SECRETS_DIR")
     return kind(_secrets_dir=folder, **{name: overrides[name] for name in kind.model_fields if name in overrides})
+
+
+def problems_of(invalid: ValidationError) -> str:
+    """What is wrong with which settings, in a line for the operator."""
+    return "; ".join(f"{PREFIX}{name.upper()}: {each}" for name, each in problems(invalid, "settings").items())

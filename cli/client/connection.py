@@ -44,6 +44,8 @@ async def connected() -> AsyncIterator[Broker]:
 
     try:
         broker = await asyncio.wait_for(connect(nats_url(), "cli", tls=from_environment()), 10)
+    except ValueError as error:
+        raise StackError(f"PIPELINE_NATS_URL {error}.") from None
     except UNAVAILABLE as error:
         raise StackError(f"NATS does not respond: {str(error) or type(error).__name__}.") from error
     try:

@@ -22,18 +22,20 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from cli.provision import views
 from cli.stack.target import REPOSITORY, StackError, Target
+from shared.addresses import credentials_of, servers_of
 from shared.contracts import topology
 from shared.contracts.events import Event
 from shared.messaging import tls
-from shared.messaging.broker import servers_of, tls_options
+from shared.messaging.broker import tls_options
 from shared.messaging.streams import (
     MAX_ACK_PENDING,
     ServerTooOld,
@@ -42,7 +44,10 @@ from shared.messaging.streams import (
     declare_stream,
     stream_config,
 )
-from shared.settings import LISTENING_CONNECTIONS, Settings, pool_size, settings_of
+from shared.settings import LISTENING_CONNECTIONS, Settings, pool_size, problems_of, settings_of
+
+TOO_FEW_SERVERS = (10_005, 10_074)
+"""Errors of JetStream: the cluster has not enough servers that are up, or the server is in no cluster."""
 
 Progress = Callable[[str], None]
 
@@ -91,7 +96,7 @@ def check_connections(service_urls: Mapping[str, str]) -> str:
     """The number of replicas that the connections suffice for; raises `StackError` if that is less than one."""
     wanted: Counter[str] = Counter()
     for service, url in service_urls.items():
-        wanted[_server_of(url)] += (settings_of(service, Settings).pool or pool_size(service)) + LISTENING_CONNECTIONS
+        wanted[_server_of(url)] += (_settings_of(service).pool or pool_size(service)) + LISTENING_CONNECTIONS
     free = {_server_of(url): _connections_of(url) for url in service_urls.values()}
     for server, connections in wanted.items():
         if connections > free[server]:
@@ -101,6 +106,13 @@ def check_connections(service_urls: Mapping[str, str]) -> str:
             )
     fit = min(free[server] // connections for server, connections in wanted.items())
     return f"connections to PostgreSQL suffice for {fit} replica{'s' if fit > 1 else ''} of every service"
+
+
+def _settings_of(service: str) -> Settings:
+    try:
+        return settings_of(service, Settings)
+    except ValidationError as invalid:
+        raise StackError(problems_of(invalid)) from None
 
 
 def _server_of(url: str) -> str:
@@ -160,10 +172,17 @@ def _upgrade(connection: Connection, config: Config, script: ScriptDirectory, ve
 
 
 async def prepare_streams(nats_url: str, progress: Progress) -> None:
-    """Raises `StackError` if the server is too old."""
-    user = urlsplit(nats_url).username or "setup"
+    """Raises `StackError` if the server is too old, or the URL names none."""
+    try:
+        servers = servers_of(nats_url)
+    except ValueError as error:
+        raise StackError(f"PIPELINE_NATS_URL {error}.") from None
+    user = urlsplit(servers[0]).username or "setup"
     client = await nats.connect(
-        servers_of(nats_url), inbox_prefix=f"_INBOX_{user}", **tls_options(tls.from_environment())
+        servers,
+        inbox_prefix=f"_INBOX_{user}",
+        **credentials_of(nats_url),
+        **tls_options(tls.from_environment()),
     )
     try:
         check_server(client)
@@ -212,8 +231,18 @@ async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]
 
 
 async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
+    """Create or change a stream in place; raises `StackError` if NATS has too few servers for its replicas."""
+    replicas = _settings_of(service).stream_replicas
     try:
-        await stream.stream_info(topology.stream_of(service))
-        await stream.update_stream(stream_config(service))
-    except NotFoundError:
-        await declare_stream(stream, service)
+        try:
+            await stream.stream_info(topology.stream_of(service))
+            await stream.update_stream(stream_config(service, replicas))
+        except NotFoundError:
+            await declare_stream(stream, service, replicas)
+    except APIError as error:
+        if error.err_code not in TOO_FEW_SERVERS:
+            raise
+        raise StackError(
+            f"PIPELINE_STREAM_REPLICAS={replicas} needs a NATS cluster with as many servers that are up:"
+            f" {error.description}. Add servers, or lower it."
+        ) from error

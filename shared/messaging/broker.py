@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
 from engines.problems import sentence
+from shared.addresses import credentials_of, servers_of
 from shared.contracts.envelope import Envelope, too_large
 from shared.contracts.refusals import AskFailed as AskFailed
 from shared.contracts.requests import Question
@@ -29,7 +30,12 @@ R = TypeVar("R")
 
 log = structlog.get_logger()
 
-PUBLISH_TIMEOUT = 5.0
+PUBLISH_AGAIN_SECONDS = 0.5
+"""After this long without an acknowledgment, events are published a second time; the stream keeps each once."""
+PUBLISH_TIMEOUT = 3.0
+PING_SECONDS = 2
+"""A server that answers three of these in a row with silence is given up, and the client connects to another one."""
+CLOSE_SECONDS = 2
 IN_FLIGHT = 1_000
 """Publications in a batch, which wait for its acknowledgment at the same time."""
 START, APPEND, COMMIT = 0, 1, 2
@@ -119,6 +125,12 @@ class Broker:
         return [envelope for envelope in envelopes if envelope not in excluded]
 
     async def _publish_batch(self, chunk: Sequence[Envelope]) -> Sequence[Envelope]:
+        """Publish again soon: a stream whose leader changes acknowledges nothing that was under way."""
+        with suppress(TimeoutError):
+            return await self._publish_once(chunk, PUBLISH_AGAIN_SECONDS)
+        return await self._publish_once(chunk, PUBLISH_TIMEOUT)
+
+    async def _publish_once(self, chunk: Sequence[Envelope], timeout_seconds: float) -> Sequence[Envelope]:
         """One batch with one acknowledgment; each message is stored as it arrives and deduplicated by its own id.
 
         In gap mode `fail` the server stops at the first message that it cannot store, so its count is always a prefix
@@ -137,7 +149,7 @@ class Broker:
                     for n, e in enumerate(chunk, 1)
                 ),
             )
-            ack = await self.denials.wait(outcome, {e.subject for e in chunk}, PUBLISH_TIMEOUT)
+            ack = await self.denials.wait(outcome, {e.subject for e in chunk}, timeout_seconds)
         finally:
             del self._awaited[number]
         if "batch" in ack:
@@ -211,12 +223,13 @@ class Broker:
             inbox_prefix=f"_INBOX_{urlsplit(self._url).username or self._name}",
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
-            ping_interval=5,
+            ping_interval=PING_SECONDS,
             connect_timeout=3,
             allow_reconnect=True,
             error_cb=self._on_error,
             disconnected_cb=on_disconnect,
             reconnected_cb=self._on_reconnect,
+            **credentials_of(self._url),
             **tls_options(self._tls),
         )
         self.client, self.stream = client, client.jetstream()
@@ -234,9 +247,9 @@ class Broker:
     async def close(self) -> None:
         """Send what is still buffered, then close the connection."""
         with suppress(*UNAVAILABLE):
-            await self.client.flush(timeout=2)
+            await self.client.flush(timeout=CLOSE_SECONDS)
         with suppress(*UNAVAILABLE):
-            await self.client.close()
+            await asyncio.wait_for(self.client.close(), CLOSE_SECONDS)
 
 
 @cache
@@ -249,15 +262,6 @@ async def connect(url: str, name: str, tls: ssl.SSLContext | None = None) -> Bro
     broker = Broker(url, name, tls=tls)
     await broker.connect()
     return broker
-
-
-def servers_of(url: str) -> list[str]:
-    """The servers of `nats://user:password@h1:4222,h2:4222`; credentials are given once, or for each server."""
-    first, *more = [part.strip() for part in url.split(",") if part.strip()] or [url]
-    scheme, _, address = first.rpartition("://")
-    credentials = address.rpartition("@")[0]
-    prefix = f"{scheme or 'nats'}://" + (f"{credentials}@" if credentials else "")
-    return [first, *(part if "@" in part else prefix + part.rpartition("://")[2] for part in more)]
 
 
 def tls_options(tls: ssl.SSLContext | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections import deque
 from typing import Any
 
 import structlog
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from shared.contracts import topology
 from shared.contracts.envelope import unseal
@@ -38,6 +38,8 @@ FIRST_PULL_SECONDS = 0.1
 """For the first pull after a start or a reconnect: its reply shows that the consumer exists."""
 SILENT_SECONDS = 10.0
 WAIT_SECONDS = 1.0
+REFUSED_SECONDS = 0.1
+"""Before the next pull after a refused one; doubled with each refusal, up to `WAIT_SECONDS`."""
 POSTPONED_SECONDS = 15.0
 """Longer than a batch waits for a connection and then for redelivery; after that, another replica has handled it."""
 NO_MESSAGES = ("404", "408")
@@ -46,10 +48,6 @@ IN_PROGRESS_SECONDS = 1.5
 """How often messages are reported to be in progress; a third of the consumer's `ack_wait`."""
 DRAIN_SECONDS = 8.0
 """How long a stop waits for the batch in progress."""
-
-
-DECLARE_SECONDS = 3.0
-"""Between two tries to bring a silent consumer back."""
 
 
 class ConsumerSilent(Exception):
@@ -80,7 +78,6 @@ class Consumer:
         self._pause = settings.sweep_seconds
         self._give_up_seconds = settings.give_up_seconds
         self._silent_since: float | None = None
-        self._declared_at = 0.0
         self._failures = Failures(service, self.durable, self.stream, relay.begin, settings.retry_delays)
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -90,6 +87,7 @@ class Consumer:
         self._arrived: deque[Arrival] = deque()
         self._requested = 0
         self._error_status = ""
+        self._refusals = 0
         self._woken = asyncio.Event()
         self._inbox = ""
         self._in_progress: list[Arrival] = []
@@ -149,20 +147,21 @@ class Consumer:
             self._silent_since = None
             return
         self._silent_since = self._silent_since or now
-        if now - self._declared_at >= DECLARE_SECONDS:
-            self._declared_at = now
-            if not await self.declare():
-                self._silent_since = now
-            self.wake()
+        if not await self.declare():
+            self._silent_since = now
+        self.wake()
         if now - self._silent_since > self._give_up_seconds:
             raise ConsumerSilent(f"{self.durable} gets no reply, and declaring it again did not help")
 
     async def declare(self) -> bool:
-        """Create the consumer unless it exists; returns False while its stream is missing."""
+        """Create the consumer unless it exists; returns False while its stream or a quorum of servers is missing."""
         try:
             await streams.declare_consumer(self._broker.stream, self._service, self.event)
         except NotFoundError:
             log.warning("consumer.waits", durable=self.durable, missing=self.stream)
+            return False
+        except ServiceUnavailableError as error:
+            log.warning("consumer.waits", durable=self.durable, error=error.description)
             return False
         except UNAVAILABLE as error:
             log.warning("consumer.not_declared", durable=self.durable, error=str(error) or type(error).__name__)
@@ -175,9 +174,11 @@ class Consumer:
         if msg.status is None:
             self._arrived.append(msg)
             self._requested -= 1
+            self._refusals = 0
         else:
             self._requested = 0
             self._error_status = "" if msg.status in NO_MESSAGES else msg.status
+            self._refusals = self._refusals if self._error_status else 0
             if msg.status == "503":
                 self.last_reply = 0.0
         self.heard_at = self.last_reply or self.heard_at
@@ -200,11 +201,10 @@ class Consumer:
 
     async def _next_batch(self) -> list[Arrival]:
         if self._error_status:
-            if self._error_status == "503":
-                await self.declare()
-            else:
-                log.warning("pull.refused", durable=self.durable, status=self._error_status)
-            await asyncio.sleep(WAIT_SECONDS)
+            # A consumer whose leader changes is back soon; one that is missing is declared again by `watch`.
+            log.warning("pull.refused", durable=self.durable, status=self._error_status)
+            await asyncio.sleep(min(REFUSED_SECONDS * 2**self._refusals, WAIT_SECONDS))
+            self._refusals += 1
             self._error_status = ""
             self._pull_ahead()
         if not self._arrived:

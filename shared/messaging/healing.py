@@ -53,6 +53,7 @@ class Healing:
     broker: Broker
     begin_internal: Begin
     outbox_days: int
+    replicas: int = 1
     _verified_at: float = 0.0
 
     @property
@@ -82,7 +83,7 @@ class Healing:
         event = await self._event_at(recorded.last_seq) if recorded and current else None
         loss = diagnose(recorded, current, event)
         if current is None:
-            await streams.declare_stream(self.broker.stream, self.service)
+            await streams.declare_stream(self.broker.stream, self.service, self.replicas)
             current = await self._look(healed)
         if loss and current:
             await self._replay(recorded, current, loss)

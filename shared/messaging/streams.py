@@ -31,8 +31,11 @@ class RetentionTooShort(Exception):
     """A stream keeps events longer than inboxes do, so a redelivered event could be applied twice."""
 
 
-def stream_config(service: str) -> StreamConfig:
-    """A full stream refuses new events, which stay in the outbox. It never drops old ones."""
+def stream_config(service: str, replicas: int = 1) -> StreamConfig:
+    """A full stream refuses new events, which stay in the outbox. It never drops old ones.
+
+    Its consumers have as many replicas as the stream.
+    """
     return StreamConfig(
         name=topology.stream_of(service),
         subjects=topology.subjects_of(service),
@@ -41,6 +44,7 @@ def stream_config(service: str) -> StreamConfig:
         max_age=topology.STREAM_DAYS * 24 * 3600,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
         allow_batched=True,
+        num_replicas=replicas,
     )
 
 
@@ -54,8 +58,8 @@ def check_server(client: Client) -> None:
         )
 
 
-async def declare_stream(stream: JetStreamContext, service: str) -> StreamInfo:
-    return await stream.add_stream(stream_config(service))
+async def declare_stream(stream: JetStreamContext, service: str, replicas: int = 1) -> StreamInfo:
+    return await stream.add_stream(stream_config(service, replicas))
 
 
 async def declare_consumer(stream: JetStreamContext, service: str, event: type[Event]) -> None:
@@ -73,16 +77,24 @@ async def declare_consumer(stream: JetStreamContext, service: str, event: type[E
     await stream.add_consumer(topology.stream_of(topology.owner_of(event)), config)
 
 
-async def check_age(stream: JetStreamContext, service: str) -> None:
+async def check_stream(stream: JetStreamContext, service: str, replicas: int) -> None:
     """Raises `RetentionTooShort` if a stream keeps events for longer than its consumers' inboxes allow."""
     try:
         config = (await stream.stream_info(topology.stream_of(service))).config
     except UNAVAILABLE as error:
-        log.warning("retention.unchecked", error=str(error) or type(error).__name__)
+        log.warning("stream.unchecked", error=str(error) or type(error).__name__)
         return
     days = (config.max_age or 0) / 86_400
     if not 0 < days <= topology.STREAM_DAYS:
         raise RetentionTooShort(
             f"Stream {config.name} keeps events for {f'{days:g} days' if days else 'ever'}, longer than the"
             f" {topology.STREAM_DAYS} days that consumers' inboxes allow; `pipeline setup` corrects it."
+        )
+    if config.num_replicas != replicas:
+        log.warning(
+            "stream.replicas",
+            stream=config.name,
+            has=config.num_replicas,
+            setting=replicas,
+            hint="set PIPELINE_STREAM_REPLICAS for the services as for `pipeline setup`, which changes the stream",
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from nats.aio.client import Client
+from nats.aio.transport import TcpTransport
 from nats.protocol.parser import Parser
 
 CRLF = b"\r\n"
@@ -103,8 +104,18 @@ def headers_of(raw: bytes) -> dict[str, str]:
     return headers
 
 
+class PromptClient(Client):
+    """Reconnects at once, also if the lost server hangs: with TLS, nats-py waits half a minute for its farewell."""
+
+    async def _attempt_reconnect(self) -> None:
+        writer = cast("TcpTransport", self._transport)._io_writer
+        if writer:
+            writer.transport.abort()
+        await super()._attempt_reconnect()
+
+
 def new_client() -> Client:
-    client = Client()
+    client = PromptClient()
     client._ps = FastParser(client)
     return client
 

@@ -224,7 +224,7 @@ async def test_a_service_refuses_a_stream_that_keeps_events_longer_than_inboxes_
         await stream.update_stream(config)
 
         with pytest.raises(streams.RetentionTooShort, match="MATCHER keeps events for 8 days"):
-            await streams.check_age(service.app.broker.stream, "matcher")
+            await streams.check_stream(service.app.broker.stream, "matcher", 1)
         await prepare_streams(servers.user_urls["setup"], lambda _: None)
-        await streams.check_age(service.app.broker.stream, "matcher")
+        await streams.check_stream(service.app.broker.stream, "matcher", 1)
     await client.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
-import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from cli.stack import embedded
 from cli.stack.children import spawn
 from cli.stack.processes import end, free_port, identify
 from cli.stack.target import REPOSITORY
-from shared.messaging.broker import UNAVAILABLE, connect, tls_options
+from shared.messaging.broker import UNAVAILABLE, Broker, connect, tls_options
 from shared.messaging.tls import TlsIncomplete, context
+from tests.integration.test_healing import until
 from tests.integration.test_kernel import sealed
+from tests.support.certificates import issue, of_a_client, of_a_server
+from tests.support.proxy import Proxy
 
 PASSWORDS = {user: f"of-a-test-{user}" for user in embedded.NATS_USERS}
 
@@ -27,31 +30,7 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="certifi
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An authority, its certificates for a server and a client, and a client certificate of another authority."""
-    folder = tmp_path_factory.mktemp("certificates")
-    for authority in ("ca", "other-ca"):
-        openssl(
-            folder,
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-            f" -subj /CN={authority} -keyout {authority}.key -out {authority}.pem",
-        )
-    for name, authority in (("server", "ca"), ("client", "ca"), ("stranger", "other-ca")):
-        openssl(
-            folder,
-            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-            f" -subj /CN={name} -keyout {name}.key -out {name}.csr",
-        )
-        (folder / "names").write_text("subjectAltName=IP:127.0.0.1")
-        openssl(
-            folder,
-            f"x509 -req -in {name}.csr -CA {authority}.pem -CAkey {authority}.key -CAcreateserial -days 2"
-            f" -extfile names -out {name}.pem",
-        )
-    return folder
-
-
-def openssl(folder: Path, words: str) -> None:
-    subprocess.run(["openssl", *words.split()], cwd=folder, check=True, capture_output=True)
+    return issue(tmp_path_factory.mktemp("certificates"))
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +39,8 @@ def server(certificates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     home = tmp_path_factory.mktemp("nats")
     shutil.copy(REPOSITORY / "deploy" / "nats" / "nats.conf", home)
     text = (REPOSITORY / "deploy" / "nats" / "tls.conf").read_text()
-    for variable, file in (("CA", "ca.pem"), ("SERVER_CERT", "server.pem"), ("SERVER_KEY", "server.key")):
-        text = text.replace(f"$PIPELINE_NATS_TLS_{variable}", f'"{certificates / file}"')
+    for variable, file in of_a_server(certificates).items():
+        text = text.replace(f"${variable}", f'"{file}"')
     (home / "tls.conf").write_text(text)
     port, monitor = free_port(), free_port()
     program = embedded.nats_program(home / "store", port, monitor, PASSWORDS, home / "log", home / "tls.conf")
@@ -90,8 +69,8 @@ async def once(url: str, tls: ssl.SSLContext | None) -> None:
 async def test_setup_and_services_work_over_tls(
     server: int, certificates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, file in (("CA", "ca.pem"), ("CERT", "client.pem"), ("KEY", "client.key")):
-        monkeypatch.setenv(f"PIPELINE_NATS_TLS_{name}", str(certificates / file))
+    for variable, file in of_a_client(certificates).items():
+        monkeypatch.setenv(variable, file)
     await prepare_streams(url(server, "setup"), lambda _: None)
     tls = context(certificates / "ca.pem", certificates / "client.pem", certificates / "client.key")
 
@@ -117,6 +96,29 @@ async def test_an_unknown_client_gets_no_connection(server: int, certificates: P
 async def test_a_client_with_tls_does_not_connect_to_a_server_without(certificates: Path) -> None:
     with embedded.servers() as plain, pytest.raises(UNAVAILABLE):
         await once(plain.nats_url("ingest"), context(certificates / "ca.pem", None, None))
+
+
+async def test_a_client_leaves_a_hung_server_for_another_one_at_once(server: int, certificates: Path) -> None:
+    proxies = [await Proxy(server).start() for _ in range(2)]
+    tls = context(certificates / "ca.pem", certificates / "client.pem", certificates / "client.key")
+    both = f"{url(proxies[0].port, 'ingest')},127.0.0.1:{proxies[1].port}"
+    broker = await connect(both, "ingest", tls=tls)
+    assert broker.client.connected_url
+    hung = next(proxy for proxy in proxies if proxy.port == broker.client.connected_url.port)
+    hung.hang()
+    began = time.monotonic()
+
+    await broker.client.force_reconnect()
+    await until(lambda: is_connected(broker), 40)
+
+    assert time.monotonic() - began < 10  # a try of the hung one takes three seconds
+    await broker.close()
+    for proxy in proxies:
+        await proxy.close()
+
+
+async def is_connected(broker: Broker) -> bool:
+    return broker.connected
 
 
 def test_a_certificate_without_its_key_is_refused(certificates: Path) -> None:

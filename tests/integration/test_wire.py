@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -69,6 +70,7 @@ async def test_an_upgrade_keeps_the_private_parts_that_are_used(broker: Broker) 
     assert isinstance(client._pending, list)
     assert isinstance(client._pending_data_size, int)
     assert isinstance(client._flush_queue, asyncio.Queue)
+    assert inspect.iscoroutinefunction(Client._attempt_reconnect)
     assert isinstance(client._ps.buf, bytearray)
     assert (await client.subscribe("matcher.ask.none"))._id == max(client._subs)
 

@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from pydantic_core import from_json, to_json
 
 from cli.provision.setup import ensure_database, migrate
+from shared.addresses import servers_of
 from shared.application import Application
 from shared.clock import Clock
 from shared.contracts import topology
@@ -26,8 +27,9 @@ from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
 from shared.contracts.kernel import SetClock
 from shared.contracts.requests import Question
-from shared.messaging.broker import Broker, connect
+from shared.messaging.broker import Broker, connect, tls_options
 from shared.messaging.streams import declare_consumer, declare_stream
+from shared.messaging.tls import from_environment
 from shared.runtime import Runtime
 from shared.service import Service
 from shared.settings import Settings
@@ -69,7 +71,7 @@ class Running:
     async def broker(self, user: str) -> Broker:
         """The connection of a service, or of the command line."""
         if user not in self._brokers:
-            self._brokers[user] = await connect(self._servers.user_urls[user], user)
+            self._brokers[user] = await connect(self._servers.user_urls[user], user, tls=from_environment())
             self._stack.push_async_callback(self._brokers[user].close)
         return self._brokers[user]
 
@@ -195,7 +197,8 @@ async def clean_streams(servers: TestServers) -> None:
 
 
 async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -> None:
-    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    url = servers.user_urls["setup"]
+    client = await nats.connect(servers_of(url), inbox_prefix="_INBOX_setup", **tls_options(from_environment()))
     jetstream = client.jetstream()
     present = {info.config.name for info in await jetstream.streams_info()}
     if clean:
@@ -204,7 +207,8 @@ async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -
     consumed = [(service, event) for service in services for event in topology.CONSUMES[service]]
     owners = {*services, *(topology.owner_of(event) for _, event in consumed)}
     wanted = [owner for owner in owners if topology.stream_of(owner) not in present]
-    await asyncio.gather(*(declare_stream(jetstream, owner) for owner in wanted))
+    replicas = Settings().stream_replicas
+    await asyncio.gather(*(declare_stream(jetstream, owner, replicas) for owner in wanted))
     await asyncio.gather(*(declare_consumer(jetstream, service, event) for service, event in consumed))
     await client.close()
 
