@@ -14,7 +14,7 @@ from cli.client.connection import talk
 from cli.client.figures import figures_of_groups
 from cli.client.ranks import worklist_of_today
 from cli.commands.options import to_read, to_write
-from cli.demo import receiver, showing, story
+from cli.demo import crm, receiver, showing, story
 from cli.demo.behavior import behavior, file_of
 from cli.demo.invented.postings import pushing
 from cli.demo.sources import complaint
@@ -80,6 +80,7 @@ def demo(
         show_report(words.get(name, name), result, write_rejects(result, stackfile.home() / name))
     show_worklist(today)
     _summary(numbers)
+    show.say(crm.sentence(numbers))
     showing.touches(lived.workdays)
     _figures()
     _lists(lists)
@@ -108,12 +109,15 @@ def demo(
         "  `pipeline source list` has where the postings came from; `pipeline source ledger` the rule for each of them"
     )
     show.say("  `pipeline webhook deliveries receiver` has what another system was sent of each lead")
+    show.say(
+        "  `pipeline crm drift` compares all accounts with the CRM; `pipeline crm conflicts` has what did not count"
+    )
     show.say("  `pipeline sla` has the accounts that have waited too long for a touch")
     show.say("  `pipeline simulate --days 30` goes on from here; `pipeline kpi list` has the key figures")
     show.say("  `pipeline rep list` has the invented reps, one of whom was away for some days")
     if stack := stackfile.read(stackfile.home()):
         where(stack)
-    if wrong := [each for each in (complaint(numbers), receiver.complaint(numbers)) if each]:
+    if wrong := [each for each in (complaint(numbers), receiver.complaint(numbers), crm.complaint(numbers)) if each]:
         show.problem(" ".join(wrong))
         raise typer.Exit(1)
 

@@ -17,13 +17,14 @@ import holidays
 
 from cli.client.connection import pages, persistently
 from cli.demo.behavior import Behavior
+from cli.demo.crm import CrmUsers
 from cli.demo.feed import Feed, Row
 from cli.demo.invented.inbox import decide_group
 from cli.demo.invented.leads import commands, happens
 from cli.demo.invented.reps import decide, found_contact
 from cli.demo.letters import answer_letters, send_off
 from cli.demo.mail import MailServer, mail_server_of_this_machine
-from cli.demo.simulate import Simulation
+from cli.demo.simulate import EXCHANGING, Simulation
 from cli.demo.sources import Fakes, Pushing, fakes_of_this_machine
 from cli.files.importing import import_postings
 from cli.files.report import Report
@@ -36,6 +37,8 @@ from shared.contracts.sequencer_replies import WorklistTask
 from shared.contracts.sequencer_touches import CompleteTask, SkipTask
 
 REPS_AT = time(10, 0)
+CRM_AT, SEEN_AT = time(10, 5), time(10, 10)
+"""The users of a CRM change something, which the next look there finds."""
 LETTERS_AT = time(10, 1)
 """Letters leave that were sent off at `REPS_AT`: the seconds to take them back are over."""
 FEED_AT = ANSWERS_AT = time(18, 0)
@@ -85,6 +88,8 @@ class Life:
     """Without any, all postings are those of the feed."""
     pushing: Pushing | None = None
     """The source that pushes the feed; without one, it is submitted by commands."""
+    crm: CrmUsers | None = None
+    """Those who work in a CRM, if accounts are exchanged with one."""
     letters: Counter[str] = field(default_factory=Counter)
     """Letters that left, and what came back for them."""
 
@@ -93,12 +98,18 @@ class Life:
         works = is_business_day(day)
         await self._list(day)
         times = {*self.jobs, REPS_AT, FEED_AT} | ({LETTERS_AT} if works and self.mail else set())
+        users = self.crm if works and self.crm and self.crm.works() else None
+        times |= {CRM_AT, SEEN_AT} if users else set()
         for at in sorted(times):
             if after is not None and at <= after:
                 continue
             await self.simulation.set_time(day, at)
             if at == REPS_AT and works:
                 await self._work(day)
+            if users and at in (CRM_AT, SEEN_AT):
+                await self.simulation.wait_until_idle(services=EXCHANGING)
+                if at == CRM_AT:
+                    await users.change(day, instant_at(day, at, self.simulation.timezone))
             if at == ANSWERS_AT and works and self.mail:
                 await self._answer_letters(self.mail, instant_at(day, at, self.simulation.timezone))
             if at == FEED_AT and day in self.feed.days:

@@ -25,6 +25,9 @@ IDLE_SECONDS = 300.0
 DECIDING = tuple(service for service in SERVICES if service not in ("console", "courier"))
 """The services whose work changes what others do. Those that show it, or pass it on, may be behind until the end."""
 
+EXCHANGING = (*DECIDING, "courier")
+"""With the one that exchanges accounts with a CRM, whose users decide too."""
+
 
 class Simulation:
     """The simulated clock of all services."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -19,6 +19,7 @@ from cli.demo.invented.postings import place_of, pushing
 from cli.files.report import Report
 from cli.stack import stackfile
 from engines.packs.sample import Adapter, SampleSource
+from shared.clock import instant_at
 from shared.contracts.ingest import AddSource, Submitted
 from shared.contracts.ingest_sources import AddFetchedSource, LedgerTotals, SourceList
 from shared.contracts.keys import hash_of, new_key
@@ -43,7 +44,11 @@ class Fakes:
 
     async def set_day(self, day: date) -> None:
         """From now on, they list the postings of a day."""
-        await _sent("PUT", lambda: f"{self.url}/_fake/day", {"today": day.isoformat()})
+        await self.control("PUT", "day", {"today": day.isoformat()})
+        await self.control("PUT", "hubspot/settings", {"now": instant_at(day, time.min, "UTC").timestamp()})
+
+    async def control(self, method: str, what: str, stated: Any = None) -> Any:
+        return await _sent(method, lambda: f"{self.url}/_fake/{what}", stated)
 
     async def add(self, broker: Broker, sources: Mapping[str, SampleSource], today: date) -> None:
         """Let ingest fetch them from now on."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.client.connection import persistently
-from cli.demo import receiver
+from cli.demo import crm, receiver
 from cli.demo.behavior import behavior_of
 from cli.demo.days import DayProgress, Life, Workday, each_day, next_business_day
 from cli.demo.feed import Feed, read_feed
@@ -30,6 +30,7 @@ from cli.stack.plan import Plan
 from engines import packs
 from engines.datasets.reading import opened
 from engines.packs.sample import SampleSource
+from shared.clock import instant_at
 from shared.contracts import ingest, matcher, notifier, scorer, sequencer
 from shared.contracts.ingest import ImportFacilities, ImportFacts
 from shared.contracts.notifier_mail import Incoming
@@ -147,6 +148,7 @@ async def run_demo(broker: Broker, given: Inputs, progress: DayProgress) -> Live
         await life.fakes.add(broker, given.sources, feed.first)
         await life.pushing.add(broker)
         await receiver.add(broker, life.fakes.url)
+        life.crm = await crm.begin(broker, life.fakes, given.seed, instant_at(feed.first, time(0), simulation.timezone))
         await simulation.wait_until_idle()
     progress.days((today - feed.first).days + 1)
     for day in each_day(feed.first, today - timedelta(days=1)):
@@ -201,7 +203,7 @@ async def summary(broker: Broker, seconds: float) -> dict[str, Any]:
         packs.about().accounts: seen.facilities,
         "postings_seen": seen.postings_seen,
         **await counted(broker),
-        "courier": await receiver.compared(broker),
+        "courier": await receiver.compared(broker) | await crm.compared(broker),
         "matched": matched.matched,
         "queued": matched.queued,
         "ignored": matched.ignored,

@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 OWNER, SENDER = "ingest", "courier"
 """The services that ask them: for postings, and to deliver events."""
 ALLOWED = "PIPELINE_OUTBOUND_ALLOW"
+HUBSPOT = "api.hubapi.com"
 SECRETS = "PIPELINE_INGEST_SOURCE_SECRETS"
 
 
@@ -26,6 +27,13 @@ def fakes_program(listed: Path, day: Path, port: int, log: Path) -> Program:
 def settings_to_fetch(environment: Mapping[str, str], port: int, licensed: Iterable[str]) -> dict[str, str]:
     """What ingest needs to ask the fakes, beside what else it may ask."""
     return settings_to_ask(OWNER, environment, port) | {SECRETS: json.dumps(dict.fromkeys(licensed, TOKEN))}
+
+
+def settings_to_send(environment: Mapping[str, str], port: int) -> dict[str, str]:
+    """What the courier needs to deliver events to the fakes, and to exchange accounts with that of HubSpot."""
+    hubspot = {"CRM": "hubspot", "HUBSPOT_URL": f"http://{HOST}:{port}/{HUBSPOT}", "HUBSPOT_TOKEN": TOKEN}
+    named = {f"PIPELINE_COURIER_{name}": value for name, value in hubspot.items()}
+    return settings_to_ask(SENDER, environment, port) | named
 
 
 def settings_to_ask(service: str, environment: Mapping[str, str], port: int) -> dict[str, str]:

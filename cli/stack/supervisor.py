@@ -190,7 +190,7 @@ async def _start_service(running: Running, name: str) -> None:
         if name == fakes.OWNER and plan.listed:
             environment |= fakes.settings_to_fetch(os.environ, running.ports["fakes"], plan.licensed)
         if name == fakes.SENDER and plan.listed:
-            environment |= fakes.settings_to_ask(name, os.environ, running.ports["fakes"])
+            environment |= fakes.settings_to_send(os.environ, running.ports["fakes"])
         environment |= keys_of(name, os.environ, running.secrets)
         return Program(name, tuple(plan.services[name]), plan.log(name), environment, stop=SERVICE_STOP)
 

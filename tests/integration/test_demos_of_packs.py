@@ -87,6 +87,13 @@ def test_the_postings_come_by_fetches_and_each_has_a_rule_that_allowed_it(demo: 
     assert summary["postings_without_rule"] == 0
 
 
+def test_a_crm_has_what_we_have(demo: Demo) -> None:
+    courier = demo.result["summary"]["courier"]
+
+    assert courier["crm_accounts"] > 0
+    assert courier["crm_drift"] == 0
+
+
 def test_every_list_of_the_pack_is_written_with_as_many_rows_as_the_summary_counts(demo: Demo) -> None:
     written = demo.folder / "home" / "lists"
 

@@ -2,7 +2,7 @@
 
 It keeps companies, contacts, tasks and notes with the history of each property; a search finds a change only after a
 lag. Their users change records by `POST /_fake/hubspot/changes`; `PUT /_fake/hubspot/settings` sets `lag`,
-`per_ten_seconds`, `token`, and `owners` (an id for each e-mail address).
+`per_ten_seconds`, `token`, `owners` (an id for each e-mail address), and `now`, the time of a simulation in seconds.
 """
 
 from __future__ import annotations
@@ -32,9 +32,13 @@ class HubSpot:
         self.things: dict[str, dict[str, Thing]] = {kind: {} for kind in KINDS}
         self._unique: dict[tuple[str, str, str], str] = {}
         self.associations: set[tuple[str, str, str, str, int]] = set()
-        self.settings: dict[str, Any] = {"lag": 0.0, "per_ten_seconds": 190, "token": TOKEN, "owners": {}}
+        self.settings: dict[str, Any] = {"lag": 0.0, "per_ten_seconds": 190, "token": TOKEN, "owners": {}, "now": None}
         self._asked: deque[float] = deque()
         self._next = 1000
+
+    @property
+    def _now(self) -> float:
+        return float(self.settings["now"] or self._clock())
 
     def answer(self, asked: Asked) -> Reply:
         try:
@@ -146,8 +150,8 @@ class HubSpot:
                 if not traced:
                     raise
                 errors.append({**refused.stated, "context": {"objectWriteTraceId": [each["objectWriteTraceId"]]}})
-        found: dict[str, Any] = {"status": "COMPLETE", "results": results, "startedAt": when(self._clock()),
-                                 "completedAt": when(self._clock())}  # fmt: skip
+        found: dict[str, Any] = {"status": "COMPLETE", "results": results, "startedAt": when(self._now),
+                                 "completedAt": when(self._now)}  # fmt: skip
         return as_json({**found, "numErrors": len(errors), "errors": errors}, 207) if errors else as_json(found, good)
 
     def _check(self, item: Mapping[str, Any]) -> None:
@@ -166,7 +170,7 @@ class HubSpot:
         new = thing is None
         if thing is None:
             self._next += 1
-            thing = self.things[kind][str(self._next)] = Thing(str(self._next), self._clock(), self._clock())
+            thing = self.things[kind][str(self._next)] = Thing(str(self._next), self._now, self._now)
         self._write(kind, thing, properties, "INTEGRATION")
         return {**self._shown(kind, thing, list(thing.history)), "new": new,
                 "objectWriteTraceId": item.get("objectWriteTraceId")}  # fmt: skip
@@ -191,7 +195,7 @@ class HubSpot:
     ) -> None:
         self._valid(kind, properties)
         self._free(kind, properties, thing)
-        thing.modified = at or self._clock()
+        thing.modified = at or self._now
         for name, raw in properties.items():
             value, before = as_kept(name, str(raw or "")), thing.values.get(name, "")
             if value == before:
@@ -241,7 +245,7 @@ class HubSpot:
     def _search(self, stated: Mapping[str, Any], kind: str) -> Reply:
         least = min((float(one["value"]) / 1000 for group in stated.get("filterGroups", [])
                      for one in group["filters"] if one["operator"] == "GTE"), default=0.0)  # fmt: skip
-        seen = self._clock() - self.settings["lag"]
+        seen = self._now - self.settings["lag"]
         offset, limit = int(stated.get("after") or 0), int(stated.get("limit", 10))
         if limit > 200 or offset + limit > 10_000:
             raise Refused(400, "VALIDATION_ERROR", "The maximum number of results of a search is 10000.")
