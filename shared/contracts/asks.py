@@ -46,7 +46,7 @@ QUESTIONS = {
     "notifier": "drafts draft_details why_suppressed deliveries",
     "courier": """
         feed_keys webhook_keys webhooks webhook_details webhook_secret deliveries calendars
-        crm_settings crm_status crm_drift crm_conflicts crm_failures
+        crm_settings crm_status crm_drift crm_conflicts crm_failures crm_of_account
         recipients notice_details notice_preview how_notices_leave
     """,
 }

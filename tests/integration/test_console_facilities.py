@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -16,6 +16,7 @@ import pytest_asyncio
 
 from services.console.domain.permissions import ROLES
 from shared.contracts.console import AuditLog
+from shared.contracts.courier_crm import CrmAccount, CrmConflict, CrmOfAccount
 from shared.contracts.events import ContactChanged, FactorScore, Person, ScoreChanged, TaskDue, TouchLogged
 from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
@@ -104,6 +105,15 @@ async def reply(request: Question[Any], service: str) -> Any:
             ContactRow(facility_id="335001", chain=None, role="don", name="Ada Moss", direct_phone="+15185550142",
                 email="ada@example.com", source="site", source_date=date(2026, 7, 1), current=True)
         ]  # fmt: skip
+    if isinstance(request, CrmOfAccount):
+        clash = CrmConflict(
+            conflict_no=1, kind="companies", id="335001", facility_id="335001", field="next_touch_on", base=None,
+            ours="2026-07-02", theirs=HOSTILE, kept="ours", rule="ours", at=datetime(2026, 7, 1, 16, tzinfo=UTC),
+        )  # fmt: skip
+        return CrmAccount(
+            system="hubspot", their_id="9", url="https://crm.example/9?a=1&b", sent_at=None, withheld=False,
+            error=None, conflicts=[clash] * 5,
+        )  # fmt: skip
     raise AskFailed("no such thing", 404)
 
 
@@ -164,6 +174,22 @@ async def test_a_manager_gives_an_account_to_another_rep_and_suppresses_it_from_
     assert "/settings/suppressions?ask=person&amp;account=335001&amp;role=" in page
     assert 'name="facility" type="text" value="335001"' in asked
     assert '<input type="hidden" name="back" value="/facilities/335001">' in asked
+
+
+async def test_an_account_in_the_crm_is_opened_there_and_has_what_both_sides_changed(
+    site: Console, browser: Browser
+) -> None:
+    await site.add(browser, "dana", "rep", "rep-1")
+    rep = (await browser.get("/facilities/335001")).text
+    await site.add(browser, "helen", "manager")
+    manager = (await browser.get("/facilities/335001")).text
+
+    assert 'href="https://crm.example/9?a=1&amp;b"' in rep
+    assert rep.count("was changed on both sides; ours counts") == 3
+    assert "Next touch on" in rep
+    assert HOSTILE not in rep
+    assert "/settings/crm?show=conflicts" not in rep
+    assert "/settings/crm?show=conflicts" in manager
 
 
 @pytest.mark.parametrize("role", ["reader", "operations", "auditor"])

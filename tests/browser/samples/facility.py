@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 
 from services.console.rendering.frame import Status
-from services.console.rendering.shapes import Choice, Option, Score, Urgency
+from services.console.rendering.shapes import Choice, Option, Score, State, Urgency
 from services.console.screens.facility.view import (
     Abilities,
     Adjustment,
+    Clash,
     Contact,
     Curve,
     Facility,
     Fact,
     Factor,
     Flag,
+    InCrm,
     Moment,
     NextTouch,
     Signal,
@@ -23,7 +25,7 @@ from services.console.screens.facility.view import (
     Step,
     Why,
 )
-from tests.browser.samples.frames import OPERATIONS, UNDO, frame, page
+from tests.browser.samples.frames import NOW, OPERATIONS, UNDO, frame, page
 from tests.browser.samples.worklist import ALDER, OUTCOMES
 
 SCORE = Score(83.5, 1, ALDER)
@@ -119,6 +121,15 @@ VIEW = Facility(
         Step(8, "Call, administrator", "ahead", "3 Dec"),
         Step(9, "E-mail, DON", "ahead", "8 Dec"),
     ),
+    crm=InCrm(
+        "HubSpot", State("linked", "ok"), NOW - timedelta(minutes=4),
+        "https://app.hubspot.com/contacts/12345678/record/0-2/900718253461",
+        (
+            Clash("Status", "was changed on both sides; theirs counts", "meeting agreed", "lost", NOW - timedelta(minutes=4)),
+            Clash("Owner", "of theirs does not count here: no rep of the team has this address.", "dana@nightingale.example", "bartholomew.featherstonehaugh-cholmondeley@nightingale.example", NOW - timedelta(days=2)),
+        ),
+        "/settings/crm?show=conflicts",
+    ),
     names=("Alder Creek Rehab and Nursing Ctr", "Hudson Reach at Alder Creek"),
     origin=Choice("Worklist", "/worklist"),
     place_in_list="1 of 9",
@@ -134,6 +145,11 @@ VIEW = Facility(
 HIDDEN = dataclasses.replace(
     VIEW,
     can=Abilities(),
+    crm=InCrm(
+        "Salesforce",
+        State("refused", "danger", "STRING_TOO_LONG: City: data value too large: the city of a long name"),
+        None,
+    ),
     contacts=tuple(Contact("", each.role, each.source, each.line, each.direct) for each in VIEW.contacts),
     next=NextTouch("t1", 3, "Call the Director of Nursing", "", due="due 23 Nov"),
 )

@@ -12,6 +12,7 @@ from services.console.domain.addresses import address_of
 from services.console.domain.sessions import Session
 from services.console.rendering.filters import day, dialed, plural
 from services.console.rendering.shapes import URGENCIES, Choice, Option, Urgency
+from services.console.screens.facility.crm import in_crm
 from services.console.screens.facility.known import Asked, Known
 from services.console.screens.facility.people import contacts, suppressing
 from services.console.screens.facility.queries import Row, State, Stated
@@ -57,6 +58,7 @@ def facility(asked: Asked, session: Session, known: Known) -> Facility:
         can=can,
         next=next_touch(open_task, known, session) if not row.client or open_task else None,
         **sequence(known),
+        crm=in_crm(known.crm, session),
         names=tuple(known.names),
         origin=known.neighbors.origin if known.neighbors else None,
         place_in_list=known.neighbors.place if known.neighbors else "",

@@ -13,6 +13,7 @@ from services.console.rendering.shapes import Choice
 from services.console.screens.facility.queries import Entry, Row, State, Stated
 from services.console.screens.facility.story import Wording
 from services.console.screens.facility.view import Why
+from shared.contracts.courier_crm import CrmAccount
 from shared.contracts.sequencer_replies import ContactRow
 
 
@@ -65,6 +66,8 @@ class Known:
     neighbors: Neighbors | None = None
     team: Mapping[str, str] = field(default_factory=dict)
     """Those who are in the team today."""
+    crm: CrmAccount | None = None
+    """None: it is exchanged with no CRM, or the courier does not answer."""
     rests_until: date | None = None
     """The first day on which it may be worked again after a closing letter."""
 

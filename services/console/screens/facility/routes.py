@@ -38,6 +38,7 @@ from services.console.usecases.describing.words import names_of
 from services.console.usecases.framing import MISSING, frame, words_of_pack, zone_of
 from services.console.usecases.reading import visible
 from services.console.usecases.seeing import begin
+from shared.contracts.courier_crm import CrmAccount, CrmOfAccount
 from shared.contracts.matcher import Facility, FacilityDetails
 from shared.contracts.refusals import AskFailed, Refused
 from shared.contracts.scorer import Why
@@ -62,6 +63,7 @@ class Replies:
     contacts: list[ContactRow] | None
     details: Facility | None
     lead: LeadStory | None
+    crm: CrmAccount | None
     missing: list[str]
     """What could not be asked, a sentence each."""
 
@@ -99,15 +101,16 @@ def _asked(request: Request) -> Asked:
 
 async def _replies(request: Request, session: Session, asked: Asked) -> Replies:
     people, missing = session.can_see("people"), list[str]()
-    reasons, details, contacts, lead = await asyncio.gather(
+    reasons, details, contacts, lead, crm = await asyncio.gather(
         _why(request, asked, missing),
         found(request, FacilityDetails(facility_id=asked.facility_id)),
         _contacts(request, asked) if people else _nothing(),
         found(request, ShowLead(facility_id=asked.facility_id)) if people else _nothing(),
+        found(request, CrmOfAccount(facility_id=asked.facility_id)),
     )
     if people and contacts is None:
         missing.append("People and notes are not shown: the sequencer does not answer.")
-    return Replies(reasons, contacts, details, lead, missing)
+    return Replies(reasons, contacts, details, lead, crm, missing)
 
 
 async def _nothing() -> None:
@@ -158,6 +161,7 @@ async def _known(tx: Tx, session: Session, asked: Asked, row: Row, replies: Repl
         why=_shown(replies.why, row, states if asked.on is None else (), history, cuts, on),
         people=replies.contacts,
         team=reps.present,
+        crm=replies.crm,
         names=_names(replies.details),
         neighbors=await _neighbors(tx, asked),
         rests_until=replies.lead.rests_until if replies.lead else None,

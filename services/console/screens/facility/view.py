@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from services.console.rendering.shapes import Choice, Option, Score, Tone, Urgency
+from services.console.rendering.shapes import Choice, Option, Score, State, Tone, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,32 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that was changed here and in the CRM."""
+
+    field: str
+    text: str
+    """`was changed on both sides; ours counts`"""
+    ours: str
+    theirs: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InCrm:
+    """The account in the CRM."""
+
+    system: str
+    state: State
+    sent: datetime | None
+    href: str = ""
+    """Where it is opened there."""
+    clashes: tuple[Clash, ...] = ()
+    all: str = ""
+    """Where all conflicts are, for those who may see them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What the person may do here."""
 
@@ -241,6 +267,8 @@ class Facility:
     next: NextTouch | None = None
     sequence: str = ""
     steps: tuple[Step, ...] = ()
+    crm: InCrm | None = None
+    """None: it is exchanged with no CRM."""
     names: tuple[str, ...] = ()
     """Other names by which postings call it."""
     origin: Choice | None = None
