@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check watch-test compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -117,6 +117,11 @@ lock: setup ## Rewrite requirements/*.lock from requirements/*.in; UPGRADE=1 use
 deploy-check: setup ## Render deploy/kubernetes, validate it, and check what validators pass
 	@requirements/apart deploy
 	@exec .venv/bin/python -m deploy.checks .cache/deploy/bin
+
+watch-test: setup ## Let each alert fire for its real cause, in a real Prometheus and Alertmanager, which must be installed
+	@command -v promtool >/dev/null || { echo "Not installed: apt-get install prometheus prometheus-alertmanager"; exit 1; }
+	@promtool test rules deploy/watching/rules-test.yaml
+	@exec .venv/bin/python -m tests.watching.run
 
 compose-up: ## Build the images and run the pipeline in containers, with generated secrets
 	@deploy/make-secrets && docker compose up --build --detach --wait

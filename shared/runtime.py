@@ -89,6 +89,7 @@ class Runtime:
             self.starting,
             self.workers,
             service.warn,
+            [each for each in (settings.nats_tls_ca, settings.nats_tls_cert) if each],
         )
         durables = {consumer.durable for consumer in self.consumers}
         operations = (

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from cli.generate.asyncapi import asyncapi
+from cli.generate.dashboard import files as dashboards
 from cli.generate.kubernetes import FOLDER as KUBERNETES
 from cli.generate.kubernetes import manifests
 from cli.generate.packs import schemas as schemas_of_packs
@@ -38,6 +39,7 @@ def files() -> dict[Path, str]:
     return {
         **files_of_services(MANIFEST),
         **manifests(MANIFEST),
+        **dashboards(),
         **documented(),
         NATS_CONF: nats_conf(),
         IN_CLUSTER: nats_conf(),

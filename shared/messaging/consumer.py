@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from nats.js.errors import NotFoundError, ServiceUnavailableError
 
+from shared import metrics
 from shared.contracts import topology
 from shared.contracts.envelope import unseal
 from shared.contracts.events import Event
@@ -24,7 +25,6 @@ from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.messaging.failures import Failures
 from shared.messaging.relay import Relay
 from shared.messaging.wire import Arrival
-from shared.metrics import BATCH_SECONDS, HANDLED
 from shared.service import EventHandler
 from shared.settings import Settings
 from shared.storage import deadletters, outbox
@@ -70,6 +70,7 @@ class Consumer:
         self.event = handler.event
         self.stream = topology.stream_of(topology.owner_of(handler.event))
         self.durable = topology.durable_of(service, handler.event)
+        metrics.begin_at_zero(self.durable, metrics.HANDLED, metrics.FAILED, metrics.DEAD_LETTERED, metrics.AGE)
         self._service = service
         self._broker = broker
         self._relay = relay
@@ -243,7 +244,7 @@ class Consumer:
         """
         events = {event.event_id: event for event in (unseal(m.headers, m.data, self.event) for m in batch)}
         async with self._turns:
-            with BATCH_SECONDS.labels(self.durable).time():
+            with metrics.BATCH_SECONDS.labels(self.durable).time():
                 async with self._relay.begin(in_background=True) as tx:
                     locks = self.handler.locks_for(list(events.values()))
                     unseen = await outbox.accept_unseen(tx, [i for i in events if i], self.durable, *locks)
@@ -253,7 +254,7 @@ class Consumer:
                     if accepted:
                         with structlog.contextvars.bound_contextvars(**_context(self.durable, accepted)):
                             await self.handler.handle(accepted, tx)
-        HANDLED.labels(self.durable).inc(len(accepted))
+        metrics.handled(self.durable, len(accepted), min(unseen, default=None))
 
     async def _fail(self, msg: Arrival, error: Exception) -> None:
         try:

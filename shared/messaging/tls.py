@@ -33,3 +33,15 @@ def from_environment() -> ssl.SSLContext | None:
     """The same from environment variables, for set-up and the command line, which have no settings of their own."""
     ca, cert, key = (os.environ.get(f"{PREFIX}{name}") for name in ("CA", "CERT", "KEY"))
     return context(*(Path(path) if path else None for path in (ca, cert, key)))
+
+
+def expires(file: Path) -> float:
+    """When the first certificate of a file expires, in seconds since 1970; 0 if it cannot be read.
+
+    The only reader of the standard library is the one of its own tests.
+    """
+    try:
+        stated = ssl._ssl._test_decode_cert(str(file))  # type: ignore[attr-defined]
+    except (OSError, ssl.SSLError):
+        return 0.0
+    return float(ssl.cert_time_to_seconds(stated["notAfter"]))

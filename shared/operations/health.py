@@ -7,15 +7,17 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from engines import packs
 from shared.clock import Clock, SimulatedClock, local_date
 from shared.contracts.kernel import ConsumerProgress, JobStatus, ServiceStatus, WorkInFlight
+from shared.messaging import tls
 from shared.messaging.broker import Broker
 from shared.messaging.consumer import Consumer
 from shared.messaging.healing import Healing
 from shared.messaging.relay import Relay
-from shared.metrics import DEAD, LAG, OUTBOX, READY, WARNINGS
+from shared.metrics import CERTIFICATE, DEAD, LAG, OUTBOX, READY, WARNINGS
 from shared.operations.starting import Starting
 from shared.operations.ticking import Ticker
 from shared.operations.workers import Workers
@@ -39,6 +41,7 @@ class Health:
     starting: Starting
     workers: Workers
     warn: Warn | None = None
+    certificates: Sequence[Path] = ()
 
     async def problems(self) -> list[str]:
         """Why the service is not ready; empty when it is."""
@@ -120,6 +123,8 @@ class Health:
 
     async def measure(self) -> None:
         """Update the gauges; readiness first, because the others need NATS and PostgreSQL."""
+        for file in self.certificates:
+            CERTIFICATE.labels(str(file)).set(tls.expires(file))
         READY.set(not await self.problems())
         status = await self.status()
         OUTBOX.set(status.outbox)

@@ -15,7 +15,7 @@ import structlog
 
 from shared.messaging.failures import text_of
 from shared.messaging.relay import Relay
-from shared.metrics import CALL_SECONDS, WORK_DONE, WORK_FAILED
+from shared.metrics import CALL_SECONDS, DEAD_LETTERED, WORK_DONE, WORK_FAILED, begin_at_zero
 from shared.operations import outcomes
 from shared.operations.marking import Marking
 from shared.operations.outcomes import GivenBack
@@ -43,6 +43,7 @@ class Working:
 
     def __init__(self, service: str, declared: Declared, relay: Relay, ask: Ask) -> None:
         self.kind = declared.kind
+        begin_at_zero(self.kind, WORK_DONE, WORK_FAILED, DEAD_LETTERED)
         self.declared = declared
         self.recorded = 0
         """The number of calls that were recorded so far."""
