@@ -23,6 +23,8 @@ def lanes(found: Sequence[CrmLane], at: At) -> None:
     ]
     show.table("CRM", ["system", "records", *_NUMBERS, "last looked at"], rows, _NUMBERS)
     for each in found:
+        if each.sending:
+            show.say(f"{each.kind}: a job of Salesforce sends {show.number(each.sending, 'record')} now.")
         for text in each.wrong:
             show.problem(text)
         if each.error and not each.wrong:

@@ -50,7 +50,7 @@ _SLOW: Final = frozenset({"REQUEST_LIMIT_EXCEEDED", "STORAGE_LIMIT_EXCEEDED"})
 def of_hubspot(answer: Answer) -> Failure | None:
     """None if it succeeded as a whole; each item of a 207 is judged by itself."""
     if answer.has_succeeded:
-        return None
+        return _page(answer)
     stated = answer.object
     category = str(stated.get("category") or "")
     after = seconds(answer)
@@ -77,7 +77,7 @@ def of_item(error: Mapping[str, Any]) -> Failure:
 def of_salesforce(answer: Answer) -> Failure | None:
     """None if it succeeded; a list of results is judged item by item."""
     if answer.has_succeeded:
-        return None
+        return _page(answer)
     if answer.status == 300:
         known = answer.json if isinstance(answer.json, list) else []
         there = ", ".join(str(each) for each in known)
@@ -97,15 +97,28 @@ def of_salesforce(answer: Answer) -> Failure | None:
     return _waiting(Failure(cause, code or f"HTTP {answer.status}", message[:LONGEST]), seconds(answer))
 
 
+def _page(answer: Answer) -> Failure | None:
+    """A page of something in between, as during maintenance, does not state that there are no records."""
+    if answer.body.lstrip().startswith(b"<"):
+        return Failure("theirs", "NO_RESULT", "A page came instead of an answer.")
+    return None
+
+
 def of_errors(errors: list[dict[str, Any]]) -> Failure:
     """The errors of one record in Salesforce; the first one that another time may mend counts last."""
     found = [
-        Failure(_OF_SALESFORCE.get(code, "record"), code, str(each.get("message") or code)[:LONGEST])
+        Failure(_of_item(code, message), code, message[:LONGEST])
         for each in errors
         for code in [str(each.get("errorCode") or each.get("statusCode") or "ERROR")]
+        for message in [str(each.get("message") or code)]
     ]
     order: dict[Cause, int] = {"credentials": 0, "setup": 1, "record": 2, "theirs": 3}
     return _waiting(min(found, key=lambda each: order[each.cause]), None)
+
+
+def _of_item(code: str, message: str) -> Cause:
+    """A field that refers to a record which is not there is no wrong field."""
+    return "record" if "oreign key external ID" in message else _OF_SALESFORCE.get(code, "record")
 
 
 def of_row(stated: str) -> Failure:

@@ -218,7 +218,10 @@ class Salesforce:
         names = dict.fromkeys(["Id", "LastModifiedDate", *(each.name for each in self.properties(kind))])
         query = f"SELECT {', '.join(names)} FROM {OBJECTS[kind]} WHERE {where}"  # noqa: S608  names are of the pack
         answer = yield from asked(Request("GET", after or soql.path(self.base, query)))
-        records = tuple(self.record(kind, each) for each in answer.object.get("records", []))
+        found = answer.object.get("records")
+        if not isinstance(found, list):
+            raise Failed(Failure("theirs", "NO_RESULT", "Salesforce did not state which records there are."))
+        records = tuple(self.record(kind, each) for each in found)
         return Page(records, self._following(answer.object))
 
     def _following(self, stated: Mapping[str, Any]) -> str | None:

@@ -31,7 +31,9 @@ class CrmLane(Value):
     linked: int
     """Records that both sides have."""
     waiting: int
-    """Records that changed here and are to be sent."""
+    """Records that changed here and have not arrived."""
+    sending: int = 0
+    """Those of them that a job of Salesforce sends now."""
     withheld: int
     """Suppressed accounts that are not sent."""
     failed: int

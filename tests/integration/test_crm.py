@@ -308,7 +308,7 @@ async def test_a_first_push_is_a_job_that_a_restart_asks_about_and_a_suppression
         await before.idle()
         await before.receive(suppressed("facility", "000007"))
         [status] = await before.ask(CrmStatus())
-        assert (status.linked, status.waiting, status.withheld) == (0, 2_000, 0)
+        assert (status.linked, status.waiting, status.sending, status.withheld) == (0, 2_000, 2_000, 0)
     assert crm.companies == {}, "the job has not ended"
 
     async with run_on(url, "courier", servers, service_of()) as after:

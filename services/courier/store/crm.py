@@ -204,8 +204,8 @@ async def status(tx: Tx, system: str) -> list[CrmLane]:
         ),
         conflict AS (SELECT kind, count(*) AS conflicts FROM crm_conflicts WHERE system = %(system)s GROUP BY kind)
         SELECT system, kind, set_up_at, wrong, polled_at, rests_until, cause, error, coalesce(linked, 0) AS linked,
-            coalesce(waiting, 0) + coalesce(sent, 0) AS waiting, coalesce(withheld, 0) AS withheld,
-            coalesce(failed, 0) AS failed, coalesce(conflicts, 0) AS conflicts
+            coalesce(waiting, 0) + coalesce(sent, 0) AS waiting, coalesce(sent, 0) AS sending,
+            coalesce(withheld, 0) AS withheld, coalesce(failed, 0) AS failed, coalesce(conflicts, 0) AS conflicts
         FROM lane LEFT JOIN waiting USING (kind) LEFT JOIN link USING (kind) LEFT JOIN conflict USING (kind)
         ORDER BY kind
         """,

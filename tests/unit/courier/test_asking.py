@@ -5,22 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from cli.fakes.asking import TOKEN
+from engines.crm.drift import drift
 from engines.crm.exchange import Failed, Request
 from engines.crm.salesforce import Salesforce
+from services.courier.domain.crm import Lane
+from services.courier.domain.wanted import Wanted
 from services.courier.settings import CourierSettings
+from services.courier.usecases.agreeing import agreed_of, stored
 from services.courier.usecases.asking import Access, Asking, access_of, run
+from services.courier.usecases.exchanging import Slice, exchange
 from shared import outbound
 from tests.support.crm import Driven
 from tests.unit.crm.test_salesforce import CRM, company
 
 LOGIN = "http://localhost/login.salesforce.com"
 CREDENTIALS = {"grant_type": "client_credentials", "client_id": TOKEN, "client_secret": TOKEN}
+NOW = datetime(2026, 9, 21, tzinfo=UTC)
+LANE = Lane("salesforce", "companies", None, [], {}, None, None, None, None, 0, None, None, None)
 QUESTION = Request("GET", "/services/data/v65.0/")
 
 
@@ -150,3 +160,63 @@ def test_what_signs_in_is_complete_only_with_its_secret_and_shows_none() -> None
     ]
     assert not access_of(CourierSettings(crm="hubspot")).is_complete
     assert not access_of(CourierSettings(crm="salesforce", salesforce_client_id="app")).is_complete
+
+
+FAULTS = st.lists(st.sampled_from(["none", "lost", "expired", "later", "used up", "html"]), min_size=1, max_size=12)
+BROKEN = {
+    "later": outbound.Answer(503, "", {}, b'[{"errorCode": "SERVER_UNAVAILABLE", "message": "later"}]'),
+    "used up": outbound.Answer(403, "", {}, b'[{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "used up"}]'),
+    "html": outbound.Answer(200, "", {}, b"<h1>Maintenance</h1>"),
+}
+
+
+class Faulty(Client):
+    """The same, with a fault for each request as long as there is one."""
+
+    def __init__(self, driven: Driven, faults: list[str]) -> None:
+        super().__init__(driven)
+        self.faults = faults
+
+    async def send(self, request: outbound.messages.Asking, **more: object) -> outbound.Answer:
+        fault = self.faults.pop(0) if self.faults else "none"
+        if fault == "expired":
+            self.driven.clock.now += 10_000
+        if fault in BROKEN:
+            return BROKEN[fault]
+        answer = await super().send(request, **more)
+        if fault == "lost":
+            raise outbound.Unreachable("it was lost")
+        return answer
+
+
+@settings(deadline=None, max_examples=60)
+@given(FAULTS)
+def test_after_any_faults_and_expired_tokens_a_slice_states_why_it_ended_and_the_next_one_agrees(
+    faults: list[str],
+) -> None:
+    asyncio.run(_agrees(faults))
+
+
+async def _agrees(faults: list[str]) -> None:
+    client = Faulty(Driven("login.salesforce.com"), list(faults))
+    ask = asking(client)
+    ours = {number: Wanted(f"33500{number}", 1, {"name": "Birch", "tier": "1", "status": "new"},
+                           dict.fromkeys(("name", "tier", "status"), "2026-09-20T00:00:00+00:00"), False, None, {}, 0)
+            for number in range(3)}  # fmt: skip
+    lane = LANE
+    for _ in range(20):
+        done = await exchange(Slice(lane, CRM, list(ours.values()), True, NOW), ask)
+        if done.owners is not None and done.set_up and not done.set_up.wrong:
+            lane = lane._replace(owners=done.owners, owners_at=NOW, set_up_at=NOW)
+        for number, each in ours.items():
+            _, merged, outcome = done.merged.get(each.id, (None, None, None))
+            if merged and outcome and not outcome.failure:
+                ours[number] = each._replace(their_id=outcome.their_id, agreed=stored(merged.agreed))
+        if done.failure is None and not client.faults and all(each.their_id for each in ours.values()):
+            break
+    else:
+        raise AssertionError(f"it never ended: {done.failure}")
+    theirs = (await run(Salesforce(CRM, lane.owners).all("companies"), ask)).records
+    agreed = {each.id: agreed_of(each.agreed) for each in ours.values()}
+    records = [each.record("companies") for each in ours.values()]
+    assert drift(records, theirs, agreed, CRM.rules("companies")) == []

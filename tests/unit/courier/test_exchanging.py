@@ -134,6 +134,7 @@ def test_an_owner_whom_they_do_not_know_is_neither_sent_nor_taken_back(hub: Hub)
         (Answer(401), "credentials"),
         (Answer(429, headers={"retry-after": "7"}), "theirs"),
         (Answer(404, b"<html>"), "setup"),
+        (Answer(200, b"<html>"), "theirs"),
     ],
 )
 def test_a_failure_of_all_ends_the_slice_and_nothing_counts_as_agreed(hub: Hub, answer: Answer, cause: str) -> None:

@@ -156,6 +156,7 @@ def test_a_contact_belongs_to_the_account_with_our_id_however_it_is_sent(crm: Dr
     rows = crm.control("GET", "salesforce/objects?object=Contact")
     assert [each["AccountId"] for each in rows] == [place, place]
     assert alone[0].failure is not None  # its account has not arrived yet
+    assert alone[0].failure.cause == "record"
 
 
 def test_tasks_arrive_once_although_they_have_no_external_id(crm: Driven) -> None:
@@ -249,9 +250,13 @@ def test_an_answer_that_states_less_than_was_sent_is_not_taken_for_success(crm: 
     )
 
     assert {each.failure.code for each in outcomes if each.failure} == {"NO_RESULT"}
+    for nothing in (b"", b"{}", b"[]", b"<html>Maintenance</html>"):
+        with pytest.raises(Failed, match="NO_RESULT"):
+            crm.run(sf().read("companies", ["f1"]), faults={0: Answer(200, nothing)})
     with pytest.raises(Failed, match="ELSEWHERE"):
         crm.run(
-            sf().all("companies"), faults={0: Answer(200, b'{"done": false, "nextRecordsUrl": "http://evil.example/"}')}
+            sf().all("companies"),
+            faults={0: Answer(200, b'{"records": [], "done": false, "nextRecordsUrl": "http://evil.example/"}')},
         )
 
 
