@@ -14,7 +14,8 @@ import sys
 import nats.errors
 import psycopg
 
-from cli.provision.setup import set_up, setting
+from cli.provision.settings import setting
+from cli.provision.setup import set_up
 from cli.stack.target import StackError, Target
 from shared.contracts import topology
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -25,11 +24,11 @@ from nats.js.api import ConsumerConfig
 from nats.js.errors import APIError, NotFoundError
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from cli.provision import views
+from cli.provision import connections, views
+from cli.provision.settings import of_service, setting
 from cli.stack.target import REPOSITORY, StackError, Target
 from shared.addresses import credentials_of, servers_of
 from shared.contracts import topology
@@ -44,7 +43,6 @@ from shared.messaging.streams import (
     declare_stream,
     stream_config,
 )
-from shared.settings import LISTENING_CONNECTIONS, Settings, pool_size, problems_of, settings_of
 
 TOO_FEW_SERVERS = (10_005, 10_074)
 """Errors of JetStream: the cluster has not enough servers that are up, or the server is in no cluster."""
@@ -65,14 +63,8 @@ def prepare_databases(target: Target, progress: Progress) -> None:
         views.ensure_role(target.database_url, target.service_urls.values(), setting("PIPELINE_ANALYST_PASSWORD"))
     for service, url in target.service_urls.items():
         migrate(service, url)
-    progress(check_connections(target.service_urls))
+    progress(connections.check(target.service_urls))
     progress(f"databases ready: {', '.join(target.service_urls)}")
-
-
-def setting(name: str) -> str | None:
-    """A setting from the environment, or from a file with its name in lower case in `PIPELINE_SECRETS_DIR`."""
-    file = Path(os.environ.get("PIPELINE_SECRETS_DIR", ".")) / name.lower()
-    return os.environ.get(name) or (file.read_text().strip() if file.is_file() else None)
 
 
 def ensure_database(admin_url: str, url: str) -> None:
@@ -92,54 +84,13 @@ def ensure_database(admin_url: str, url: str) -> None:
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
 
 
-def check_connections(service_urls: Mapping[str, str]) -> str:
-    """The number of replicas that the connections suffice for; raises `StackError` if that is less than one."""
-    wanted: Counter[str] = Counter()
-    for service, url in service_urls.items():
-        wanted[_server_of(url)] += (_settings_of(service).pool or pool_size(service)) + LISTENING_CONNECTIONS
-    free = {_server_of(url): _connections_of(url) for url in service_urls.values()}
-    for server, connections in wanted.items():
-        if connections > free[server]:
-            raise StackError(
-                f"PostgreSQL has {free[server]} connections, but one replica of every service may use {connections}:"
-                " raise max_connections, or lower PIPELINE_POOL."
-            )
-    fit = min(free[server] // connections for server, connections in wanted.items())
-    return f"connections to PostgreSQL suffice for {fit} replica{'s' if fit > 1 else ''} of every service"
-
-
-def _settings_of(service: str) -> Settings:
-    try:
-        return settings_of(service, Settings)
-    except ValidationError as invalid:
-        raise StackError(problems_of(invalid)) from None
-
-
-def _server_of(url: str) -> str:
-    parts = conninfo_to_dict(url)
-    return f"{parts.get('host')}:{parts.get('port')}"
-
-
-def _connections_of(url: str) -> int:
-    """The connections of a server that are not reserved for administrators."""
-    with _connect(url) as connection:
-        reserved = "current_setting('superuser_reserved_connections')::int"
-        row = connection.execute(f"SELECT current_setting('max_connections')::int - {reserved}").fetchone()
-    return int(row[0]) if row else 0
-
-
 def migrate(service: str, url: str) -> None:
     """Migrate the tables of the kernel and of the service, as the role that owns them."""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: _connect(url), poolclass=NullPool)
+    engine = create_engine("postgresql+psycopg://", creator=lambda: connections.connect(url), poolclass=NullPool)
     try:
         _migrate(service, engine)
     except DBAPIError as error:
         raise StackError(f"The tables of {service} could not be prepared: {error.orig}") from error
-
-
-def _connect(url: str) -> psycopg.Connection[Any]:
-    """Connect as libpq reads the URL, without prepared statements, which some poolers do not support."""
-    return psycopg.connect(url, prepare_threshold=None)
 
 
 def _migrate(service: str, engine: Engine) -> None:
@@ -232,7 +183,7 @@ async def prepare_subscriber(stream: JetStreamContext, events: list[type[Event]]
 
 async def _ensure_stream(stream: JetStreamContext, service: str) -> None:
     """Create or change a stream in place; raises `StackError` if NATS has too few servers for its replicas."""
-    replicas = _settings_of(service).stream_replicas
+    replicas = of_service(service).stream_replicas
     try:
         try:
             await stream.stream_info(topology.stream_of(service))

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cli.provision import connections
 from cli.provision.setup import migrate
 from cli.stack.mail import listens
 from cli.stack.processes import free_port
 from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import DeadLetters, Status
 from shared.contracts.topology import SERVICES
+from shared.settings import pool_size
 from tests.integration.test_kernel import a_posting, ids, noted, sealed
 from tests.support.probe import probe
 from tests.support.running import a_database, run_on
@@ -112,3 +114,13 @@ async def test_setup_migrates_through_a_pooler_in_transaction_mode(servers: Test
 
     for _ in range(3):
         await asyncio.to_thread(migrate, "scorer", through(pooler, url))
+
+
+def test_setup_states_how_many_connections_a_pooler_has_to_accept(servers: TestServers, pooler: int) -> None:
+    url = through(pooler, a_database(servers, "scorer"))
+
+    stated = connections.check({"scorer": url})
+
+    assert stated.startswith(
+        f"a pooler is in front of PostgreSQL; it has to accept {pool_size('scorer') + 1} connections"
+    )

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from cli.provision.setup import check_connections, prepare_databases, prepare_streams
+from cli.provision import connections
+from cli.provision.setup import prepare_databases, prepare_streams
 from cli.stack.plan import as_service
 from cli.stack.target import StackError, Target
 from shared.messaging.broker import connect
@@ -75,7 +76,7 @@ def test_setup_prints_how_many_replicas_have_connections(servers: TestServers, m
         free = connection.execute("SHOW max_connections").fetchone()
     fit = (int(free[0]) - RESERVED) // (2 * (10 + LISTENING_CONNECTIONS)) if free else 0
 
-    assert check_connections(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
+    assert connections.check(urls) == f"connections to PostgreSQL suffice for {fit} replicas of every service"
 
 
 def test_setup_refuses_pools_that_exceed_the_connections_of_the_server(
@@ -83,5 +84,27 @@ def test_setup_refuses_pools_that_exceed_the_connections_of_the_server(
 ) -> None:
     monkeypatch.setenv("PIPELINE_MATCHER_POOL", "5000")
 
-    with pytest.raises(StackError, match=r"has \d+ connections, but one replica of every service may use 5001"):
-        check_connections({"matcher": servers.database_url})
+    with pytest.raises(StackError, match=r"has \d+ connections for services, but these may use 5001: matcher 1 x 5001"):
+        connections.check({"matcher": servers.database_url})
+
+
+def test_setup_refuses_more_replicas_than_have_connections_with_the_number_that_is_missing(
+    servers: TestServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPELINE_REPLICAS", "2")
+    monkeypatch.setenv("PIPELINE_SCORER_REPLICAS", "300")
+    monkeypatch.setenv("PIPELINE_POOL", "9")
+    urls = dict.fromkeys(("matcher", "scorer"), servers.database_url)
+    with psycopg.connect(servers.database_url) as connection:
+        free = connection.execute("SHOW max_connections").fetchone()
+    missing = 2 * 10 + 300 * 10 - (int(free[0]) - RESERVED if free else 0)
+
+    with pytest.raises(StackError, match=f"matcher 2 x 10, scorer 300 x 10. Raise max_connections by {missing}, or"):
+        connections.check(urls)
+
+
+def test_setup_refuses_a_number_of_replicas_that_is_none(servers: TestServers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PIPELINE_REPLICAS", "many")
+
+    with pytest.raises(StackError, match="PIPELINE_REPLICAS must be a whole number"):
+        connections.check({"matcher": servers.database_url})

@@ -43,6 +43,13 @@ def wait_for_the_standby(url: str) -> None:
         admin.execute("SELECT pg_reload_conf()")
 
 
+def wait_for_no_standby(url: str) -> None:
+    """After a promotion, until the next standby follows."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM RESET synchronous_standby_names")
+        admin.execute("SELECT pg_reload_conf()")
+
+
 def promote(url: str) -> None:
     """Let the standby accept writes; returns when it does."""
     with psycopg.connect(url, autocommit=True) as admin:
@@ -82,8 +89,11 @@ def pair(home: Path) -> Iterator[tuple[Pair, ExitStack]]:
 
 
 @contextmanager
-def started(postgres: embedded.Postgres, port: int, url: str, home: Path) -> Iterator[None]:
+def started(postgres: embedded.Postgres, port: int, url: str, home: Path, *settings: str) -> Iterator[None]:
+    """A server with these settings (`max_connections=620`) instead of those that it would have."""
     log = home / "logs" / str(port)
-    with embedded._running(embedded.postgres_program(postgres, port, log, durable=False)):
+    program = embedded.postgres_program(postgres, port, log, durable=False)
+    options = [word for setting in settings for word in ("-c", setting)]
+    with embedded._running(replace(program, command=(*program.command, *options))):
         embedded._await(lambda: embedded.postgres_answers(url), log)
         yield
