@@ -41,6 +41,10 @@ TICK_SECONDS = 15.0
 PRUNE_SECONDS = 3600.0
 
 
+class ConnectionEnded(Exception):
+    """NATS ended the connection for good, such as after its password was replaced; a new process reads the new one."""
+
+
 class Runtime:
     """The parts of a running service, with its own database and a connection to NATS."""
 
@@ -173,6 +177,8 @@ class Runtime:
         return loops if self.settings.simulation else {**loops, "tick": self._tick()}
 
     async def _watch(self) -> None:
+        if self.broker.client.is_closed:
+            raise ConnectionEnded
         await asyncio.gather(*(consumer.watch() for consumer in self.consumers))
 
     async def maintain_partitions(self) -> None:

@@ -23,6 +23,7 @@ from shared.messaging import streams
 from shared.messaging.consumer import ConsumerSilent
 from shared.messaging.healing import Healing, diagnose
 from shared.messaging.relay import Relay
+from shared.runtime import ConnectionEnded
 from shared.storage import streams_seen
 from shared.storage.streams_seen import StreamState
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
@@ -238,3 +239,10 @@ async def test_a_consumer_without_replies_ends_the_process(servers: TestServers)
 
         proxy.resume()
     await proxy.close()
+
+
+async def test_a_connection_that_nats_ends_for_good_ends_the_process(service: Running) -> None:
+    await service.app.broker.client._process_err("'Authorization Violation'")
+
+    with pytest.raises(ConnectionEnded):
+        await asyncio.wait_for(asyncio.shield(service.app.broken), 10)
