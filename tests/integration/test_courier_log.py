@@ -17,6 +17,7 @@ from shared.storage.retention import earliest_id_within
 from tests.support.running import Running, run_service
 from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
+from tests.support.statements import statements
 
 
 @pytest_asyncio.fixture
@@ -83,3 +84,23 @@ async def test_old_events_are_removed_and_the_log_states_where_it_starts(courier
         assert await shorten(tx, earliest_id_within(timedelta(days=1))) == 0
         assert await shorten(tx, earliest_id_within(timedelta(days=-1))) == 5
         assert (await log.start(tx), await log.end(tx)) == (last, last)
+
+
+async def test_a_reader_of_a_rare_type_looks_at_no_other_event(courier: Running) -> None:
+    await courier.sql(
+        """
+        INSERT INTO log (event_id, type, source, key, at, trace, data)
+        SELECT gen_random_uuid(), CASE n WHEN 9000 THEN 'lead.won' ELSE 'score.changed' END, 'x', 'x', now(), '', '{}'
+        FROM generate_series(1, 20000) AS n
+        """
+    )
+    await courier.sql("ANALYZE log")
+    async with courier.app.begin() as tx:
+        with statements() as sent:
+            [found] = await log.read(tx, 0, ["lead.won"], 500)
+        [reading] = sent
+        explained = await tx.value(f"EXPLAIN (ANALYZE, FORMAT JSON) {reading.sql}", **reading.params)
+
+    assert found.type == "lead.won"
+    assert "log_by_type" in str(explained)
+    assert "'Rows Removed by Filter'" not in str(explained)
