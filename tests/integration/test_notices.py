@@ -26,6 +26,7 @@ from shared.contracts.courier_notices import (
     SendTestNotice,
 )
 from shared.contracts.events import Person, RepChanged, Sender, SlaBreached, TaskDue
+from shared.contracts.kernel import Status
 from shared.contracts.refusals import AskFailed
 from tests.support.mail import MailServer, mail_server
 from tests.support.outside import Asked, answer, site
@@ -34,6 +35,15 @@ from tests.support.sequencing import listed, scored
 from tests.support.servers import TestServers
 
 OK = answer(b"ok")
+REP = RepChanged(
+    rep="rep-1",
+    version=1,
+    name="Jo Lane",
+    email="Jo@freelance.example",
+    from_hour=time(9),
+    to_hour=time(17),
+    timezone="America/New_York",
+)
 HOSTILE = "<!channel> <https://evil.example|Sign in>"
 
 
@@ -79,9 +89,8 @@ async def chat(monkeypatch: pytest.MonkeyPatch, server: MailServer) -> AsyncIter
 
 
 async def prepare(running: Running) -> None:
-    hours: dict[str, Any] = {"from_hour": time(9), "to_hour": time(17), "timezone": "America/New_York"}
     await running.receive(
-        RepChanged(rep="rep-1", version=1, name="Jo Lane", email="Jo@freelance.example", **hours),
+        REP,
         listed("335001", name=HOSTILE),
         listed("335002"),
     )
@@ -270,6 +279,25 @@ async def test_a_paused_or_removed_recipient_gets_nothing(courier: Running, chat
     assert chat.got == []
     assert await courier.sql("SELECT FROM followed") == []
     assert await courier.sql("SELECT FROM work WHERE kind IN ('recipient', 'notice')") == []
+
+
+@pytest.mark.parametrize("became", ["a contact's", "no rep's"])
+async def test_an_address_that_is_not_of_the_team_any_more_gets_nothing(
+    courier: Running, server: MailServer, became: str
+) -> None:
+    address = "ada.moss@seller.example" if became == "a contact's" else "Jo@freelance.example"
+    await add(courier, "hot", name="x", email=address)
+    await courier.receive(task() if became == "a contact's" else REP.model_copy(update={"version": 2, "email": None}))
+    await courier.ask(SendTestNotice(name="x", actor="ann"))
+    await courier.idle()
+
+    found = await details(courier, "x")
+    why = "a person at an account" if became == "a contact's" else "is not of the team"
+    assert (found.paused_by, why in str(found.paused_why)) == ("courier", True)
+    assert found.last is not None
+    assert (found.last.state, found.last.error) == ("failed", found.paused_why)
+    assert f"notices to x: {found.paused_why}" in (await courier.ask(Status())).warnings
+    assert server.left() == []
 
 
 async def test_no_address_outside_the_team_gets_notices(courier: Running, server: MailServer) -> None:

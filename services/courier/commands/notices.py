@@ -7,9 +7,8 @@ from services.courier.domain import noticing
 from services.courier.domain.recipients import Recipient
 from services.courier.store import calendars, log, notices
 from services.courier.store import recipients as store
-from services.courier.usecases.kinds import PERSONAL_TYPES
 from services.courier.usecases.noticing import KIND, LANE, begin, recipient_of, send
-from services.courier.usecases.recipients import described, shown
+from services.courier.usecases.recipients import described, shown, strangers
 from shared.contracts import courier_notices as contract
 from shared.contracts.courier_notices import (
     AddRecipient,
@@ -18,7 +17,6 @@ from shared.contracts.courier_notices import (
     ResumeRecipient,
     SendTestNotice,
 )
-from shared.contracts.events import RepChanged
 from shared.contracts.refusals import Refused
 from shared.outbound import Refused as NotAsked
 from shared.outbound.targets import pairs, target
@@ -27,9 +25,6 @@ from shared.storage import work
 from shared.storage.database import Tx
 
 router = Router()
-
-CONTACTS = tuple(each for each in PERSONAL_TYPES if each != RepChanged.SUBJECT)
-"""The events that name people of accounts."""
 
 
 @router.command
@@ -44,8 +39,13 @@ async def add_recipient(request: AddRecipient, tx: Tx) -> contract.Recipient:
     if request.slack:
         _check_channel(request.slack)
     email = request.email.lower() if request.email else None
-    if email:
-        await _check_address(tx, email)
+    end = await log.end(tx)
+    if email and settings.mail_domain() is None:
+        raise Refused(
+            "Set PIPELINE_COURIER_SMTP_URL to the mail server, and PIPELINE_COURIER_MAIL_FROM to the sender.", 409
+        )
+    if email and (why := (await strangers(tx, {email: 0})).get(email)):
+        raise Refused(f"{email} {why}.", 422, {"email": "is not of the team"})
     await work.lock(tx, LANE, [request.name])
     before = (await store.find(tx, [request.name])).get(request.name)
     recipient = Recipient(
@@ -63,9 +63,10 @@ async def add_recipient(request: AddRecipient, tx: Tx) -> contract.Recipient:
         paused_at=before.paused_at if before else None,
         paused_by=before.paused_by if before else None,
         paused_why=before.paused_why if before else None,
+        checked=end if email else 0,
     )
     await store.save(tx, recipient)
-    await store.follow(tx, recipient, await log.end(tx))
+    await store.follow(tx, recipient, end)
     await begin(tx, request.name)
     return await described(tx, request.name)
 
@@ -86,27 +87,6 @@ def _check_channel(name: str) -> None:
         raise Refused(f"The address of {name} cannot be called: {refused}.", 422, {"slack": "refused"}) from refused
     if found.scheme != "https" and found.pair not in allowed:
         raise Refused(f"The address of {name} must begin with https://.", 422, {"slack": "is not https"})
-
-
-async def _check_address(tx: Tx, email: str) -> None:
-    """Refuse every address that is not of the team: notices are no outreach."""
-    own = settings.mail_domain()
-    if own is None:
-        raise Refused(
-            "Set PIPELINE_COURIER_SMTP_URL to the mail server, and PIPELINE_COURIER_MAIL_FROM to the sender.", 409
-        )
-    if email in await store.team_addresses(tx):
-        return
-    if email.rpartition("@")[2] != own:
-        raise Refused(
-            f"{email} is not of the team: it is no rep's, and not in {own}, from which digests are sent.",
-            422,
-            {"email": "is not of the team"},
-        )
-    if await store.is_of_a_contact(tx, email, CONTACTS):
-        raise Refused(
-            f"{email} is the address of a person at an account, who gets no notices.", 422, {"email": "is a contact's"}
-        )
 
 
 @router.command

@@ -32,6 +32,8 @@ class Recipient(NamedTuple):
     paused_at: datetime | None = None
     paused_by: str | None = None
     paused_why: str | None = None
+    checked: int = 0
+    """How far the log was looked through for people of accounts who have its e-mail address."""
 
 
 def _here(to: Recipient, at: datetime) -> datetime:

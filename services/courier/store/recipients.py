@@ -164,18 +164,30 @@ async def team_addresses(tx: Tx) -> set[str]:
     return {row["email"] for row in found}
 
 
-async def is_of_a_contact(tx: Tx, email: str, personal: Collection[str]) -> bool:
-    """Whether an event that names people of accounts, or an open task, has this address."""
-    found: bool = await tx.value(
+async def of_contacts(tx: Tx, addresses: Mapping[str, int], personal: Collection[str]) -> set[str]:
+    """Those of these addresses that an open task has, or an event that names people of accounts after its position."""
+    found = await tx.dicts(
         """
-        SELECT EXISTS (SELECT FROM tasks WHERE lower(data->'person'->>'email') = %(email)s)
-            OR EXISTS (SELECT FROM log WHERE type = ANY(%(types)s) AND strpos(lower(data::text), %(quoted)s) > 0)
+        SELECT email FROM unnest(%(emails)s, %(positions)s::bigint[]) AS given (email, after)
+        WHERE EXISTS (SELECT FROM tasks WHERE lower(data->'person'->>'email') = email)
+            OR EXISTS (
+                SELECT FROM log
+                WHERE type = ANY(%(types)s) AND position > after AND strpos(lower(data::text), '"' || email || '"') > 0
+            )
         """,
-        email=email,
-        quoted=f'"{email}"',
+        emails=texts(addresses),
+        positions=list(addresses.values()),
         types=texts(personal),
     )
-    return found
+    return {row["email"] for row in found}
+
+
+async def mark_checked(tx: Tx, names: Collection[str], position: int) -> None:
+    await tx.run(
+        "UPDATE recipients SET checked = %(position)s WHERE name = ANY(%(names)s)",
+        position=position,
+        names=texts(names),
+    )
 
 
 async def mark_left(tx: Tx, recipient: str, kind: str, at: datetime) -> None:

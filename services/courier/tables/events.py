@@ -41,6 +41,7 @@ log = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("trace", Text, nullable=False),
     Column("data", JSON, nullable=False),
+    Index("log_by_type", "type", "position"),
 )
 
 # One row: the last position that was removed because of its age.
@@ -195,6 +196,8 @@ recipients = Table(
     Column("paused_at", DateTime(timezone=True)),
     Column("paused_by", Text),
     Column("paused_why", Text),
+    # The log was looked through until here for people of accounts who have this e-mail address.
+    Column("checked", BigInteger, nullable=False, server_default=text("0")),
     CheckConstraint("(slack IS NULL) <> (email IS NULL)", name="recipient_has_one_address"),
 )
 

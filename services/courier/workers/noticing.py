@@ -6,7 +6,7 @@ sent again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -17,9 +17,10 @@ from services.courier.domain import wording
 from services.courier.domain.attempts import wait_of
 from services.courier.domain.noticing import TEST
 from services.courier.domain.recipients import Recipient, allowed
-from services.courier.store import notices, recipients
+from services.courier.store import log, notices, recipients
 from services.courier.store.notices import Ended, Notice
 from services.courier.usecases.noticing import BY, KIND, LANE, make
+from services.courier.usecases.recipients import strangers
 from shared.outbound import NotConnected, Outbound, Refused, Request, TooLarge
 from shared.service import Router
 from shared.storage.database import Tx
@@ -82,9 +83,14 @@ class Sending(Worker):
         self._outbound: Outbound | None = None
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
-        """Nothing is sent in quiet hours, whatever was decided before; a test always is."""
+        """Nothing is sent in quiet hours, whatever was decided before; a test always is.
+
+        Nor is anything sent to an address that is not of the team any more: its recipient is paused.
+        """
         found = await notices.find(tx, [UUID(item.key) for item in items])
         known = await recipients.find(tx, {each.recipient for each in found.values()})
+        lost = await _paused(tx, known.values())
+        known = {name: each for name, each in known.items() if name not in lost}
         decided: dict[str, Verdict | Call] = {}
         for item in items:
             notice = found.get(UUID(item.key))
@@ -149,6 +155,23 @@ class Sending(Worker):
     async def close(self) -> None:
         if self._outbound is not None:
             await self._outbound.aclose()
+
+
+async def _paused(tx: Tx, found: Collection[Recipient]) -> set[str]:
+    """Pause those of these recipients whose address may get no notices any more; returns their names."""
+    mailed = {each.name: each for each in found if each.email and not each.paused_at}
+    if not mailed or settings.mail_domain() is None:
+        return set()
+    end = await log.end(tx)  # before the log is looked through
+    why = await strangers(tx, {each.email or "": each.checked for each in mailed.values()})
+    for name, each in mailed.items():
+        if each.email in why:
+            text = f"{each.email} {why[each.email]}."
+            await recipients.pause(tx, name, BY, text)
+            await notices.drop(tx, name, text)
+    lost = {name for name, each in mailed.items() if each.email in why}
+    await recipients.mark_checked(tx, mailed.keys() - lost, end)
+    return lost
 
 
 async def _send_mail(attempt: Attempt, given: Given) -> None:
