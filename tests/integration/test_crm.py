@@ -299,7 +299,7 @@ MANY = """
 async def test_a_first_push_is_a_job_that_a_restart_asks_about_and_a_suppression_meanwhile_follows_it(
     servers: TestServers, crm: Crm
 ) -> None:
-    crm.control("PUT", "settings", {"polls": 3})
+    crm.control("PUT", "settings", {"polls": 4})
     url = await asyncio.to_thread(a_database, servers, "courier")
     async with run_on(url, "courier", servers, service_of()) as before:
         await before.sql(MANY)
@@ -309,11 +309,13 @@ async def test_a_first_push_is_a_job_that_a_restart_asks_about_and_a_suppression
         await before.receive(suppressed("facility", "000007"))
         [status] = await before.ask(CrmStatus())
         assert (status.linked, status.waiting, status.sending, status.withheld) == (0, 2_000, 2_000, 0)
+        await before.at("2026-07-01T15:00")
+        assert any("has run for hours" in each for each in (await before.app.health.status()).warnings)
     assert crm.companies == {}, "the job has not ended"
 
     async with run_on(url, "courier", servers, service_of()) as after:
         for minute in (1, 2, 3):
-            await after.at(f"2026-07-01T08:0{minute}")
+            await after.at(f"2026-07-01T15:0{minute}")
         [status] = await after.ask(CrmStatus())
         assert (status.linked, status.waiting, status.failed, status.error) == (2_000, 0, 0, None)
         assert [each["job"] for each in await after.sql("SELECT job FROM crm_lanes")] == [None]

@@ -126,6 +126,19 @@ async def sent_by(tx: Tx, system: str, kind: str, job: str) -> list[str]:
     return [row["id"] for row in found]
 
 
+async def with_jobs_since(tx: Tx, system: str, before: datetime) -> dict[str, str]:
+    """The job of each kind that began before a time and has not ended."""
+    found = await tx.dicts(
+        """
+        SELECT kind, job FROM crm_links WHERE system = %(system)s AND job IS NOT NULL
+        GROUP BY kind, job HAVING min(pushed_at) < %(before)s ORDER BY kind
+        """,
+        system=system,
+        before=before,
+    )
+    return {row["kind"]: row["job"] for row in found}
+
+
 async def end_job(tx: Tx, outcomes: Sequence[Mapping[str, Any]]) -> None:
     """Save what became of the records of a job. One that failed is not agreed on, and is due at `next_at`, if any."""
     if not outcomes:

@@ -26,6 +26,8 @@ KIND: Final = "crm"
 KINDS: Final = ("companies",)
 """The kinds of records that are exchanged."""
 IDLE: Final = timedelta(days=1)
+LONG_JOB: Final = timedelta(hours=6)
+"""A job that runs for longer is shown to an operator. Salesforce itself ends it some day."""
 TROUBLED: Final = 4
 """Failures in a row of which an operator is warned."""
 
@@ -184,8 +186,13 @@ def _after(given: Slice, done: Exchanged, now: datetime) -> Lane:
 
 async def warnings(tx: Tx) -> list[str]:
     """Why nothing is exchanged with the CRM, if only an operator can mend it or it fails again and again."""
-    found = await store.lanes(tx, settings.deployed().crm)
+    system = settings.deployed().crm
+    found = await store.lanes(tx, system)
+    jobs = await store.with_jobs_since(tx, system, tx.now - LONG_JOB)
     return [
+        f"CRM {system} {kind}: its job {job} has run for hours; Salesforce lists it under Bulk Data Load Jobs"
+        for kind, job in jobs.items()
+    ] + [
         f"CRM {each.key}: {each.error.rstrip('.')}; `pipeline crm setup` tries again"
         for each in found
         if each.error and (each.cause != "theirs" or each.failures >= TROUBLED)
