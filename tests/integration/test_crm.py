@@ -281,6 +281,7 @@ async def test_nothing_is_lost_while_a_crm_refuses_us(courier: Running, crm: Crm
     [status] = await courier.ask(CrmStatus())
     assert status.error
     assert status.error.startswith(("INVALID_AUTHENTICATION", "invalid_client"))
+    assert "PIPELINE_COURIER_" in status.error, "it states what to mend"
     assert any("pipeline crm setup" in each for each in (await courier.app.health.status()).warnings)
     crm.admit()
     await courier.ask(SetUpCrm(actor="ann"))
