@@ -35,6 +35,11 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Type]]] = {
     "notes": {"note_id": "text", "body": "long_text", "at": "time", "owner": "owner"},
 }  # fmt: skip
 """The fields of each kind; the first one is our id."""
+LONGEST: Final = 10_000
+"""Characters of a value."""
+DIGITS: Final = 30
+"""Of a number, before or after the point; written out, 1E9999999 is as long."""
+_NEVER_STORED: Final = re.compile("[\x00\ud800-\udfff]")
 DECISIVE: Final = frozenset({"facility_id", "contact_id", "email", "suppressed"})
 """Fields of a suppressed person or account that are sent; nothing else is."""
 
@@ -69,10 +74,13 @@ def id_field(kind: Kind) -> str:
 
 
 def canonical(kind: Type, raw: Any) -> str | None:
-    """A value of either side in the one form of its type. What cannot be read stays as it is, to be seen."""
+    """A value of either side in the one form of its type. What cannot be read stays as it is, to be seen.
+
+    What no database stores is left out, and the end of a text that is longer than any of ours.
+    """
     if raw is None or raw == "":
         return None
-    text = str(raw).strip()
+    text = _NEVER_STORED.sub("", str(raw)).strip()[:LONGEST]
     match kind:
         case "number":
             return _number(text)
@@ -96,7 +104,7 @@ def _number(text: str) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    return format(number.normalize(), "f") if number.is_finite() else text
+    return format(number.normalize(), "f") if number.is_finite() and abs(number.adjusted()) <= DIGITS else text
 
 
 def text_of(at: datetime) -> str:

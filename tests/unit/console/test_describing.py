@@ -50,6 +50,19 @@ def test_a_touch_names_the_role_the_outcome_and_who_did_it() -> None:
     assert touch.quote == "some words"
 
 
+def test_what_was_done_in_a_crm_names_it_and_what_does_not_count_says_why() -> None:
+    touch = phrase(e.TouchLogged, kind="done", channel="call", persona="don", outcome="left_voicemail", rep="HubSpot")
+    moved = phrase(e.LeadMoved, stage="contacted", from_stage="new", moved_by="Salesforce", days=2, reason=None)
+    refused = phrase(
+        e.CrmRefused, system="hubspot", fields=[{"field": "contacted_at", "value": None, "why": "It stays."}]
+    )
+
+    assert touch.lines == ("in HubSpot",)
+    assert moved.lines == ("from New after 2 days, in Salesforce",)
+    assert refused.sentence == "Not followed: a change in HubSpot"
+    assert refused.lines == ("contacted at: removed. It stays.",)
+
+
 def test_a_score_says_how_far_it_went_and_into_which_tier() -> None:
     up = phrase(e.ScoreChanged, score="57.1", tier=1, previous_score="26.9", previous_tier=2, cause="facility.matched")
     cut = phrase(e.ScoreChanged, score="36.4", tier=1, previous_score="36.4", previous_tier=3, cause="calibrate")

@@ -80,7 +80,8 @@ def test_a_mistake_is_reported_with_its_file(tmp_path: Path, wrong: str, problem
         ("time", "2026-12-01T10:00:00Z", "2026-12-01T10:00:00.000Z"), ("time", "soon", "soon"),
         ("flag", True, "true"), ("flag", "false", "false"), ("text", " 0123 ", "0123"), ("text", "", None),
         ("text", None, None), ("owner", "Ann@Example.COM", "ann@example.com"),
-        ("long_text", "a\r\nb", "a\nb"),
+        ("long_text", "a\r\nb", "a\nb"), ("text", "a\x00b\ud800", "ab"), ("text", 20_000 * "a", 10_000 * "a"),
+        ("number", "1E9999999", "1E9999999"),
     ],
 )  # fmt: skip
 def test_a_value_has_one_form_whichever_system_wrote_it(kind: str, raw: object, text: str | None) -> None:
