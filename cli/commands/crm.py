@@ -52,7 +52,7 @@ def set_up(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Create the properties that the CRM lacks, and exchange accounts with it from then on. Safe to repeat.
+    """Create the properties that the CRM lacks, and exchange records with it from then on. Safe to repeat.
 
     PIPELINE_COURIER_CRM=hubspot or =salesforce states which CRM, and docs/crm.md how to sign in; the pack's crm.yaml,
     what is exchanged.
@@ -94,7 +94,7 @@ def _show(found: list[CrmLane], as_json: bool) -> None:
 
 @app.command()
 def sync(by: By = None, as_json: Json = False) -> None:
-    """Read and merge every account again that both sides have, also those that failed.
+    """Read and merge every record again that both sides have, also those that failed.
 
     Changes are exchanged all the time without it.
 
@@ -114,7 +114,7 @@ def compared(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Compare all accounts of both sides, field by field, and list what differs and why.
+    """Compare all records of both sides, field by field, and list what differs and why.
 
     Fails if something differs, or the CRM could not be read. The courier compares each night too.
 

@@ -37,8 +37,11 @@ def conflicts(found: Sequence[CrmConflict], at: At) -> None:
         show.say("There are none.")
         return
     names = ("base", "ours", "theirs", "kept", "rule", "why")
-    rows = [(at(each.at), each.id, each.field, *(getattr(each, name) or "" for name in names)) for each in found]
-    show.table("Conflicts", ["when", "account", "field", "agreed before", *names[1:]], rows)
+    rows = [
+        (at(each.at), each.facility_id or "", each.kind, each.field, *(getattr(each, name) or "" for name in names))
+        for each in found
+    ]
+    show.table("Conflicts", ["when", "account", "kind", "field", "agreed before", *names[1:]], rows)
 
 
 def failures(found: Sequence[CrmFailure], at: At) -> None:
@@ -47,6 +50,7 @@ def failures(found: Sequence[CrmFailure], at: At) -> None:
         return
     rows = [
         (
+            each.facility_id or "",
             each.kind,
             each.id,
             each.error,
@@ -55,7 +59,7 @@ def failures(found: Sequence[CrmFailure], at: At) -> None:
         )
         for each in found
     ]
-    show.table("Refused", ["kind", "record", "why", "last tried", "tried again"], rows)
+    show.table("Refused", ["account", "kind", "record", "why", "last tried", "tried again"], rows)
 
 
 def comparisons(found: Sequence[CrmComparison]) -> None:
@@ -67,8 +71,11 @@ def comparisons(found: Sequence[CrmComparison]) -> None:
         elif not each.differences:
             show.say(f"{show.number(each.records, 'record')} of {each.kind} compared; both sides agree.")
         else:
-            rows = [(one.id, one.field or "", one.ours or "", one.theirs or "", one.why) for one in each.differences]
-            show.table(f"Drift of {each.kind}", ["record", "field", "ours", "theirs", "why"], rows)
+            rows = [
+                (one.facility_id or "", one.id, one.field or "", one.ours or "", one.theirs or "", one.why)
+                for one in each.differences
+            ]
+            show.table(f"Drift of {each.kind}", ["account", "record", "field", "ours", "theirs", "why"], rows)
             for why, count in Counter(one.why for one in each.differences).most_common():
                 show.line(f"  {why}: {count:,}")
 

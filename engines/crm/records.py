@@ -22,7 +22,8 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Type]]] = {
         "facility_id": "text", "account_key": "text", "name": "text", "street": "text", "city": "text", "state": "text",
         "zip": "text", "phone": "text", "website": "text", "chain": "text", "tier": "text", "score": "number",
         "reasons": "long_text", "status": "text", "outcome": "text", "owner": "owner", "next_touch_on": "date",
-        "contacted_at": "time", "sla_status": "text", "recommended_action": "text", "suppressed": "flag",
+        "contacted_at": "time", "sla_status": "text", "recommended_action": "text", "client": "flag",
+        "delisted_on": "date", "suppressed": "flag",
     },
     "contacts": {
         "contact_id": "text", "facility_id": "text", "email": "text", "first_name": "text", "last_name": "text",
@@ -30,7 +31,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Type]]] = {
     },
     "tasks": {
         "task_id": "text", "subject": "text", "body": "long_text", "due_at": "time", "due_on": "date", "status": "text",
-        "owner": "owner",
+        "type": "text", "owner": "owner",
     },
     "notes": {"note_id": "text", "body": "long_text", "at": "time", "owner": "owner"},
 }  # fmt: skip
@@ -40,8 +41,13 @@ LONGEST: Final = 10_000
 DIGITS: Final = 30
 """Of a number, before or after the point; written out, 1E9999999 is as long."""
 _NEVER_STORED: Final = re.compile("[\x00\ud800-\udfff]")
-DECISIVE: Final = frozenset({"facility_id", "contact_id", "email", "suppressed"})
-"""Fields of a suppressed person or account that are sent; nothing else is."""
+DECISIVE: Final[Mapping[Kind, frozenset[str]]] = {
+    "companies": frozenset({"facility_id", "suppressed"}),
+    "contacts": frozenset({"facility_id", "contact_id", "email", "suppressed"}),
+    "tasks": frozenset({"task_id", "status"}),
+    "notes": frozenset({"note_id"}),
+}
+"""Fields of a suppressed person or account that are sent; nothing else is. Their tasks end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Record:
         """What may leave: of a suppressed record, that it is, and whose record it is."""
         if self.values.get("suppressed") != "true":
             return self.values
-        return {name: value for name, value in self.values.items() if name in DECISIVE}
+        return {name: value for name, value in self.values.items() if name in DECISIVE[self.kind]}
 
 
 def id_field(kind: Kind) -> str:

@@ -131,6 +131,10 @@ class Salesforce:
         for first in range(0, len(records), MOST):
             some = records[first : first + MOST]
             rows = [{"attributes": {"type": OBJECTS[kind]}, **self.written(each)} for each in some]
+            for each, row in zip(some, rows, strict=True):
+                place = (about or {}).get(each.id, {}).get("companies")
+                if place and "Account" not in row:  # the contact of an account that was made again
+                    row["AccountId"] = place
             outcomes += yield from self._collection("PATCH", path, rows, [each.id for each in some])
             stopped = next((each.failure for each in outcomes if _stops(each.failure)), None)
             if stopped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.courier import settings
-from services.courier.store import calendars, crm, deliveries, log, notices
+from services.courier.store import calendars, crm, crm_fields, deliveries, log, notices
 from services.courier.usecases import comparing
 from services.courier.usecases.logging import LOCK
 from services.courier.usecases.shortening import shorten
@@ -40,3 +40,4 @@ async def shorten_ledger(tx: Tx) -> None:
     await calendars.forget(tx, before)
     await notices.forget(tx, before)
     await crm.forget_conflicts(tx, before)
+    await crm_fields.forget(tx, before)

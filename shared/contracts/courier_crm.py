@@ -35,7 +35,7 @@ class CrmLane(Value):
     sending: int = 0
     """Those of them that a job of Salesforce sends now."""
     withheld: int
-    """Suppressed accounts that are not sent."""
+    """Records of those who must not be contacted, which are not sent."""
     failed: int
     """Records that were refused; each is sent again when it changes, or later if the CRM was at fault."""
     conflicts: int

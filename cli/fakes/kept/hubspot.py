@@ -58,6 +58,11 @@ class HubSpot:
             thing = self._named(stated["kind"], stated.get("property"), str(stated.get("id") or stated["value"]))
             self._write(stated["kind"], thing, stated["properties"], "CRM_UI", stated.get("at"))
             return {"id": thing.id}
+        if (method, what) == ("POST", "records"):  # kind, properties: one that their users made
+            self._next += 1
+            thing = self.things[stated["kind"]][str(self._next)] = Thing(str(self._next), self._clock(), self._clock())
+            self._write(stated["kind"], thing, stated["properties"], "CRM_UI")
+            return {"id": thing.id}
         if (method, what) == ("DELETE", "objects"):
             for thing in list(self.things[query["kind"]].values()):
                 if query.get("id") in (None, thing.id):

@@ -17,9 +17,10 @@ router = Router()
 
 @router.command
 async def set_up_crm(request: SetUpCrm, tx: Tx) -> None:
-    if missing := lacking():
+    missing, system, crm = lacking(), settings.deployed().crm, settings.crm_map()
+    if missing or not system or crm is None:
         raise Refused(" ".join(missing), 409)
-    await begin(tx, settings.deployed().crm)
+    await begin(tx, system, crm)
 
 
 @router.command

@@ -15,17 +15,31 @@ from shared.storage.writing import insert, recordset, upsert
 
 _LANE = ", ".join(Lane._fields)
 _ONE = "lane AS (SELECT system, kind FROM crm_lanes WHERE system = %(system)s AND kind = %(kind)s)"
-# Records of lanes that are complete enough. The subqueries look up one row each, however little the planner knows.
+# Records of lanes that are complete enough: an account once it has a score; what is about one once that is there, but
+# no task that ended before, and no note that was taken back. What a CRM has, it has to be told more of.
+# The subqueries look up one row each, however little the planner knows.
 _COMPLETE = """
     FROM lane JOIN crm_records AS record ON record.kind = lane.kind
     LEFT JOIN LATERAL (
         SELECT * FROM crm_links AS known
         WHERE known.system = lane.system AND known.kind = lane.kind AND known.id = record.id LIMIT 1
     ) AS link ON true
-    WHERE 2 = (
+    WHERE CASE record.kind WHEN 'companies' THEN 2 = (
         SELECT count(*) FROM crm_fields AS f
         WHERE f.kind = record.kind AND f.id = record.id AND f.field IN ('name', 'tier')
-    )
+    ) ELSE link.their_id IS NOT NULL OR (
+        1 = (
+            SELECT count(*) FROM crm_links AS company WHERE company.system = lane.system
+                AND company.kind = 'companies' AND company.id = record.facility_id AND company.their_id IS NOT NULL
+        ) AND 1 = (
+            SELECT count(*) FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id AND f.value IS NOT NULL
+                AND f.field = CASE record.kind
+                    WHEN 'contacts' THEN 'last_name' WHEN 'tasks' THEN 'subject' ELSE 'body' END
+        ) AND 0 = (
+            SELECT count(*) FROM crm_fields AS f WHERE f.kind = record.kind AND f.id = record.id
+                AND ((f.kind = 'tasks' AND f.field = 'status' AND f.value <> 'open') OR f.field = 'removed')
+        )
+    ) END
 """
 # Those whose newest state was not sent, and that no job sends now.
 _WAITING = f"{_COMPLETE} AND record.revision > coalesce(link.sent_revision, 0) AND link.job IS NULL"
@@ -75,27 +89,59 @@ async def everything(tx: Tx, system: str, kind: str) -> list[Wanted]:
     return await _wanted(tx, _COMPLETE, system=system, kind=kind)
 
 
+# Two people cannot have one address in a CRM: who had it first has it.
+_OWN_EMAIL: Final = """CASE WHEN NOT EXISTS (
+    SELECT FROM crm_fields AS other WHERE other.field = 'email' AND lower(other.value) = lower(known.value)
+        AND other.kind = known.kind AND (other.changed_at, other.id) < (known.changed_at, known.id)
+) THEN value END"""
+_PARENTS: Final = {"facility_id": "companies", "contact_id": "contacts"}
+
+
+def _parent(column: str) -> str:
+    """The id there of the company or contact that a due record is about."""
+    return f"""(SELECT parent.their_id FROM crm_links AS parent
+        WHERE parent.system = %(system)s AND parent.kind = '{_PARENTS[column]}' AND parent.id = due.{column})"""
+
+
+def _marks(column: str) -> str:
+    return f"""(SELECT parent.marks FROM crm_records AS parent
+        WHERE parent.kind = '{_PARENTS[column]}' AND parent.id = due.{column})"""
+
+
+async def forgotten(tx: Tx, system: str, kind: str) -> list[str]:
+    """Records that a CRM has from us, of which nothing more is known here."""
+    found = await tx.dicts(
+        """
+        SELECT id FROM crm_links AS link WHERE system = %(system)s AND kind = %(kind)s AND NOT EXISTS (
+            SELECT FROM crm_records AS record WHERE record.kind = link.kind AND record.id = link.id
+        )
+        """,
+        system=system,
+        kind=kind,
+    )
+    return [row["id"] for row in found]
+
+
 async def _wanted(tx: Tx, which: str, **params: Any) -> list[Wanted]:
     return await tx.all(
         Wanted,
         f"""
         WITH {_ONE}, due AS (
             SELECT record.kind, record.id, record.revision, link.their_id, coalesce(link.agreed, '{{}}') AS agreed,
-                coalesce(link.failures, 0) AS failures
+                coalesce(link.failures, 0) AS failures, coalesce(link.about, '{{}}') AS about,
+                record.marks, record.facility_id, record.contact_id
             {which}
         )
-        SELECT due.id, due.revision, found.values, found.changed, their_id, agreed, failures, EXISTS (
-            SELECT FROM crm_fields AS mark
-            WHERE mark.kind = due.kind AND mark.id = due.id AND mark.field = 'suppressed' AND mark.value = 'true'
-        ) OR EXISTS (
-            SELECT FROM crm_fields AS mark
-            WHERE mark.kind = 'chains' AND mark.id = found.chain AND mark.field = 'suppressed' AND mark.value = 'true'
-        ) AS suppressed
+        SELECT due.id, due.revision, found.values, found.changed, their_id, agreed, failures, about,
+            jsonb_strip_nulls(jsonb_build_object('companies', {_parent("facility_id")},
+                'contacts', {_parent("contact_id")})) AS belongs,
+            EXISTS (SELECT FROM crm_suppressions AS stop WHERE stop.marks && (
+                due.marks || coalesce({_marks("facility_id")}, '{{}}') || coalesce({_marks("contact_id")}, '{{}}')
+            )) AS suppressed
         FROM due CROSS JOIN LATERAL (
-            SELECT json_object_agg(field, CASE WHEN field = 'owner'
-                    THEN (SELECT email FROM reps WHERE rep = value) ELSE value END) AS values,
-                json_object_agg(field, changed_at) AS changed,
-                upper(min(value) FILTER (WHERE field = 'chain')) AS chain
+            SELECT json_object_agg(field, CASE field WHEN 'owner' THEN (SELECT email FROM reps WHERE rep = value)
+                    WHEN 'email' THEN {_OWN_EMAIL} ELSE value END) AS values,
+                json_object_agg(field, changed_at) AS changed
             FROM crm_fields AS known WHERE known.kind = due.kind AND known.id = due.id
         ) AS found
         ORDER BY due.id

@@ -12,8 +12,14 @@ from shared.contracts.courier_crm import CrmComparison, CrmConflict, CrmFailure
 from shared.storage.database import Tx
 
 LAST: Final = 2**63 - 1
-# Of a record with `kind` and `id`.
-_ACCOUNT = "CASE WHEN kind = 'companies' THEN id END AS facility_id"
+
+
+def _account(table: str) -> str:
+    """The account of a record with `kind` and `id`."""
+    return f"""CASE WHEN kind = 'companies' THEN id ELSE (
+        SELECT record.facility_id FROM crm_records AS record
+        WHERE record.kind = {table}.kind AND record.id = {table}.id
+    ) END"""
 
 
 class Link(NamedTuple):
@@ -42,9 +48,11 @@ async def conflicts(tx: Tx, system: str, facility_id: str | None, limit: int, be
     return await tx.all(
         CrmConflict,
         f"""
-        SELECT conflict_no, kind, id, {_ACCOUNT}, field, base, ours, theirs, kept, rule, why, at FROM crm_conflicts
+        SELECT conflict_no, kind, id, {_account("crm_conflicts")} AS facility_id, field, base, ours, theirs, kept, rule,
+            why, at
+        FROM crm_conflicts
         WHERE system = %(system)s AND conflict_no < %(before)s
-            AND (%(facility_id)s::text IS NULL OR (kind, id) = ('companies', %(facility_id)s))
+            AND (%(facility_id)s::text IS NULL OR {_account("crm_conflicts")} = %(facility_id)s)
         ORDER BY conflict_no DESC LIMIT %(limit)s
         """,
         system=system,
@@ -59,7 +67,8 @@ async def failures(tx: Tx, system: str, limit: int) -> list[CrmFailure]:
     return await tx.all(
         CrmFailure,
         f"""
-        SELECT kind, id, {_ACCOUNT}, their_id, error, pushed_at AS tried_at, next_at FROM crm_links
+        SELECT kind, id, {_account("crm_links")} AS facility_id, their_id, error, pushed_at AS tried_at, next_at
+        FROM crm_links
         WHERE system = %(system)s AND error IS NOT NULL ORDER BY pushed_at DESC NULLS LAST, kind, id LIMIT %(limit)s
         """,
         system=system,
@@ -74,7 +83,9 @@ async def comparisons(tx: Tx, system: str) -> list[CrmComparison]:
         """
         SELECT kind, began_at, compared_at, records, error, (
             SELECT coalesce(jsonb_agg(
-                each || jsonb_build_object('facility_id', CASE WHEN kind = 'companies' THEN each->>'id' END)
+                each || jsonb_build_object('facility_id', CASE WHEN kind = 'companies' THEN each->>'id'
+                    ELSE (SELECT record.facility_id FROM crm_records AS record
+                        WHERE record.kind = crm_comparisons.kind AND record.id = each->>'id') END)
                 ORDER BY number
             ), '[]')
             FROM jsonb_array_elements(differences) WITH ORDINALITY AS found (each, number)

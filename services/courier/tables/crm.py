@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.courier.tables.base import metadata
 
-# What a CRM should show, field by field, as our events state it. `kind` is also `chains`, for their suppressions.
+# What a CRM should show, field by field, as our events state it.
 crm_fields = Table(
     "crm_fields",
     metadata,
@@ -18,7 +18,7 @@ crm_fields = Table(
     # In the sequence of the events that state this field.
     Column("version", BigInteger, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
-    Index("crm_fields_of_a_chain", text("upper(value)"), postgresql_where=text("field = 'chain'")),
+    Index("crm_fields_of_an_email", text("lower(value)"), postgresql_where=text("field = 'email'")),
     Index("crm_fields_of_an_owner", "value", postgresql_where=text("field = 'owner'")),
 )
 
@@ -29,6 +29,29 @@ crm_records = Table(
     Column("kind", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("revision", BigInteger, nullable=False, server_default=text("1")),
+    # The version of what follows; -1: no event stated that yet.
+    Column("version", BigInteger, nullable=False),
+    # By which suppressions stop it.
+    Column("marks", ARRAY(Text), nullable=False),
+    # What it is about. The contact of a note is the one of its task.
+    Column("facility_id", Text),
+    Column("contact_id", Text),
+    Column("task_id", Text),
+    Column("stated_at", DateTime(timezone=True), nullable=False),
+    Index("crm_records_marks", "marks", postgresql_using="gin"),
+    Index("crm_records_of_a_company", "facility_id", postgresql_where=text("facility_id IS NOT NULL")),
+    Index("crm_records_of_a_task", "task_id", postgresql_where=text("task_id IS NOT NULL")),
+    Index("crm_records_of_a_contact", "contact_id", postgresql_where=text("contact_id IS NOT NULL")),
+)
+
+# Who must not be contacted, by marks; none, once that is lifted.
+crm_suppressions = Table(
+    "crm_suppressions",
+    metadata,
+    Column("suppression_id", Uuid, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("marks", ARRAY(Text), nullable=False),
+    Index("crm_suppressions_marks", "marks", postgresql_using="gin"),
 )
 
 # Which record of a CRM is which of ours, and what both sides last agreed on.
@@ -40,6 +63,8 @@ crm_links = Table(
     Column("id", Text, primary_key=True),
     Column("their_id", Text),
     Column("agreed", JSONB, nullable=False),
+    # The company and the contact with which it was associated, by their ids there.
+    Column("about", JSONB, nullable=False),
     # 0: it is to be read and merged again.
     Column("sent_revision", BigInteger, nullable=False),
     Column("pushed_at", DateTime(timezone=True)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -36,6 +36,8 @@ class Compared:
     crm: Crm
     wanted: Sequence[Wanted]
     applies: bool
+    forgotten: Collection[str] = ()
+    """What they have from us, and is no longer known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +56,21 @@ async def begin(tx: Tx, system: str, applies: bool) -> None:
 
 
 async def compare(given: Compared, ask: Ask) -> Found:
-    """Read all of theirs; an account that is withheld is none that they should have."""
-    kind = given.lane.kind
+    """Read all of theirs; what is withheld or taken back is nothing that they should have."""
+    kind, forgotten = given.lane.kind, set(given.forgotten)
     try:
         owners = await run(adapter_of(given.lane.system, given.crm, {}).users(), ask)
         system = adapter_of(given.lane.system, given.crm, owners)
         theirs, after = list[Record](), None
         while True:
             page = await run(system.all(kind, after), ask)
-            theirs += [each for each in page.records if each.id]
+            theirs += [each for each in page.records if each.id and each.id not in forgotten]
             after = page.after
             if after is None:
                 break
     except Failed as failed:
         return Found((), str(failed))
-    sent = [each for each in given.wanted if not each.is_withheld]
+    sent = [each for each in given.wanted if not each.is_withheld and not each.is_removed]
     agreed = {each.id: agreed_of(each.agreed) for each in sent}
     ours = [ours_of(each, system, kind) for each in sent]
     return Found(drift(ours, theirs, agreed, known_rules(given.crm, given.lane.system, kind)))

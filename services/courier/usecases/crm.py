@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,10 +10,12 @@ from typing import Any, Final
 from engines.crm.exchange import Failure, Outcome
 from engines.crm.mapping import Crm
 from engines.crm.merging import Merged
+from engines.crm.records import Kind, System
 from services.courier import settings
 from services.courier.domain.crm import JOB_FROM, JOB_MOST, SLICE, Lane, rest
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
+from services.courier.store import crm_fields
 from services.courier.usecases.agreeing import agreed_of, differs, stored, taken
 from services.courier.usecases.asking import REMEDIES
 from services.courier.usecases.exchanging import Exchanged, Slice
@@ -23,8 +26,11 @@ from shared.storage.work import NewItem
 
 KIND: Final = "crm"
 """The kind of work; an item is a lane."""
-KINDS: Final = ("companies",)
-"""The kinds of records that are exchanged."""
+KINDS: Final[Mapping[System, tuple[Kind, ...]]] = {
+    "hubspot": ("companies", "contacts", "tasks", "notes"),
+    "salesforce": ("companies", "contacts", "tasks"),
+}
+"""The kinds of records that are exchanged with each system, to the extent that the pack has fields of them."""
 IDLE: Final = timedelta(days=1)
 LONG_JOB: Final = timedelta(hours=6)
 """A job that runs for longer is shown to an operator. Salesforce itself ends it some day."""
@@ -39,17 +45,18 @@ def _key(system: str, kind: str) -> str:
 async def wake(tx: Tx) -> None:
     """Let the lanes be due now, if there is a CRM."""
     if system := settings.deployed().crm:
-        await work.hasten(tx, KIND, [_key(system, kind) for kind in KINDS])
+        await work.hasten(tx, KIND, [_key(system, kind) for kind in KINDS[system]])
 
 
-async def begin(tx: Tx, system: str) -> None:
+async def begin(tx: Tx, system: System, crm: Crm) -> None:
     """Set up the properties that are missing, and exchange records from then on. Safe to repeat."""
+    kinds = [kind for kind in KINDS[system] if crm.properties(system, kind)]
     known = {each.kind: each for each in await store.lanes(tx, system)}
-    for kind in KINDS:
+    for kind in kinds:
         lane = known.get(kind) or _new(system, kind)
         await store.save_lane(tx, lane._replace(set_up_at=None, failures=0, rests_until=None, cause=None, error=None))
     await store.retry(tx, system)
-    await work.add(tx, [NewItem(KIND, _key(system, kind)) for kind in KINDS])
+    await work.add(tx, [NewItem(KIND, _key(system, kind)) for kind in kinds])
     await wake(tx)
 
 
@@ -57,8 +64,8 @@ def _new(system: Any, kind: Any) -> Lane:
     return Lane(system, kind, None, [], {}, None, None, None, None, 0, None, None, None)
 
 
-async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
-    """Record a slice; returns when its lane is due next."""
+async def record(given: Slice, done: Exchanged, tx: Tx) -> Lane:
+    """Record a slice; returns how far its lane has come."""
     lane = given.lane
     links, conflicts = list[dict[str, Any]](), list[dict[str, Any]]()
     for wanted, merged, outcome in done.merged.values():
@@ -68,7 +75,7 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
         place = {"system": lane.system, "kind": lane.kind, "id": wanted.id, "at": tx.now}
         conflicts += [{**place, **_row(each)} for each in merged.conflicts]
         accepted = taken(agreed_of(wanted.agreed), merged)
-        if accepted:
+        if accepted and lane.kind == "companies":
             fields = tuple(
                 e.CrmField(field=name, value=value, changed_at=merged.agreed[name].changed_at)
                 for name, value in accepted.items()
@@ -79,20 +86,31 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> datetime:
     links += [_link(lane, *each, Outcome(each[0].id), tx.now, done.job) for each in done.by_job.values()]
     links += [_withheld(lane, each, tx.now) for each in done.withheld]
     await store.save_links(tx, links)
+    await store.unlink(tx, lane.system, lane.kind, [each.id for each in done.removed])
     await store.end_job(tx, [_ended(lane, each, tx.now) for each in done.ended or ()])
     await store.add_conflicts(tx, conflicts)
+    await _announce(tx, given, done)
     known = await store.agreed(tx, lane.system, lane.kind, [each.id for each in done.seen])
     changed = [each.id for each in done.seen if each.id in known and differs(each, agreed_of(known[each.id]))]
     await store.look_again(tx, lane.system, lane.kind, changed)
     after = _after(given, done, tx.now)
     await store.save_lane(tx, after)
-    if after.rests_until:
-        return min(after.rests_until, tx.now + IDLE)
-    return await next_at(tx, after)
+    return after
+
+
+async def _announce(tx: Tx, given: Slice, done: Exchanged) -> None:
+    """What is about records that are there now, under ids that we did not know, is associated with them."""
+    new = [wanted.id for wanted, _, outcome in done.merged.values() if outcome.their_id not in (None, wanted.their_id)]
+    new += [each.id for each in done.ended or () if each.their_id]
+    if new:
+        await crm_fields.arrived(tx, given.lane.kind, new)
+        await wake(tx)
 
 
 async def next_at(tx: Tx, lane: Lane) -> datetime:
-    """When a lane that does not rest is due. While a job sends new records, it sends no others of them."""
+    """When a lane is due. While a job sends new records, it sends no others of them."""
+    if lane.rests_until and lane.rests_until > tx.now:
+        return min(lane.rests_until, tx.now + IDLE)
     due = await store.next_at(tx, lane.system, lane.kind, "known" if lane.job else "all")
     return min(lane.poll_at(tx.now), due or tx.now + IDLE)
 
@@ -106,7 +124,12 @@ async def slice_of(tx: Tx, lane: Lane, crm: Crm) -> Slice | None:
     found = Slice(lane, crm, wanted, polls, tx.now)
     if lane.job:
         return replace(found, sent=await store.sent_by(tx, *place, lane.job))
-    if lane.system == "salesforce" and len(wanted) == most and await store.is_due(tx, *place, "new", JOB_FROM):
+    if (
+        lane.system == "salesforce"
+        and lane.kind != "tasks"
+        and len(wanted) == most
+        and await store.is_due(tx, *place, "new", JOB_FROM)
+    ):
         return replace(found, wanted=await store.due(tx, *place, "new", JOB_MOST), as_job=True)
     return found
 
@@ -125,14 +148,15 @@ def _row(conflict: Any) -> dict[str, Any]:
 def _link(
     lane: Lane, wanted: Wanted, merged: Merged, outcome: Outcome, now: datetime, job: str | None = None
 ) -> dict[str, Any]:
-    failure = outcome.failure
+    failure = outcome.failure or outcome.unassociated
     failures = wanted.failures + 1 if failure else 0
     return {
         "system": lane.system,
         "kind": lane.kind,
         "id": wanted.id,
         "their_id": outcome.their_id or wanted.their_id,
-        "agreed": wanted.agreed if failure else stored(merged.agreed),
+        "agreed": wanted.agreed if outcome.failure else stored(merged.agreed),
+        "about": wanted.about if failure else wanted.belongs,
         # A record that is refused is not sent again until it changes; the others are, at `next_at`.
         "sent_revision": wanted.revision if not failure or failure.cause == "record" else 0,
         "pushed_at": now,
@@ -157,7 +181,7 @@ def _failed(failure: Failure | None, failures: int, now: datetime) -> dict[str, 
 
 def _withheld(lane: Lane, wanted: Wanted, now: datetime) -> dict[str, Any]:
     return {
-        "system": lane.system, "kind": lane.kind, "id": wanted.id, "their_id": None, "agreed": {},
+        "system": lane.system, "kind": lane.kind, "id": wanted.id, "their_id": None, "agreed": {}, "about": {},
         "sent_revision": wanted.revision, "pushed_at": None, "failures": 0, "job": None, **_failed(None, 0, now),
     }  # fmt: skip
 

@@ -51,6 +51,8 @@ class Exchanged:
     ended: list[Outcome] | None = None
     """What became of the records of the job before."""
     withheld: list[Wanted] = field(default_factory=list)
+    removed: list[Wanted] = field(default_factory=list)
+    """What was taken back here, and is gone there."""
     polled_until: datetime | None = None
     """What they changed until then is known, if we looked."""
     seen: list[Record] = field(default_factory=list)
@@ -84,6 +86,7 @@ async def _exchange(given: Slice, ask: Ask, done: Exchanged) -> None:
         done.ended = await run(system.job_result(lane.kind, lane.job, given.sent), ask)
         _stop_if_all_failed(done.ended or [])
     done.withheld = [each for each in given.wanted if each.is_withheld]
+    await _remove(given, system, ask, done)
     await _send(given, system, ask, done)
     if given.polls:
         until = given.now - LATE[lane.system]
@@ -93,9 +96,16 @@ async def _exchange(given: Slice, ask: Ask, done: Exchanged) -> None:
         done.polled_until = since if page.after else until
 
 
+async def _remove(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> None:
+    removed = [each for each in given.wanted if each.is_removed and not each.is_withheld]
+    if removed:
+        await run(system.remove(given.lane.kind, [each.their_id for each in removed if each.their_id]), ask)
+        done.removed = removed
+
+
 async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> None:
     kind, rules = given.lane.kind, known_rules(given.crm, given.lane.system, given.lane.kind)
-    wanted = {each.id: each for each in given.wanted if not each.is_withheld}
+    wanted = {each.id: each for each in given.wanted if not each.is_withheld and not each.is_removed}
     if not wanted:
         return
     theirs = {each.id: each for each in await run(system.read(kind, list(wanted)), ask)}
@@ -104,12 +114,17 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
         other = theirs.get(name)
         base = agreed_of(each.agreed) if other else {}  # one that they removed is made again
         merged[name] = merge(base, ours_of(each, system, kind), other, rules, given.now)
-    records = {name: Record(kind, name, one.push) for name, one in merged.items() if one.push or name not in theirs}
+    about = {name: each.belongs for name, each in wanted.items() if not _is_associated(each, theirs.get(name))}
+    records = {
+        name: Record(kind, name, one.push)
+        for name, one in merged.items()
+        if one.push or name not in theirs or name in about
+    }
     by_job = {name for name in records if name not in theirs} if given.as_job else set[str]()
     if len(by_job) < JOB_FROM:
         by_job.clear()
     at_once = [each for name, each in records.items() if name not in by_job]
-    outcomes = {each.id: each for each in await run(system.upsert(kind, at_once), ask)} if at_once else {}
+    outcomes = {each.id: each for each in await run(system.upsert(kind, at_once, about), ask)} if at_once else {}
     shown = await _shown(system, kind, outcomes.values(), ask)
     for name in merged.keys() - by_job:
         outcome = outcomes.get(name) or Outcome(name, theirs[name].their_id)
@@ -120,9 +135,17 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
         done.by_job = {name: (wanted[name], merged[name]) for name in by_job}
 
 
+def _is_associated(wanted: Wanted, theirs: Record | None) -> bool:
+    """Whether theirs is associated already with what it is about."""
+    if not wanted.belongs:
+        return True
+    return theirs is not None and theirs.their_id == wanted.their_id and wanted.about == wanted.belongs
+
+
 def _stop_if_all_failed(outcomes: Sequence[Outcome]) -> None:
     """Whatever is sent next would fail too."""
-    stopped = [each.failure for each in outcomes if each.failure and each.failure.concerns_all]
+    failures = [each.failure or each.unassociated for each in outcomes]
+    stopped = [each for each in failures if each and each.concerns_all]
     if stopped and len(stopped) == len(outcomes):
         raise Failed(stopped[0])
 

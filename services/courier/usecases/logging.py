@@ -11,7 +11,7 @@ from services.courier.store.log import Entry
 from services.courier.usecases import crm, noticing
 from services.courier.usecases.calendars import changed
 from services.courier.usecases.delivering import wake
-from services.courier.usecases.stating import stated
+from services.courier.usecases.stating import stated, suppressed
 from shared.contracts import events as e
 from shared.storage.database import Tx
 
@@ -56,6 +56,9 @@ async def _save_facts(tx: Tx, events: Sequence[Any]) -> None:
             found = [{"rep": x.rep, "version": x.version, "name": x.name, "email": x.email} for x in events]
             await calendars.save_reps(tx, found)
             await crm_fields.owned(tx, [x.rep for x in events])
+            await crm.wake(tx)
+        case e.SuppressionChanged() | e.AddressSuppressionChanged():
+            await crm_fields.suppress(tx, suppressed(events))
             await crm.wake(tx)
         case e.CrmRefused():
             await crm_fields.restate(tx, [row for x in events for row in crm.refused(x, tx.now)])

@@ -77,9 +77,8 @@ class Exchange(Asks):
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
         """Store what came of every slice, and how far each lane has come."""
-        return {
-            each.item.key: Later(await record(each.given, each.value, tx)) for each in attempts if each.error is None
-        }
+        lanes = {each.item.key: await record(each.given, each.value, tx) for each in attempts if each.error is None}
+        return {key: Later(await next_at(tx, lane)) for key, lane in lanes.items()}  # one lane may wake another
 
 
 class Comparison(Asks):
@@ -95,7 +94,8 @@ class Comparison(Asks):
                 decided[item.key] = Done()
                 continue
             wanted = await store.everything(tx, system, lane.kind)
-            decided[item.key] = Call(Compared(lane, crm, wanted, bool(item.payload.get("apply"))))
+            forgotten = await store.forgotten(tx, system, lane.kind)
+            decided[item.key] = Call(Compared(lane, crm, wanted, bool(item.payload.get("apply")), forgotten))
         return decided
 
     async def call(self, attempt: Attempt) -> Found:
