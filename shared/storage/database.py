@@ -54,6 +54,8 @@ def is_transient(error: Exception) -> bool:
         return False
     if error.sqlstate is None:
         return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+    if isinstance(error, psycopg.errors.CheckViolation) and not error.diag.constraint_name:
+        return True  # a partition was attached while the statement waited, and now the row belongs there
     return error.sqlstate == READ_ONLY or error.sqlstate.startswith(TRANSIENT_CLASSES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -20,6 +21,8 @@ from shared.contracts.kernel import History, Republish
 from shared.messaging import streams
 from shared.settings import Settings
 from shared.storage import retention
+from shared.storage.database import DatabaseUnavailable
+from tests.integration.test_healing import until
 from tests.integration.test_kernel import a_posting
 from tests.support.probe import probe
 from tests.support.running import Running, run_service
@@ -228,3 +231,33 @@ async def test_a_service_refuses_a_stream_that_keeps_events_longer_than_inboxes_
         await prepare_streams(servers.user_urls["setup"], lambda _: None)
         await streams.check_stream(service.app.broker.stream, "matcher", 1)
     await client.close()
+
+
+async def test_an_event_of_a_week_whose_partition_another_replica_adds_is_to_be_stored_again(service: Running) -> None:
+    begin, week = service.app.begin, retention.week_of(datetime.now(UTC))
+    await service.sql(f"DROP TABLE outbox_{week:%Y%m%d}")
+
+    async def emit() -> None:
+        async with begin() as tx:
+            tx.emit(a_match())
+
+    async with service.app.database.begin_internal() as other:
+        await retention._add(other, "outbox", week)
+        late = asyncio.create_task(emit())
+        await until(lambda: waits_for_a_lock(service))
+    with pytest.raises(DatabaseUnavailable, match="partition constraint"):
+        await late
+    await emit()
+
+    assert len(await service.published(FacilityMatched)) == 1
+
+
+def a_match() -> FacilityMatched:
+    return FacilityMatched(facility_id="33X001", role_family="qm", version=1, signals=())
+
+
+async def waits_for_a_lock(service: Running) -> bool:
+    query = (
+        "SELECT 1 FROM pg_locks JOIN pg_database ON oid = database WHERE NOT granted AND datname = current_database()"
+    )
+    return bool(await service.sql(query))
