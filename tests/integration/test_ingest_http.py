@@ -10,9 +10,10 @@ from uuid import UUID
 import httpx
 import pytest
 
+from shared.contracts.events import Candidate
 from shared.contracts.ingest import AddSource, RemoveSource, SubmitPostings
 from shared.contracts.keys import hash_of
-from shared.contracts.matcher import OutcomesOfSource
+from shared.contracts.matcher import Outcomes, OutcomesOfSource, PostingOutcome
 from shared.contracts.matcher_replies import SourceOutcome
 from shared.contracts.refusals import AskFailed
 from tests.support.answering import answering
@@ -133,6 +134,28 @@ async def test_a_postings_outcome_is_unknown_while_the_matcher_is_unavailable(cl
     assert (reply.status_code, reply.json()["role_family"]) == (200, "mds_coordinator")
     assert reply.json()["outcome"]["outcome"] == "unknown"
     assert reply.headers["X-Request-Id"] == "mine-1"
+
+
+async def test_a_source_sees_what_became_of_its_posting_and_not_how_that_was_decided(
+    servers: TestServers, client: httpx.AsyncClient
+) -> None:
+    own = (await client.post("/postings", json=POSTING)).json()["posting_id"]
+    other = Candidate(facility_id="335002", name="Tern Point", city="Albany", confidence=0.4)
+    decided = PostingOutcome(
+        posting_id=UUID(own),
+        outcome="matched",
+        facility_id="335001",
+        confidence=0.97,
+        method="name",
+        reason="accepted",
+        candidates=[other],
+        decided_by="ann",
+    )
+
+    with answering(servers, {Outcomes: lambda _: [decided]}):
+        reply = await client.get(f"/postings/{own}")
+
+    assert reply.json()["outcome"] == {"outcome": "matched", "facility_id": "335001"}
 
 
 async def test_the_surface_describes_itself(client: httpx.AsyncClient) -> None:

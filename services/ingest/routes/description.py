@@ -115,6 +115,15 @@ _STATE_AND_OUTCOME: dict[str, Any] = {
     "allOf": [ref("State")],
     "required": ["outcome"],
     "properties": {
-        "outcome": {"type": "object", "description": "Matched, queued or ignored, as decided by the matcher"}
+        "outcome": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["outcome"],
+            "properties": {
+                "outcome": {"enum": ["matched", "queued", "dismissed", "ignored", "unknown"]},
+                "facility_id": {"type": ["string", "null"], "description": "What it was matched to"},
+                "message": {"type": "string", "description": "Why the outcome is unknown"},
+            },
+        }
     },
 }

@@ -120,14 +120,18 @@ def _unknown() -> Refused:
     return Refused("Your source has submitted no posting with this id.", 404)
 
 
-async def _outcome(request: Request, wanted: UUID) -> Any:
-    """The outcome of a posting, from the matcher."""
+async def _outcome(request: Request, wanted: UUID) -> dict[str, Any]:
+    """The outcome of a posting, from the matcher; how it was decided, by whom and among what is not for its source."""
     try:
         outcomes = await backend_of(request).ask(Outcomes(posting_ids=[wanted]))
     except AskFailed as error:
         log.warning("outcome.unknown", error=str(error))
         return {"outcome": "unknown", "message": "The matcher does not reply; try again later."}
-    return outcomes[0] if outcomes else {"outcome": "unknown", "message": "Not decided yet; try again later."}
+    if not outcomes:
+        return {"outcome": "unknown", "message": "Not decided yet; try again later."}
+    [found] = outcomes
+    dismissed = found.outcome == "queued" and found.reason == "dismissed"
+    return {"outcome": "dismissed" if dismissed else found.outcome, "facility_id": found.facility_id}
 
 
 def routes() -> list[BaseRoute]:
