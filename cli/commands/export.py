@@ -12,14 +12,14 @@ from cli.files import exporting
 from cli.files.exporting import Format
 from cli.files.lists import EXPORTS
 from cli.printing import show
-from engines.datasets.paths import file_to_write, folder_to_use
+from engines.datasets.paths import file_to_write, folder_to_make
 
 ALL = "all"
 
 
 def export(
     what: Annotated[str, typer.Argument(help=f"One of: {', '.join(EXPORTS)}; or `{ALL}`.")],
-    out: Annotated[Path, typer.Option("--out", help=f"The file to write; for `{ALL}`, the folder.")],
+    out: Annotated[Path, typer.Option("--out", help=f"The file to write; for `{ALL}`, the folder, which is made.")],
     form: Annotated[Format, typer.Option("--format", help="CSV for spreadsheets, or Parquet with types.")] = "csv",
 ) -> None:
     """Write lists of the services to files: CSV, or Parquet.
@@ -37,7 +37,7 @@ def export(
     if what != ALL:
         _write(what, file_to_write(out), form)
         return
-    folder = folder_to_use(out)
+    folder = folder_to_make(out)
     for name in EXPORTS:
         _write(name, folder / f"{name}.{form}", form)
 

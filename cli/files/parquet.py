@@ -49,11 +49,20 @@ def write_parquet(
     rows: Path,
     out: Path,
 ) -> None:
-    """Write a file with an object of JSON in each line as Parquet; `numbers` are columns beyond those of the list."""
+    """Write a file with an object of JSON in each line as Parquet; `numbers` are columns beyond those of the list.
+
+    Raises `ValueError` with a sentence if they cannot be written.
+    """
     import duckdb  # large, and needed only here
 
     types = [*types_of(question, columns), *(TYPES[Decimal] for _ in numbers)]
     stated = {heading(name): kind for name, kind in zip((*columns, *numbers), types, strict=True)}
-    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as database:
-        read = database.read_json(str(rows), columns=stated, format="newline_delimited", maximum_object_size=LONGEST)
-        read.write_parquet(str(out), compression="zstd")
+    try:
+        with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as database:
+            read = database.read_json(
+                str(rows), columns=stated, format="newline_delimited", maximum_object_size=LONGEST
+            )
+            read.write_parquet(str(out), compression="zstd")
+    except duckdb.Error as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise ValueError(f"The rows cannot be written as Parquet: {why}. CSV can have every row.") from error

@@ -48,6 +48,20 @@ def folder_to_use(given: str | Path) -> Path:
     return path
 
 
+def folder_to_make(given: str | Path) -> Path:
+    """A folder to write files into, which is made unless it exists; raises `Unusable`."""
+    path = _named(given, "a folder")
+    if path.exists():
+        return folder_to_use(path)
+    if not path.parent.is_dir():
+        raise Unusable(f"There is no folder {path.parent} in which to make {path.name}.")
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"{path} cannot be made: {error.strerror}.") from None
+    return path
+
+
 def folder_of(*names: str) -> Callable[[str | Path], Path]:
     """A parser for the path of a folder that contains these files; it raises `Unusable`."""
 

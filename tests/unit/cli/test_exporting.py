@@ -17,6 +17,7 @@ import pytest
 from cli.files.exporting import export
 from cli.files.lists import EXPORTS
 from cli.files.parquet import types_of
+from engines.datasets.paths import Unusable, folder_to_make
 from shared.contracts.scorer_replies import ExportedScore
 from shared.contracts.sequencer_touches import BookmarkRow
 from shared.messaging.broker import Broker
@@ -134,3 +135,22 @@ def test_a_command_that_writes_no_parquet_does_not_load_duckdb() -> None:
 
 def test_ids_keep_their_type() -> None:
     assert types_of(EXPORTS["tasks"].question, ("task_id", "due_on")) == ["UUID", "DATE"]
+
+
+def test_rows_that_parquet_cannot_have_are_reported_in_a_sentence_and_leave_no_file(tmp_path: Path) -> None:
+    too_large = bookmark().model_copy(update={"tier": 2**80})
+
+    with pytest.raises(ValueError, match=r"^The rows cannot be written as Parquet: [^\n]+\. CSV can have every row\.$"):
+        exported("bookmarks", [too_large], tmp_path / "b.parquet", "parquet")
+
+    assert list(tmp_path.iterdir()) == []
+    assert exported("bookmarks", [too_large], tmp_path / "b.csv", "csv") == 1
+
+
+def test_the_folder_of_all_lists_is_made_where_its_parent_exists(tmp_path: Path) -> None:
+    assert folder_to_make(tmp_path / "exports") == folder_to_make(tmp_path / "exports") == tmp_path / "exports"
+    assert (tmp_path / "exports").is_dir()
+    (tmp_path / "file").touch()
+    for wrong in ("file", "file/exports", "none/exports"):
+        with pytest.raises(Unusable):
+            folder_to_make(tmp_path / wrong)
