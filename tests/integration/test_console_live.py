@@ -166,3 +166,16 @@ async def test_an_address_that_is_none_is_refused_before_the_stream_begins(runni
         refused = await client.get("/stream?about=task&seen=yesterday")
 
     assert (refused.status_code, "not the id of an event" in refused.text) == (400, True)
+
+
+async def test_the_streams_of_open_pages_end_when_the_console_stops(servers: TestServers) -> None:
+    """Otherwise the server would cut them off after two seconds, with a traceback for each."""
+    async with (
+        run_service("console", servers) as console,
+        signed_in(console, "helen", "manager") as client,
+        opened(client, "about=task") as one,
+        opened(client, "about=lead") as another,
+        asyncio.timeout(5),
+    ):
+        await console.app.close()
+        await asyncio.gather(one.ended.wait(), another.ended.wait())

@@ -32,6 +32,8 @@ class Page:
     deaf: bool = True
     """What changed since the last look was perhaps not notified."""
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
+    """The process stops."""
 
     def concerns(self, subject: str, facilities: list[str] | None) -> bool:
         if subject.partition(".")[0] not in self.about:
@@ -42,31 +44,40 @@ class Page:
         self.changes += 1
         self.woken.set()
 
+    def end(self) -> None:
+        self.ended = True
+        self.woken.set()
+
 
 class Live:
     """The open pages of this process."""
 
     def __init__(self) -> None:
         self._pages: set[Page] = set()
-        self._listening: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def count(self, session: UUID) -> int:
         """How many pages of a session are open."""
         return sum(page.session == session for page in self._pages)
 
     @contextmanager
-    def opened(self, page: Page, notices: Notices) -> Iterator[Page]:
+    def opened(self, page: Page, notices: Notices, stopping: asyncio.Event) -> Iterator[Page]:
         """Tell a page of changes for as long as it is open."""
         self._pages.add(page)
-        if self._listening is None or self._listening.done():
-            self._listening = asyncio.create_task(self._listen(notices), name="live")
+        if not self._tasks or any(task.done() for task in self._tasks):
+            self._cancel()
+            self._tasks = [asyncio.create_task(each) for each in (self._listen(notices), self._end(stopping))]
         try:
             yield page
         finally:
             self._pages.discard(page)
-            if not self._pages and self._listening is not None:
-                self._listening.cancel()
-                self._listening = None
+            if not self._pages:
+                self._cancel()
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = []
 
     async def _listen(self, notices: Notices) -> None:
         async for notice in notices(CHANGED):
@@ -80,3 +91,8 @@ class Live:
                 for page in self._pages:
                     if page.concerns(subject, facilities):
                         page.change()
+
+    async def _end(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        for page in self._pages:
+            page.end()

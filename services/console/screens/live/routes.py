@@ -41,7 +41,8 @@ async def stream(request: Request, session: Session) -> Response:
     events = _events(request, session, page, _id(query.get("seen", "")))
 
     async def following() -> AsyncIterator[str]:
-        with live.opened(page, backend_of(request).notices):
+        backend = backend_of(request)
+        with live.opened(page, backend.notices, backend.stopping):
             async for event in events:
                 yield event
 
@@ -49,13 +50,15 @@ async def stream(request: Request, session: Session) -> Response:
 
 
 async def _events(request: Request, session: Session, page: OpenPage, seen: UUID | None) -> AsyncIterator[str]:
-    """A message when something changed, and a beat otherwise, until the session ends."""
+    """A message when something changed, and a beat otherwise, until the session or the process ends."""
     first = True
     while True:
         with suppress(TimeoutError):
             async with asyncio.timeout(0.0 if first else BEAT_SECONDS):
                 await page.woken.wait()
                 await asyncio.sleep(TOGETHER_SECONDS)
+        if page.ended:
+            return
         async with begin(request, session) as tx:
             stored = await sessions.alive(tx, session.session_id)
             if stored is None:
