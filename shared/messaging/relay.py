@@ -9,7 +9,7 @@ may have changed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,8 +38,8 @@ class Relay:
     healing: Healing
     begin_internal: Begin
     outbox_limit: int
-    wake_workers: Callable[[], None] = lambda: None
-    """Called after the commit of a transaction that added work."""
+    wake_workers: Callable[[Collection[str]], None] = lambda _: None
+    """Called with the kinds of work that a transaction added, after its commit."""
     congested: bool = False
     """The backlog is over its limit, so consumers pause (backpressure)."""
     _unmarked: list[UUID] = field(default_factory=list)
@@ -61,8 +61,8 @@ class Relay:
                 await outbox.write(tx, events)
         for consumer in tx.dead_lettered:
             DEAD_LETTERED.labels(consumer).inc()
-        if tx.adds_work:
-            self.wake_workers()
+        if tx.added_work:
+            self.wake_workers(tx.added_work)
         if events:
             await (self.publish_in_background if in_background else self.publish)(events)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shared.metrics import WORK_DUE, WORK_OLDEST, WORK_RUNNING
@@ -21,10 +21,11 @@ class Workers:
     kinds: Sequence[Working]
     begin_internal: Begin
 
-    def wake(self) -> None:
-        """Look for items that are due, of every kind."""
+    def wake(self, kinds: Collection[str] | None = None) -> None:
+        """Look for items that are due, of these kinds, or of every kind."""
         for each in self.kinds:
-            each.wake()
+            if kinds is None or each.kind in kinds:
+                each.wake()
 
     async def poll(self) -> None:
         """Wake the workers that have items to claim, with one query for all kinds."""

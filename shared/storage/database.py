@@ -91,8 +91,8 @@ class Tx:
         self.today = today
         self.cache = cache
         self.outgoing: list[Envelope] = []
-        self.adds_work = False
-        """Items of work were added, for workers of this process to claim once this transaction has committed."""
+        self.added_work: set[str] = set()
+        """The kinds of which items were added, for workers of this process to claim once this has committed."""
         self.dead_lettered: list[str] = []
         """The consumer of each dead letter, to be counted once this transaction has committed."""
         self.actor = ""

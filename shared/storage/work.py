@@ -66,7 +66,7 @@ async def add(tx: Tx, items: Iterable[NewItem]) -> int:
     ]
     if not new:
         return 0
-    tx.adds_work = True
+    tx.added_work.update(each["kind"] for each in new)
     return await tx.run(
         f"""
         INSERT INTO work (kind, key, payload, due_at) SELECT kind, key, payload, due_at
@@ -78,7 +78,7 @@ async def add(tx: Tx, items: Iterable[NewItem]) -> int:
 
 async def hasten(tx: Tx, kind: str, keys: Collection[str]) -> int:
     """Make items due now that no process has claimed; returns how many."""
-    tx.adds_work = True
+    tx.added_work.add(kind)
     return await tx.run(
         "UPDATE work SET due_at = least(due_at, %(now)s)"
         " WHERE kind = %(kind)s AND key = ANY(%(keys)s) AND claimed_by IS NULL",
@@ -184,7 +184,7 @@ async def release(tx: Tx, releases: Sequence[Release]) -> None:
 
 async def restore(tx: Tx, kind: str, key: str, payload: str, *, irrevocable: bool) -> None:
     """Add an item again that was a dead letter."""
-    tx.adds_work = True
+    tx.added_work.add(kind)
     await tx.run(
         "INSERT INTO work (kind, key, payload, due_at, irrevocable)"
         " VALUES (%(kind)s, %(key)s, %(payload)s, %(now)s, %(irrevocable)s) ON CONFLICT DO NOTHING",
