@@ -141,7 +141,25 @@ T = TypeVar("T", bound=Settings)
 
 
 def settings_of(service: str, kind: type[T]) -> T:
-    """The settings of a service; raises `pydantic.ValidationError` that names each invalid setting."""
+    """The settings of a service; raises `pydantic.ValidationError` that names each invalid setting.
+
+    They are read again only if the environment has changed, or if secrets are files, which may change at any time.
+    """
+    if os.environ.get(f"{PREFIX}SECRETS_DIR"):
+        return _read(service, kind)
+    named = frozenset(each for each in os.environ.items() if each[0].upper().startswith(PREFIX))
+    known = _known.get((service, kind))
+    if known is None or known[0] != named:
+        known = _known[service, kind] = (named, _read(service, kind))
+    found: T = known[1]
+    return found
+
+
+_known: dict[tuple[str, type[Settings]], tuple[frozenset[tuple[str, str]], Any]] = {}
+"""By service and kind: the variables of which its settings were read, and what they state."""
+
+
+def _read(service: str, kind: type[T]) -> T:
     own = f"{PREFIX}{service.upper()}_"
     overrides: dict[str, Any] = {
         name[len(own) :].lower(): value for name, value in os.environ.items() if name.startswith(own)

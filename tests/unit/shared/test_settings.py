@@ -60,3 +60,27 @@ def test_a_service_with_an_invalid_setting_exits_with_a_sentence(monkeypatch: py
         Application(Service("ingest"))
 
     assert str(ended.value) == "PIPELINE_BATCH: must be a whole number"
+
+
+def test_a_secret_in_a_file_that_changes_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "pipeline_database_url"
+    monkeypatch.setenv("PIPELINE_SECRETS_DIR", str(tmp_path))
+
+    found = []
+    for url in ("postgresql://one", "postgresql://two"):
+        file.write_text(url)
+        found.append(settings_of("scorer", Settings).database_url.get_secret_value())
+
+    assert found == ["postgresql://one", "postgresql://two"]
+
+
+def test_settings_are_not_read_again_while_their_variables_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PIPELINE_SECRETS_DIR", raising=False)
+    monkeypatch.setenv("PIPELINE_BATCH", "8")
+    known = settings_of("scorer", Settings)
+
+    monkeypatch.setenv("UNRELATED", "1")
+    assert settings_of("scorer", Settings) is known
+
+    monkeypatch.setenv("PIPELINE_BATCH", "9")
+    assert settings_of("scorer", Settings).batch == 9
