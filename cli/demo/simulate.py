@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from shared.messaging.broker import Broker
 
 IDLE_SECONDS = 300.0
-DECIDING = tuple(service for service in SERVICES if service not in ("console", "courier"))
-"""The services whose work changes what others do. Those that show it, or pass it on, may be behind until the end."""
+BEHIND = ("console", "courier")
+"""The services that show what others do, or pass it on. They may be behind until the end."""
+DECIDING = tuple(service for service in SERVICES if service not in BEHIND)
+"""The services whose work changes what others do."""
 
 EXCHANGING = (*DECIDING, "courier")
 """With the one that exchanges accounts with a CRM, whose users decide too."""
@@ -37,15 +39,25 @@ class Simulation:
         self.timezone = packs.calendar().timezone
 
     async def job_times(self) -> list[time]:
-        """The times of day of all jobs of the services, in order."""
-        answers = [await persistently(self.broker, Status(), service=service) for service in SERVICES]
+        """The times of day of the jobs whose work changes what others do, in order.
+
+        The other services run their jobs at the next of these times.
+        """
+        answers = [await persistently(self.broker, Status(), service=service) for service in DECIDING]
         return sorted({time.fromisoformat(job.at) for answer in answers for job in answer.jobs})
 
     async def set_time(self, day: date, at: time, patience: float = IDLE_SECONDS) -> None:
-        """Set every service's clock, which runs the due jobs, and wait until nothing is in flight."""
+        """Set every service's clock, which runs the due jobs, and wait until nothing is in flight.
+
+        Those that may be behind set theirs while the others work.
+        """
         clock = SetClock(now=instant_at(day, at, self.timezone), actor="simulation")
-        await asyncio.gather(*(persistently(self.broker, clock, service=service) for service in SERVICES))
-        await self.wait_until_idle(patience)
+
+        async def decided() -> None:
+            await asyncio.gather(*(persistently(self.broker, clock, service=service) for service in DECIDING))
+            await self.wait_until_idle(patience)
+
+        await asyncio.gather(decided(), *(persistently(self.broker, clock, service=service) for service in BEHIND))
 
     async def wait_until_idle(self, patience: float = IDLE_SECONDS, services: tuple[str, ...] = DECIDING) -> None:
         """Wait until none of the services has anything to publish, process or retry, twice in a row without any change.
