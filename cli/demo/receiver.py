@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
-
 from cli.client.connection import persistently
-from cli.demo.sources import fakes_of_this_machine
+from cli.demo.sources import client_of_this_machine, fakes_of_this_machine
 from shared.contracts.courier import AddWebhook, Webhooks, WebhookSecret
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ async def add(broker: Broker, fakes_url: str) -> None:
     command = AddWebhook(name=NAME, url=url, types=["lead.*"], ordered=True, actor=ACTOR)
     await persistently(broker, command)
     secret = await persistently(broker, WebhookSecret(name=NAME))
-    async with httpx.AsyncClient(trust_env=False, timeout=30.0) as client:
+    async with client_of_this_machine() as client:
         stated = {"path": PATH, "secrets": [secret.secret]}
         (await client.put(f"{fakes_url}/_fake/receiver/settings", json=stated)).raise_for_status()
 
@@ -36,7 +34,7 @@ async def compared(broker: Broker) -> dict[str, int]:
     fakes = fakes_of_this_machine()
     if webhook is None or fakes is None:
         return {"delivered": 0, "failed": 0, "received": 0}
-    async with httpx.AsyncClient(trust_env=False, timeout=30.0) as client:
+    async with client_of_this_machine() as client:
         answer = await client.get(f"{fakes.url}/_fake/receiver/got", params={"path": PATH})
     accepted = {each["id"] for each in answer.raise_for_status().json() if each["accepted"]}
     missing = webhook.failed + webhook.waiting

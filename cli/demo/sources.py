@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -125,7 +126,7 @@ def _source_of(row: Row) -> str:
 async def _sent(method: str, url: Any, content: Any, key: str = "") -> Any:
     """The answer to a request; raises `httpx.HTTPError` if there is none for half a minute."""
     headers = {"authorization": f"Bearer {key}"} if key else {}
-    async with httpx.AsyncClient(trust_env=False, timeout=30.0) as client:
+    async with client_of_this_machine() as client:
         for left in reversed(range(TRIES)):
             try:
                 answer = await client.request(method, url(), json=content, headers=headers)
@@ -136,6 +137,11 @@ async def _sent(method: str, url: Any, content: Any, key: str = "") -> Any:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
     raise AssertionError("unreachable")
+
+
+def client_of_this_machine() -> httpx.AsyncClient:
+    """For what answers without TLS: to read the authorities of the system would take longer than the requests."""
+    return httpx.AsyncClient(trust_env=False, timeout=30.0, verify=SSLContext(PROTOCOL_TLS_CLIENT))
 
 
 def fakes_of_this_machine() -> Fakes | None:
