@@ -5,7 +5,7 @@ PIPELINE := .venv/bin/pipeline
 # Tests and stacks start many processes of the same code, so its bytecode is always kept.
 unexport PYTHONDONTWRITEBYTECODE
 # FACILITIES, STATE and the like are passed through the environment, so that the shell never evaluates their values.
-export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY REGISTRY LABELED ABLATION \
+export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY CLUSTER REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
 .PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check watch-test compose-up compose-down compose-test clean
@@ -46,9 +46,9 @@ mail-test: setup ## Send and read mail through a real Postfix and Dovecot, which
 	@[ "$$(id -u)" -eq 0 ] || { echo "Postfix starts only as root."; exit 1; }
 	@exec .venv/bin/python -m pytest tests/integration/test_real_mail_servers.py
 
-chaos: setup ## Run SEEDS=20 random schedules of faults and print the result of each; AWAY=600 adds long outages
+chaos: setup ## Run SEEDS=20 random schedules of faults; AWAY=600 adds long outages, CLUSTER=1 uses a cluster and its faults
 	@mkdir -p .cache
-	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} 2>.cache/chaos.log
+	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} $${CLUSTER:+--cluster} 2>.cache/chaos.log
 
 bench: setup ## Measure speed beside peers, all parts in turn; JSON=FILE stores the figures, REPEATS=5
 	@requirements/peers

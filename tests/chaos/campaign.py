@@ -1,6 +1,7 @@
 """How do many seeded chaos runs end? `make chaos SEEDS=20` runs them and prints the tables of the report.
 
-`AWAY=600` adds two runs in which NATS and PostgreSQL are down for that many seconds.
+`AWAY=600` adds two runs in which NATS and PostgreSQL are down for that many seconds. `CLUSTER=1` runs all on three
+NATS servers and a PostgreSQL with a standby, with the faults of these.
 """
 
 from __future__ import annotations
@@ -18,26 +19,28 @@ import structlog
 
 from cli.stack.target import REPOSITORY
 from tests.support.chaos import Outcome, Schedule, live, schedule
-from tests.support.chaos_faults import OUTAGES
+from tests.support.chaos_cluster import CLUSTER_KINDS, clustered_machines
+from tests.support.chaos_faults import KINDS, OUTAGES
 from tests.support.chaos_stack import Machines, machines
 from tests.support.chaos_world import World, invent
 
 LOGS = REPOSITORY / ".cache" / "chaos"
 
 
-async def campaign(seeds: int, away: float) -> int:
+async def campaign(seeds: int, away: float, cluster: bool) -> int:
     """Executes the runs and prints the result of each; returns the number of violations."""
     with tempfile.TemporaryDirectory() as folder:
         world = invent(Path(folder))
-    async with machines() as servers:
+    kinds, started = (CLUSTER_KINDS, clustered_machines()) if cluster else (KINDS, machines())
+    async with started as servers:
         undisturbed = await live(servers, world)
         print(f"undisturbed: {undisturbed.facts} facts, {undisturbed.dead} dead letters, {undisturbed.violations}\n")
         print("| Run | Faults | Restarts | Facts | Dead | Violations | Seconds to converge: median, longest |")
         print("|---|---|---|---|---|---|---|", flush=True)
         outcomes = []
         for seed in range(1, seeds + 1):
-            outcomes.append(await _one(f"seed {seed}", servers, world, schedule(seed), seed, undisturbed, 0.0))
-        for name in OUTAGES if away else ():
+            outcomes.append(await _one(f"seed {seed}", servers, world, schedule(seed, kinds), seed, undisturbed, 0.0))
+        for name in OUTAGES if away and not cluster else ():
             planned = {"feed 1": [(0.3, name)]}
             outcomes.append(await _one(f"{name} {away:g} s", servers, world, planned, 1, undisturbed, away))
     _print_kinds(outcomes)
@@ -77,9 +80,10 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.chaos.campaign", description=__doc__)
     options.add_argument("--seeds", type=int, default=20)
     options.add_argument("--away", type=float, default=0.0, help="seconds for which each server is down in a run")
+    options.add_argument("--cluster", action="store_true", help="on three NATS servers and a PostgreSQL with a standby")
     given = options.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    sys.exit(1 if asyncio.run(campaign(given.seeds, given.away)) else 0)
+    sys.exit(1 if asyncio.run(campaign(given.seeds, given.away, given.cluster)) else 0)
 
 
 if __name__ == "__main__":

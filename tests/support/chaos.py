@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from shared.messaging.broker import connect
+from tests.support.chaos_cluster import CLUSTER_KINDS
 from tests.support.chaos_faults import KINDS, OUTAGES, Scene, schedule
 from tests.support.chaos_stack import Machines, Stack
 from tests.support.chaos_verdict import Judge, State, differences
@@ -75,7 +76,7 @@ class Run:
         """One fault at a time: two at once would interfere in the harness, not in the services."""
         for delay, kind in sorted(planned):
             await asyncio.sleep(delay)
-            await {**KINDS, **OUTAGES}[kind](self.scene)
+            await {**KINDS, **CLUSTER_KINDS, **OUTAGES}[kind](self.scene)
             self.outcome.faults[kind] += 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -95,7 +95,8 @@ async def postgres_restarted(scene: Scene) -> None:
 
 async def connections_hung(scene: Scene) -> None:
     """Hang the connections of one service to one server; resume or reset them after a while."""
-    proxy = scene.stack.proxies[scene.chance.choice(SERVICES), scene.chance.choice(("nats", "postgres"))]
+    service, servers = scene.chance.choice(SERVICES), list(scene.stack.servers.behind_proxies)
+    proxy = scene.stack.proxies[service, scene.chance.choice(servers)]
     proxy.hang()
     await asyncio.sleep(scene.chance.uniform(0.5, 4.0))
     (proxy.cut if scene.chance.random() < 0.5 else proxy.resume)()
@@ -159,22 +160,22 @@ KINDS: dict[str, Fault] = {
 }
 # Long faults, which random schedules do not contain.
 OUTAGES: dict[str, Fault] = {"NATS unavailable": nats_unavailable, "PostgreSQL unavailable": postgres_unavailable}
-STAGES = ("import", *(f"{what} {day}" for day in range(DAYS) for what in ("plan", "feed")))
-
-
 BEFORE_ANY_POSTING = ("import", "plan 0")
 
 
-def schedule(seed: int) -> dict[str, list[tuple[float, str]]]:
+def schedule(
+    seed: int, kinds: Mapping[str, Fault] = KINDS, days: int = DAYS, more: int = 3
+) -> dict[str, list[tuple[float, str]]]:
     """Per stage: the faults, and how many seconds after its beginning. Every kind occurs at least once."""
     chance = Random(seed)
-    kinds = [*KINDS, *chance.choices(list(KINDS), k=3)]
-    chance.shuffle(kinds)
-    planned: dict[str, list[tuple[float, str]]] = {stage: [] for stage in STAGES}
+    stages = ("import", *(f"{what} {day}" for day in range(days) for what in ("plan", "feed")))
+    chosen = [*kinds, *chance.choices(list(kinds), k=more)]
+    chance.shuffle(chosen)
+    planned: dict[str, list[tuple[float, str]]] = {stage: [] for stage in stages}
     # Most messages are in flight during feeds.
-    for kind in kinds:
-        stage = chance.choice([stage for stage in STAGES for _ in range(3 if stage.startswith("feed") else 1)])
-        if KINDS[kind] is submitted_again and stage in BEFORE_ANY_POSTING:
+    for kind in chosen:
+        stage = chance.choice([stage for stage in stages for _ in range(3 if stage.startswith("feed") else 1)])
+        if kinds[kind] is submitted_again and stage in BEFORE_ANY_POSTING:
             stage = "feed 0"  # earlier, it would be the first submission and change the plan
         planned[stage].append((chance.uniform(0.0, 0.8), kind))
     return planned

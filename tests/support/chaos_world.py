@@ -56,18 +56,18 @@ class World:
     postings: list[list[Row]]
 
 
-def invent(folder: Path) -> World:
+def invent(folder: Path, days: int = DAYS) -> World:
     """A part of the demo's world, and a second board with a posting of every facility."""
-    made = write_invented(packs.pack_folder(), folder, 1, DAYS)
+    made = write_invented(packs.pack_folder(), folder, 1, days)
     facilities = _cells(made.facilities)[: FACILITIES + 1]
     known = {cells[0] for cells in facilities}
-    feed: list[list[Row]] = [[] for _ in range(DAYS)]
+    feed: list[list[Row]] = [[] for _ in range(days)]
     for row in _rows(made.postings):
-        day = _day_of(row["seen_at"])
+        day = _day_of(row["seen_at"], days)
         if day is not None:
             feed[day].append(row)
     for n, cells in enumerate(facilities[1:]):
-        feed[n % DAYS].append(_second_board(n, cells))
+        feed[n % days].append(_second_board(n, cells, days))
     assert made.facts
     assert made.clients
     assert made.contacts
@@ -81,8 +81,8 @@ def invent(folder: Path) -> World:
     )
 
 
-def _second_board(n: int, cells: list[str]) -> Row:
-    seen = datetime.combine(START + timedelta(days=n % DAYS), time(15), ZoneInfo("UTC"))
+def _second_board(n: int, cells: list[str], days: int) -> Row:
+    seen = datetime.combine(START + timedelta(days=n % days), time(15), ZoneInfo("UTC"))
     return {
         "source": "second-board",
         "source_posting_id": f"S{n}",
@@ -204,10 +204,10 @@ def _rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def _day_of(seen_at: str) -> int | None:
+def _day_of(seen_at: str, days: int) -> int | None:
     """The day of a row of the feed; rows without a readable date are covered by other tests."""
     try:
         day = (datetime.fromisoformat(seen_at).date() - START).days
     except ValueError:
         return None
-    return day if 0 <= day < DAYS else None
+    return day if 0 <= day < days else None
