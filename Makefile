@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export FACILITIES STATE POSTINGS CONTACTS CLIENTS SEED JSON DAYS PYTHON TESTS WORKERS LONG REPEATS SEEDS AWAY CLUSTER REGISTRY LABELED ABLATION \
   PACK WORDS ONLY SIZES ROWS PLOT
 
-.PHONY: help setup demo up down test mail-test chaos bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check watch-test compose-up compose-down compose-test clean
+.PHONY: help setup demo up down test mail-test chaos cluster-test bench bench-long bench-console bench-matcher bench-sources bench-courier lint format generate fit-matcher lock deploy-check watch-test compose-up compose-down compose-test clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ mail-test: setup ## Send and read mail through a real Postfix and Dovecot, which
 chaos: setup ## Run SEEDS=20 random schedules of faults; AWAY=600 adds long outages, CLUSTER=1 uses a cluster and its faults
 	@mkdir -p .cache
 	@exec .venv/bin/python -m tests.chaos.campaign --seeds $${SEEDS:-20} --away $${AWAY:-0} $${CLUSTER:+--cluster} 2>.cache/chaos.log
+
+cluster-test: setup ## Run kernel, healing and ten days on three NATS servers with TLS, and on a standby that is promoted
+	@PIPELINE_TEST_CLUSTER=1 .venv/bin/python -m pytest tests/integration/test_kernel.py tests/integration/test_healing.py
+	@LONG=1 .venv/bin/python -m pytest tests/integration/test_cluster.py tests/integration/test_standby.py tests/chaos/test_cluster_faults.py
 
 bench: setup ## Measure speed beside peers, all parts in turn; JSON=FILE stores the figures, REPEATS=5
 	@requirements/peers

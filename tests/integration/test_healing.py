@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import nats
 import pytest
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from shared.addresses import servers_of
 from shared.contracts.envelope import seal
 from shared.contracts.events import FacilityMatched
 from shared.contracts.kernel import Status
@@ -27,6 +27,7 @@ from shared.runtime import ConnectionEnded
 from shared.storage import streams_seen
 from shared.storage.streams_seen import StreamState
 from tests.integration.test_kernel import a_posting, http, ids, noted, sealed
+from tests.support import running
 from tests.support.probe import large, probe
 from tests.support.proxy import Proxy
 from tests.support.running import START, Running, run_service
@@ -37,14 +38,14 @@ SEEN = StreamState(datetime(2026, 7, 1, tzinfo=UTC), 100, "a")
 
 @pytest.fixture
 async def service(servers: TestServers) -> AsyncIterator[Running]:
-    async with run_service("matcher", servers, probe()) as running:
-        yield running
+    async with run_service("matcher", servers, probe()) as started:
+        yield started
 
 
 @asynccontextmanager
 async def operator(servers: TestServers) -> AsyncIterator[JetStreamContext]:
     """A user with all permissions on streams."""
-    client = await nats.connect(servers.user_urls["setup"], inbox_prefix="_INBOX_setup")
+    client = await running.operator(servers)
     yield client.jetstream()
     await client.close()
 
@@ -226,7 +227,7 @@ async def test_a_full_stream_pauses_consumption_and_loses_nothing(servers: TestS
 
 
 async def test_a_consumer_without_replies_ends_the_process(servers: TestServers) -> None:
-    address = urlsplit(servers.user_urls["matcher"])
+    address = urlsplit(servers_of(servers.user_urls["matcher"])[0])
     proxy = await Proxy(address.port or 0).start()
     behind = address._replace(netloc=f"{address.username}:{address.password}@127.0.0.1:{proxy.port}").geturl()
     hanging = replace(servers, user_urls={**servers.user_urls, "matcher": behind})

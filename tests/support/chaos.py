@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from shared.messaging.broker import connect
+from shared.messaging.tls import from_environment
 from tests.support.chaos_cluster import CLUSTER_KINDS
 from tests.support.chaos_faults import KINDS, OUTAGES, Scene, schedule
 from tests.support.chaos_stack import Machines, Stack
@@ -96,7 +97,7 @@ async def live(
     stack = Stack(servers, broken_rule)
     await stack.start()
     run = Run(stack, planned or {}, patience)
-    broker = await connect(servers.nats_url("cli"), "cli")
+    broker = await connect(servers.nats_url("cli"), "cli", tls=from_environment())
     try:
         story = Story(broker, world, Random(seed), run.disturb, run.settle)
         run.scene = Scene(stack, story, Random(seed), outage_seconds=outage_seconds)

@@ -20,8 +20,9 @@ from shared.contracts import topology
 from shared.contracts.topology import SERVICES
 from tests.support import certificates, standby
 from tests.support.chaos_faults import KINDS, Fault, Scene
-from tests.support.chaos_stack import Machines, make_templates, own_port, until_true
+from tests.support.chaos_stack import Machines, make_templates, until_true
 from tests.support.cluster import Cluster, Node
+from tests.support.ports import own_port
 
 REPLICAS = "3"
 

@@ -19,6 +19,7 @@ from shared.contracts import topology
 from shared.contracts.envelope import Envelope
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import connect
+from shared.messaging.tls import from_environment
 from tests.support.chaos_stack import Stack
 from tests.support.chaos_verdict import edges
 from tests.support.chaos_world import DAYS, Story
@@ -204,7 +205,7 @@ async def _all_are_red(scene: Scene) -> None:
 
 
 async def _publish(scene: Scene, owner: str, envelopes: list[Envelope]) -> None:
-    broker = await connect(scene.stack.servers.nats_url(owner), owner)
+    broker = await connect(scene.stack.servers.nats_url(owner), owner, tls=from_environment())
     try:
         await broker.publish(envelopes)
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import shutil
 import signal
 import sys
@@ -24,16 +23,15 @@ from psycopg import sql
 from cli.provision.setup import ensure_database, migrate, prepare_streams
 from cli.stack import embedded
 from cli.stack.children import Program, keep, spawn_watched
-from cli.stack.processes import is_free
 from cli.stack.target import REPOSITORY
 from shared.addresses import servers_of
 from shared.contracts.topology import SERVICES
 from shared.messaging.broker import tls_options
 from shared.messaging.tls import from_environment
+from tests.support.ports import own_port
 from tests.support.proxy import Proxy
 
 PASSWORD = "of-a-test"
-OWN_PORTS = range(12_000, 20_000)
 SWEEP_SECONDS = 0.3
 RETRY_DELAYS = "0.1,0.2"
 CLONE = "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY"
@@ -104,11 +102,6 @@ def with_standbys(url: str, first: int, others: Sequence[int]) -> str:
     """The URL of whichever host accepts writes."""
     hosts = ",".join(f"127.0.0.1:{port}" for port in (first, *others))
     return url.replace(f"127.0.0.1:{first}", hosts) + "?target_session_attrs=read-write"
-
-
-def own_port() -> int:
-    """A free port of a range that no other test uses, because servers that are down do not hold theirs."""
-    return next(port for port in random.sample(OWN_PORTS, len(OWN_PORTS)) if is_free(port))
 
 
 async def until_true(condition: Any) -> None:

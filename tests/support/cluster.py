@@ -10,16 +10,17 @@ import json
 import shutil
 import signal
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Thread
 
 from cli.stack import embedded
 from cli.stack.children import Program, spawn_watched
-from cli.stack.processes import free_port
 from cli.stack.target import REPOSITORY
 from tests.support import certificates
+from tests.support.ports import own_port
 from tests.support.proxy import Proxy
 
 SIZE = 3
@@ -35,9 +36,9 @@ class Node:
 
     name: str
     store: Path
-    client: int = field(default_factory=free_port)
-    route: int = field(default_factory=free_port)
-    monitor: int = field(default_factory=free_port)
+    client: int = field(default_factory=own_port)
+    route: int = field(default_factory=own_port)
+    monitor: int = field(default_factory=own_port)
     process: Process | None = None
     hung: bool = False
 
@@ -165,3 +166,20 @@ async def cluster(home: Path) -> AsyncIterator[Cluster]:
         yield running
     finally:
         await running.close()
+
+
+@contextmanager
+def in_background(home: Path) -> Iterator[Cluster]:
+    """The same for callers without a loop of events: the proxies run on one of their own."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, name="cluster")
+    thread.start()
+    running = Cluster(home)
+    try:
+        asyncio.run_coroutine_threadsafe(running.start(), loop).result()
+        yield running
+    finally:
+        asyncio.run_coroutine_threadsafe(running.close(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

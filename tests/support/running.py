@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import nats
+from nats.aio.client import Client
 from psycopg import AsyncConnection, sql
 from psycopg.rows import dict_row
 from pydantic import SecretStr
@@ -196,9 +197,14 @@ async def clean_streams(servers: TestServers) -> None:
     await _declare(servers, topology.SERVICES, clean=True)
 
 
-async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -> None:
+async def operator(servers: TestServers) -> Client:
+    """A connection with all permissions on streams."""
     url = servers.user_urls["setup"]
-    client = await nats.connect(servers_of(url), inbox_prefix="_INBOX_setup", **tls_options(from_environment()))
+    return await nats.connect(servers_of(url), inbox_prefix="_INBOX_setup", **tls_options(from_environment()))
+
+
+async def _declare(servers: TestServers, services: Iterable[str], clean: bool) -> None:
+    client = await operator(servers)
     jetstream = client.jetstream()
     present = {info.config.name for info in await jetstream.streams_info()}
     if clean:

@@ -1,7 +1,8 @@
 """Which NATS and PostgreSQL do the tests run against?
 
-Three ways, the first that applies: `PIPELINE_TEST_NATS_URL` and `PIPELINE_TEST_DATABASE_URL` name existing servers;
-`PIPELINE_TEST_DOCKER=1` starts containers; else both are embedded, as for `make demo`. All are real.
+Four ways, the first that applies: `PIPELINE_TEST_NATS_URL` and `PIPELINE_TEST_DATABASE_URL` name existing servers;
+`PIPELINE_TEST_DOCKER=1` starts containers; `PIPELINE_TEST_CLUSTER=1` starts three NATS servers with TLS, which all keep
+every stream; else both are embedded, as for `make demo`. All are real.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pytest
 
 from cli.stack import embedded
+from tests.support import certificates
+from tests.support.cluster import in_background
 
 PASSWORD = "of-a-test"  # invented; the servers are gone after the run
 MEMORY = Path("/dev/shm")
@@ -50,6 +54,8 @@ def test_servers() -> Iterator[TestServers]:
             yield TestServers(_same_for_all(nats_url), database_url)
         elif os.environ.get("PIPELINE_TEST_DOCKER") == "1":
             yield from _containers()
+        elif os.environ.get("PIPELINE_TEST_CLUSTER") == "1":
+            yield from _cluster()
         else:
             with embedded.servers(durable=False) as running:
                 yield TestServers({user: running.nats_url(user) for user in embedded.NATS_USERS}, running.database_url)
@@ -95,6 +101,19 @@ def _containers() -> Iterator[TestServers]:
     ):
         port = postgres.get_exposed_port(5432)
         yield TestServers(_same_for_all(nats.nats_uri()), f"postgresql://setup:{PASSWORD}@127.0.0.1:{port}/postgres")
+
+
+def _cluster() -> Iterator[TestServers]:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        in_background(Path(home)) as nodes,
+        embedded.servers(durable=False) as running,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        for name, file in certificates.of_a_client(nodes.certificates).items():
+            environment.setenv(name, file)
+        environment.setenv("PIPELINE_STREAM_REPLICAS", str(len(nodes.nodes)))
+        yield TestServers({user: nodes.url(user) for user in embedded.NATS_USERS}, running.database_url)
 
 
 def _same_for_all(url: str) -> dict[str, str]:
