@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from nats.aio.client import Client
 from nats.aio.transport import TcpTransport
@@ -104,14 +104,33 @@ def headers_of(raw: bytes) -> dict[str, str]:
     return headers
 
 
-class PromptClient(Client):
-    """Reconnects at once, also if the lost server hangs: with TLS, nats-py waits half a minute for its farewell."""
+class PromptTransport(TcpTransport):
+    """A connection whose end is not waited for longer than this.
 
-    async def _attempt_reconnect(self) -> None:
-        writer = cast("TcpTransport", self._transport)._io_writer
-        if writer:
-            writer.transport.abort()
-        await super()._attempt_reconnect()
+    With TLS, asyncio waits half a minute for the farewell of a server that hangs; after a handshake that took too long,
+    nats-py waits forever for the end of a connection that TLS has taken over.
+    """
+
+    SECONDS = 0.5
+
+    async def wait_closed(self) -> None:
+        try:
+            async with asyncio.timeout(self.SECONDS):
+                await super().wait_closed()  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            if self._io_writer:
+                self._io_writer.transport.abort()
+
+    def __bool__(self) -> bool:
+        return True  # or else nats-py would put its own in its place
+
+
+class PromptClient(Client):
+    """A client that leaves lost servers at once."""
+
+    async def _connect_to_server(self, s: Any) -> None:
+        self._transport = self._transport or PromptTransport()  # type: ignore[no-untyped-call]
+        await super()._connect_to_server(s)
 
 
 def new_client() -> Client:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import ssl
 import time
@@ -115,6 +116,21 @@ async def test_a_client_leaves_a_hung_server_for_another_one_at_once(server: int
     await broker.close()
     for proxy in proxies:
         await proxy.close()
+
+
+async def test_a_client_connects_after_a_handshake_that_took_too_long(server: int, certificates: Path) -> None:
+    proxy = await Proxy(server).start()
+    tls = context(certificates / "ca.pem", certificates / "client.pem", certificates / "client.key")
+    proxy.hang()
+    connecting = asyncio.create_task(connect(url(proxy.port, "ingest"), "ingest", tls=tls))
+    await asyncio.sleep(3.5)  # the handshake may take three
+
+    proxy.resume()
+    broker = await asyncio.wait_for(connecting, 15)
+
+    assert broker.connected
+    await broker.close()
+    await proxy.close()
 
 
 async def is_connected(broker: Broker) -> bool:

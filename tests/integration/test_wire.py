@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -17,7 +16,7 @@ from nats.js.api import DiscardPolicy, StreamConfig
 from shared.contracts.envelope import Envelope, seal
 from shared.messaging import wire
 from shared.messaging.broker import Broker, connect
-from shared.messaging.wire import Arrival, FastParser, headers_of
+from shared.messaging.wire import Arrival, FastParser, PromptTransport, headers_of
 from tests.benchmarks.feed import a_posting
 from tests.support.probe import probe
 from tests.support.running import START, clean_streams, run_service
@@ -70,7 +69,7 @@ async def test_an_upgrade_keeps_the_private_parts_that_are_used(broker: Broker) 
     assert isinstance(client._pending, list)
     assert isinstance(client._pending_data_size, int)
     assert isinstance(client._flush_queue, asyncio.Queue)
-    assert inspect.iscoroutinefunction(Client._attempt_reconnect)
+    assert isinstance(client._transport, PromptTransport)
     assert isinstance(client._ps.buf, bytearray)
     assert (await client.subscribe("matcher.ask.none"))._id == max(client._subs)
 
