@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -226,6 +227,7 @@ async def test_a_full_stream_pauses_consumption_and_loses_nothing(servers: TestS
         assert len(await noted(service)) == 4_000
 
 
+@pytest.mark.skipif(bool(os.environ.get("PIPELINE_TEST_CLUSTER")), reason="the proxy cannot answer encrypted pings")
 async def test_a_consumer_without_replies_ends_the_process(servers: TestServers) -> None:
     address = urlsplit(servers_of(servers.user_urls["matcher"])[0])
     proxy = await Proxy(address.port or 0).start()

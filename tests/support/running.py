@@ -27,6 +27,7 @@ from shared.contracts import topology
 from shared.contracts.envelope import Envelope, seal, unseal
 from shared.contracts.events import Event
 from shared.contracts.kernel import SetClock
+from shared.contracts.refusals import AskFailed
 from shared.contracts.requests import Question
 from shared.messaging.broker import Broker, connect, tls_options
 from shared.messaging.streams import declare_consumer, declare_stream
@@ -177,8 +178,21 @@ async def run_on(
         await running.broker("cli")
         await stack.enter_async_context(application)
         if application.runtime.settings.simulation:
-            await running.set_clock(START)
+            await _begin(running)
         yield running
+
+
+async def _begin(running: Running) -> None:
+    """Set the first time, once every server of a cluster knows who replies."""
+    for _ in range(50):
+        try:
+            await running.set_clock(START)
+        except AskFailed as failed:
+            if failed.code != 503:
+                raise
+            await asyncio.sleep(0.05)
+        else:
+            return
 
 
 @asynccontextmanager
