@@ -124,7 +124,8 @@ async def compared(broker: Broker) -> dict[str, int]:
         await asyncio.sleep(PAUSE_SECONDS)
         found = await broker.ask(CrmDrift())
     drift = sum(len(each.differences) + bool(each.error) for each in found)
-    return {"crm_accounts": sum(each.linked for each in lanes), "crm_drift": drift}
+    accounts = sum(each.linked for each in lanes if each.kind == "companies")
+    return {"crm_accounts": accounts, "crm_drift": drift}
 
 
 def sentence(summary: Mapping[str, Any]) -> str:
