@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -17,7 +18,7 @@ from engines.crm.answers import of_hubspot, of_item
 from engines.crm.associations import associate
 from engines.crm.exchange import Answer, Failed, Failure, Outcome, Page, Request, SetUp, Steps, as_json
 from engines.crm.mapping import Crm, Property
-from engines.crm.records import Kind, Record, Type, canonical, id_field, time_of
+from engines.crm.records import FIELDS, Kind, Record, Type, canonical, id_field, time_of
 
 MOST: Final = 100
 SEARCHED: Final = 10_000
@@ -41,7 +42,7 @@ _TYPES: Final[Mapping[Type, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HubSpot:
     """HubSpot with the field map of a pack."""
 
@@ -52,7 +53,15 @@ class HubSpot:
     """Where its versions of the interface begin, which change."""
 
     def properties(self, kind: Kind) -> tuple[Property, ...]:
-        return self.crm.properties("hubspot", kind)
+        return self._properties[kind]
+
+    @cached_property
+    def _properties(self) -> Mapping[Kind, tuple[Property, ...]]:
+        return {kind: self.crm.properties("hubspot", kind) for kind in FIELDS}
+
+    @cached_property
+    def _emails(self) -> Mapping[str, str]:
+        return {number: email for email, number in self.owners.items()}
 
     def set_up(self, kind: Kind) -> Steps[SetUp]:
         """Create the properties of our own that are missing; safe to repeat."""
@@ -249,12 +258,11 @@ class HubSpot:
 
     def record(self, kind: Kind, stated: Mapping[str, Any]) -> Record:
         """A record of theirs in our words."""
-        emails = {number: email for email, number in self.owners.items()}
         values, changed = dict[str, str | None](), dict[str, datetime]()
         for each in self.properties(kind):
             raw = stated.get("properties", {}).get(each.name)
             if each.type == "owner" and not each.is_custom:
-                raw = emails.get(str(raw), f"owner {raw}") if raw else None
+                raw = self._emails.get(str(raw), f"owner {raw}") if raw else None
             if each.name in CHOICES:
                 raw = _READ.get(str(raw), raw)
             values[each.field] = canonical(each.type, raw)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from engines.crm.exchange import Failed, Failure, Outcome, Page, Request, SetUp,
 from engines.crm.jobs import asked
 from engines.crm.mapping import Crm, Property
 from engines.crm.permissions import PermissionSet
-from engines.crm.records import Kind, Record, canonical, id_field, time_of
+from engines.crm.records import FIELDS, Kind, Record, canonical, id_field, time_of
 
 MOST: Final = 200
 OBJECTS: Final[Mapping[Kind, str]] = {"companies": "Account", "contacts": "Contact", "tasks": "Task"}
@@ -45,7 +46,7 @@ _DESCRIBED: Final = {"Text": "string", "LongTextArea": "textarea", "Number": "do
                      "DateTime": "datetime", "Checkbox": "boolean"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Salesforce:
     """Salesforce with the field map of a pack."""
 
@@ -57,7 +58,16 @@ class Salesforce:
 
     def properties(self, kind: Kind) -> tuple[Property, ...]:
         """A contact belongs to the account with this id, and a task to one that the caller knows."""
-        return self.crm.properties("salesforce", kind)
+        return self._properties[kind]
+
+    @cached_property
+    def _properties(self) -> Mapping[Kind, tuple[Property, ...]]:
+        return {kind: self.crm.properties("salesforce", kind) for kind in FIELDS}
+
+    @cached_property
+    def _emails(self) -> Mapping[str, str]:
+        """The e-mail address of each owner by id."""
+        return {number: email for email, number in self.owners.items()}
 
     def set_up(self, kind: Kind) -> Steps[SetUp]:
         """Create the fields of our own that are missing, and show them to us; safe to repeat."""
@@ -265,12 +275,11 @@ class Salesforce:
 
     def record(self, kind: Kind, stated: Mapping[str, Any]) -> Record:
         """A record of theirs in our words."""
-        emails = {number: email for email, number in self.owners.items()}
         values = dict[str, str | None]()
         for each in self.properties(kind):
             raw = stated.get(each.name)
             if each.type == "owner" and not each.is_custom:
-                raw = emails.get(str(raw), f"owner {raw}") if raw else None
+                raw = self._emails.get(str(raw), f"owner {raw}") if raw else None
             raw = _READ.get(str(raw), raw) if each.name == "Status" else raw
             values[each.field] = canonical(each.type, raw)
         ours = values.get(id_field(kind)) or ""

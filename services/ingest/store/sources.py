@@ -42,17 +42,20 @@ async def join_lanes(tx: Tx, lanes: Sequence[str], lane: str) -> None:
     await tx.run("UPDATE sources SET lane = %(lane)s WHERE lane = ANY(%(lanes)s)", lane=lane, lanes=texts(lanes))
 
 
-async def due(tx: Tx, lanes: Collection[str]) -> list[Source]:
-    """The next source of each lane that is due: tests first, then the longest due."""
+async def due(tx: Tx, lanes: Collection[str], limit: int) -> list[Source]:
+    """The next sources of each lane that are due, at most `limit` of one: tests first, then the longest due."""
     return await tx.all(
         Source,
         f"""
-        SELECT DISTINCT ON (lane) {_COLUMNS} FROM sources
-        WHERE lane = ANY(%(lanes)s) AND (test_asked_at IS NOT NULL OR (NOT paused AND next_at <= %(now)s))
-        ORDER BY lane, test_asked_at NULLS LAST, next_at, name
+        SELECT due.* FROM unnest(%(lanes)s) AS wanted(lane) CROSS JOIN LATERAL (
+            SELECT {_COLUMNS} FROM sources
+            WHERE sources.lane = wanted.lane AND (test_asked_at IS NOT NULL OR (NOT paused AND next_at <= %(now)s))
+            ORDER BY test_asked_at NULLS LAST, next_at, name LIMIT %(limit)s
+        ) AS due
         """,
         lanes=texts(lanes),
         now=tx.now,
+        limit=limit,
     )
 
 

@@ -6,12 +6,13 @@ The lease of its item is the lease of its hosts, so that over all replicas one s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
 from services.ingest import settings
 from services.ingest.adapters import ADAPTERS
-from services.ingest.domain.fetches import Problem, Remembered, Robots, Slice, Source
+from services.ingest.domain.fetches import MOST_POSTINGS, Problem, Remembered, Robots, Slice, Source
 from services.ingest.store import pages
 from services.ingest.store import sources as store
 from services.ingest.usecases.fetching import fetch, rule_of
@@ -30,6 +31,10 @@ from shared.work import Attempt, Call, Done, Later, Verdict, Verdicts, Worker
 PARALLEL = 200
 """Fetches at once in one process; nearly all of them wait for the pace of their host."""
 LEASE = timedelta(minutes=5)
+TOGETHER = 20
+"""Sources of a lane that are fetched one after the other and recorded together, if they are quick."""
+QUICK = 10.0
+"""Seconds after which what was fetched of a lane is recorded."""
 
 
 def router_of(outbound: Callable[[], Outbound] = settings.outbound) -> Router:
@@ -42,41 +47,40 @@ def router_of(outbound: Callable[[], Outbound] = settings.outbound) -> Router:
 
 
 class Fetching(Worker):
-    """Fetches one source of each lane at a time, a slice of it, and records what came of it."""
+    """Fetches the sources of each lane one after the other, a slice of each, and records what came of them."""
 
     def __init__(self, outbound: Callable[[], Outbound]) -> None:
         self._make = outbound
         self._outbound: Outbound | None = None
 
     async def claim(self, items: Sequence[Item], tx: Tx) -> Mapping[str, Verdict | Call]:
-        """Of each lane the source that is due; a lane without one waits for its next, or ends."""
+        """Of each lane the sources that are due; a lane without one waits for its next, or ends."""
         lanes = [item.key for item in items]
-        due = {source.lane: source for source in await store.due(tx, lanes)}
+        due: dict[str, list[Source]] = {}
+        for source in await store.due(tx, lanes, TOGETHER):
+            due.setdefault(source.lane, []).append(source)
         idle = await store.next_of(tx, [lane for lane in lanes if lane not in due])
-        known = await pages.of_sources(tx, [each.name for each in due.values() if not each.test_asked_at])
-        hosts = {host for source in due.values() for host in source.hosts}
+        sources = [source for each in due.values() for source in each]
+        known = await pages.of_sources(tx, [each.name for each in sources if not each.test_asked_at])
+        hosts = {host for source in sources for host in source.hosts}
         robots, waits = await store.robots_of(tx, hosts), await store.waits(tx, hosts)
         deployed = settings.deployed()
         calls = {
-            lane: Call(_job(source, known.get(source.name, {}), robots, waits, deployed, tx))
-            for lane, source in due.items()
+            lane: Call([_job(source, known.get(source.name, {}), robots, waits, deployed, tx) for source in each])
+            for lane, each in due.items()
         }
         return {lane: calls.get(lane) or (Later(idle[lane]) if lane in idle else Done()) for lane in lanes}
 
-    async def call(self, attempt: Attempt) -> Slice:
-        job: Job = attempt.given
-        if job.refusal:
-            return _failed(job, job.refusal)
+    async def call(self, attempt: Attempt) -> list[tuple[Job, Slice]]:
         if self._outbound is None:
             self._outbound = self._make()
-        return await fetch(job, self._outbound)
+        return await fetch_together(attempt.given, self._outbound)
 
     async def record(self, attempts: Sequence[Attempt], tx: Tx) -> Verdicts:
         """Store what was found, and let the next source of each lane be due."""
-        done = [
-            (each.given, each.value if each.error is None else _failed(each.given, text_of(each.error)))
-            for each in attempts
-        ]
+        done: list[tuple[Job, Slice]] = []
+        for each in attempts:
+            done += each.value if each.error is None else [(each.given[0], _failed(each.given[0], text_of(each.error)))]
         await record_fetches(done, tx)
         next_at = await store.next_of(tx, [each.item.key for each in attempts])
         keys = [each.item.key for each in attempts]
@@ -85,6 +89,29 @@ class Fetching(Worker):
     async def close(self) -> None:
         if self._outbound is not None:
             await self._outbound.aclose()
+
+
+async def fetch_together(jobs: Sequence[Job], outbound: Outbound) -> list[tuple[Job, Slice]]:
+    """Fetch sources that share hosts in turn; those that are not reached are due again.
+
+    It ends early after a while, with a fetch that was cut off, and with a host that asks us to wait.
+    """
+    done: list[tuple[Job, Slice]] = []
+    began = monotonic()
+    robots, waits = dict(jobs[0].robots), dict(jobs[0].waits)
+    for waiting in jobs:
+        job = replace(waiting, robots={**waiting.robots, **robots}, waits={**waiting.waits, **waits}, began=monotonic())
+        found = _failed(job, job.refusal) if job.refusal else await fetch(job, outbound)
+        done.append((job, found))
+        robots |= found.robots
+        waits |= found.paced
+        if monotonic() - began > QUICK or (found.problem and found.problem.host):
+            break
+        if found.complete is None and not found.problem:
+            break
+        if sum(len(each.taken) for _, each in done) >= MOST_POSTINGS:
+            break
+    return done
 
 
 def _job(
