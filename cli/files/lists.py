@@ -12,10 +12,11 @@ from shared.contracts.requests import Question
 from shared.contracts.scorer import ExportScores
 from shared.contracts.sequencer import Enrollments, Suppressions, Tasks, Worklist
 from shared.contracts.sequencer_accounts import WorkedAccounts
+from shared.contracts.sequencer_contacts import ExportContacts
 from shared.contracts.sequencer_engagement import Engagements
 from shared.contracts.sequencer_leads import Leads
 from shared.contracts.sequencer_reps import Team
-from shared.contracts.sequencer_touches import Bookmarks
+from shared.contracts.sequencer_touches import Bookmarks, ExportTouches
 
 Asked = tuple[Question[list[Any]], tuple[str, ...]]
 
@@ -118,6 +119,25 @@ EXPORTS: dict[str, Export] = {
             """
             task_id kind enrollment_id step_no facility_id tier rep channel persona due_on status reason
             outcome note done_by done_on
+            """
+        ),
+    ),
+    "touches": Export(
+        ExportTouches(),
+        ("touch_id",),
+        _names(
+            """
+            touch_id task_id facility_id reached rep channel persona outcome touched_on touched_at next_follow_up_on
+            """
+        ),
+    ),
+    # Of suppressed people, nothing but that.
+    "contacts": Export(
+        ExportContacts(),
+        ("contact_id",),
+        _names(
+            """
+            contact_id facility_id chain role name direct_phone email source source_date source_url suppressed
             """
         ),
     ),

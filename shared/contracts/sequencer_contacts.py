@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from shared.contracts.limits import FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, OfFacility, Question, Reply
+from shared.contracts.requests import ById, Command, OfFacility, Question, Reply
 from shared.contracts.sequencer_replies import ContactRow, TaskDetails
 
 
@@ -91,3 +92,24 @@ class MergeContacts(Command[MergedContacts]):
     keep: ShortText
     drop: ShortText
     undo: bool = False
+
+
+class ExportedContact(Reply):
+    """A person in a role, as one source lists them. Of one who is suppressed, nothing but that."""
+
+    contact_id: UUID
+    facility_id: str | None
+    chain: str | None
+    role: str
+    name: str | None
+    direct_phone: str | None
+    email: str | None
+    source: str | None
+    source_date: date | None
+    source_url: str | None
+    suppressed: list[str]
+    """The channels."""
+
+
+class ExportContacts(ById, Question[list[ExportedContact]]):
+    """All contacts, as sources list them."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.contracts.limits import FacilityId, LongText, ShortText
-from shared.contracts.requests import Command, Question, Reply, Request, Versioned
+from shared.contracts.requests import ById, Command, Question, Reply, Request, Versioned
 from shared.contracts.sequencer_replies import TaskDetails
 
 
@@ -130,6 +130,28 @@ class Bookmark(Command[Bookmarked]):
 
 class Bookmarks(Question[list[BookmarkRow]]):
     """All marked accounts, latest first."""
+
+
+class ExportedTouch(Reply):
+    """A touch that a rep recorded, without the note."""
+
+    touch_id: UUID
+    task_id: UUID | None
+    """The task that it did, if there was one."""
+    facility_id: str
+    reached: list[str]
+    """All accounts that it was about."""
+    rep: str
+    channel: str
+    persona: str
+    outcome: str | None
+    touched_on: date
+    touched_at: datetime
+    next_follow_up_on: date | None
+
+
+class ExportTouches(ById, Question[list[ExportedTouch]]):
+    """All touches, without those that were taken back."""
 
 
 class UndoTask(NamedTask, Versioned[RecordedTask]):

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from engines.suppression.marks import recipient_marks
 from engines.suppression.statements import ALL, CHANNELS, Suppression
-from services.sequencer.domain.marks import place_marks, task_marks
+from services.sequencer.domain.contacts import Sighting
+from services.sequencer.domain.corrections import Corrections
+from services.sequencer.domain.marks import (
+    chain_marks,
+    place_marks,
+    same_person,
+    sighting_marks,
+    task_marks,
+    with_aliases,
+)
 from services.sequencer.domain.reach import Contact, People
+from services.sequencer.domain.roles import ContactRoles
 
 InForce = Mapping[str, list[Suppression]]
 """The suppressions in force, by each of their marks."""
@@ -55,6 +66,29 @@ def closed_place(facility_id: str, chain: str | None, in_force: InForce) -> str 
         return None
     found = (each for mark in place_marks(facility_id, chain) for each in in_force.get(mark, []))
     return next((str(each) for each in found if ALL in each.channels), None)
+
+
+def stops_of_sighting(
+    roles: ContactRoles, sighting: Sighting, chain: str | None, known: Corrections, in_force: InForce
+) -> list[str]:
+    """The channels that are suppressed for a person as a source names them, at a facility of this chain.
+
+    What is suppressed on one channel by an address or a domain is suppressed here, whatever the channel is for.
+    """
+    own = sighting_marks(roles, sighting)
+    found = [
+        each
+        for mark in marks_of_sighting(roles, sighting, chain, known)
+        for each in in_force.get(mark, [])
+        if not mark.startswith("phone:") or same_person(roles, each.marks, own)
+    ]
+    return [channel for channel in CHANNELS if any(each.stops(channel) for each in found)]
+
+
+def marks_of_sighting(roles: ContactRoles, sighting: Sighting, chain: str | None, known: Corrections) -> list[str]:
+    """All marks by which a suppression can match a person as a source names them, and the place."""
+    places = place_marks(sighting.facility_id, chain) if sighting.facility_id else chain_marks(sighting.chain)
+    return [*places, *with_aliases(roles, sighting_marks(roles, sighting), known), *recipient_marks(sighting.email)]
 
 
 def _stops(in_force: InForce, marks: Mapping[str, list[str]]) -> dict[str, str]:

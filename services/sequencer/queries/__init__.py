@@ -11,6 +11,7 @@ from services.sequencer.queries import (
     duplicates,
     engagements,
     enrollments,
+    exporting,
     imports,
     leads,
     list_sequences,
@@ -60,5 +61,6 @@ routers = tuple(
         why_contact,
         sla,
         engagements,
+        exporting,
     )
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.sequencer.domain.contacts import Incumbent, Incumbents, Sighting, chain_key, incumbents, name_key
@@ -252,6 +253,29 @@ async def show(tx: Tx, facility_id: str) -> list[ContactRow]:
         """,
         id=facility_id,
     )
+
+
+class Listed(NamedTuple):
+    """A sighting with its id, and the chain that the account has now."""
+
+    contact_id: UUID
+    account_chain: str | None
+    sighting: dict[str, Any]
+
+
+async def page(tx: Tx, after: UUID | None, limit: int) -> list[Listed]:
+    """A page of sightings, by id."""
+    found = await tx.dicts(
+        f"""
+        SELECT contact_id, {COLUMNS},
+            (SELECT chain FROM accounts WHERE accounts.facility_id = contacts.facility_id) AS account_chain
+        FROM contacts WHERE %(after)s::uuid IS NULL OR contact_id > %(after)s::uuid
+        ORDER BY contact_id LIMIT %(limit)s
+        """,
+        after=after,
+        limit=limit,
+    )
+    return [Listed(row.pop("contact_id"), row.pop("account_chain"), row) for row in found]
 
 
 async def facilities_of(tx: Tx, emails: Collection[str]) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@ from services.sequencer.domain.identity import activity_id
 from services.sequencer.domain.task_rules import Past
 from services.sequencer.domain.tasks import BY, Task
 from shared.contracts.sequencer_replies import Activity, LastTouch, TaskDetails, TaskRow, WorklistTask
+from shared.contracts.sequencer_touches import ExportedTouch
 from shared.storage import arrays
 from shared.storage.database import Tx
 from shared.storage.paging import ids_beginning
@@ -227,6 +228,23 @@ async def page(tx: Tx, after: UUID | None, limit: int) -> list[TaskRow]:
             outcome, note, done_by, done_on, version
         FROM tasks
         WHERE %(after)s::uuid IS NULL OR task_id > %(after)s::uuid ORDER BY task_id LIMIT %(limit)s
+        """,
+        after=after,
+        limit=limit,
+    )
+
+
+async def page_of_touches(tx: Tx, after: UUID | None, limit: int) -> list[ExportedTouch]:
+    """A page of touches that were not taken back, by id."""
+    return await tx.all(
+        ExportedTouch,
+        """
+        SELECT activity_id AS touch_id, task_id, facility_id, reached, rep, channel, persona, outcome, touched_on,
+            coalesce(touched_at, logged_at) AS touched_at, next_follow_up_on
+        FROM activities
+        WHERE kind = 'done' AND (%(after)s::uuid IS NULL OR activity_id > %(after)s::uuid)
+            AND NOT EXISTS (SELECT FROM activities AS later WHERE later.reverses = activities.activity_id)
+        ORDER BY activity_id LIMIT %(limit)s
         """,
         after=after,
         limit=limit,
