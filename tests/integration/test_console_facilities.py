@@ -112,7 +112,7 @@ async def reply(request: Question[Any], service: str) -> Any:
         )  # fmt: skip
         return CrmAccount(
             system="hubspot", their_id="9", url="https://crm.example/9?a=1&b", sent_at=None, withheld=False,
-            error=None, conflicts=[clash] * 5,
+            error=None, conflicts=[clash.model_copy(update={"kind": "contacts", "theirs": "Ada Moss"})] + [clash] * 5,
         )  # fmt: skip
     raise AskFailed("no such thing", 404)
 
@@ -186,6 +186,7 @@ async def test_an_account_in_the_crm_is_opened_there_and_has_what_both_sides_cha
 
     assert 'href="https://crm.example/9?a=1&amp;b"' in rep
     assert rep.count("was changed on both sides; ours counts") == 3
+    assert "of a contact</b>" in rep
     assert "Next touch on" in rep
     assert HOSTILE not in rep
     assert "/settings/crm?show=conflicts" not in rep

@@ -244,7 +244,7 @@ def synced(reply: int, about: About) -> str:
 
 
 def recipient_stored(reply: cn.Recipient, about: About) -> str:
-    return f"{reply.name} is stored, and stays paused." if reply.paused_at else f"{reply.name} gets notices."
+    return f"Stored: {reply.name} {'stays paused' if reply.paused_at else 'gets notices'}."
 
 
 def recipient_paused(reply: cn.Recipient, about: About) -> str:

@@ -52,7 +52,10 @@ async def conflicts(tx: Tx, system: str, facility_id: str | None, limit: int, be
             why, at
         FROM crm_conflicts
         WHERE system = %(system)s AND conflict_no < %(before)s
-            AND (%(facility_id)s::text IS NULL OR {_account("crm_conflicts")} = %(facility_id)s)
+            AND (%(facility_id)s::text IS NULL OR (kind, id) IN (
+                SELECT 'companies', %(facility_id)s::text
+                UNION ALL SELECT kind, id FROM crm_records WHERE facility_id = %(facility_id)s
+            ))
         ORDER BY conflict_no DESC LIMIT %(limit)s
         """,
         system=system,

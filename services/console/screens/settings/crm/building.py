@@ -111,6 +111,7 @@ def lane(each: courier.CrmLane, words: Words) -> Lane:
         state=found,
         linked=each.linked,
         waiting=each.waiting,
+        sending=each.sending,
         withheld=each.withheld,
         failed=each.failed,
         conflicts=each.conflicts,

@@ -17,6 +17,8 @@ class Lane:
     state: State
     linked: int
     waiting: int
+    sending: int
+    """Of those that wait, how many a job of the CRM sends now."""
     withheld: int
     failed: int
     conflicts: int

@@ -113,6 +113,13 @@ def kinds(chosen: Sequence[str], words: Words) -> tuple[Check, ...]:
     return tuple(Check(kind, _called(kind).capitalize(), kind in chosen, _states(kind, words)) for kind in KINDS)
 
 
+def accepted(domain: str | None) -> str:
+    """Which addresses are accepted; those of a machine's own domain are none."""
+    if domain is None:
+        return ""
+    return f"That of a rep, or one in {domain}." if "." in domain else "That of a rep."
+
+
 def typed(at: time | None) -> str:
     """As an input of a time has it."""
     return at.isoformat("minutes") if at else ""

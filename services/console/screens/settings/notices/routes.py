@@ -92,7 +92,7 @@ async def form(request: Request, session: Session) -> Response:
             channels=tuple(Option(each, each) for each in channels),
             channel=(found.slack or "") if found else "",
             email=(found.email or "") if found else "",
-            email_hint=f"That of a rep, or one in {ways.mail_domain}." if ways.mail_domain else "",
+            email_hint=building.accepted(ways.mail_domain),
             kinds=building.kinds(found.kinds if found else USUAL, words_of_pack()),
             reps=(Option("", "the whole team"), *(Option(rep, title) for rep, title in offered.items())),
             rep=(found.rep or "") if found else "",
