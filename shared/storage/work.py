@@ -61,7 +61,7 @@ _FREE = "(leased_until IS NULL OR leased_until < clock_timestamp())"
 
 async def add(tx: Tx, items: Iterable[NewItem]) -> int:
     """Add items, except those whose key exists; returns how many were added. They are claimed after the commit."""
-    new = [
+    new: list[dict[str, Any]] = [
         {"kind": each.kind, "key": each.key, "payload": each.payload, "due_at": each.due_at or tx.now} for each in items
     ]
     if not new:

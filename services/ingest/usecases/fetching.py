@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ import structlog
 from engines.postings import Found
 from services.ingest.adapters.protocol import Again, Answer, Listed, Listing, Page, Request, Steps
 from services.ingest.domain import repairs
-from services.ingest.domain.fetches import MOST_POSTINGS, SECONDS, Problem, Remembered, Rule, Slice, Taken
+from services.ingest.domain.fetches import MOST_POSTINGS, SECONDS, Problem, Remembered, Robots, Rule, Slice, Taken
 from services.ingest.usecases import submissions
 from services.ingest.usecases.accounting import refuse
 from services.ingest.usecases.asking import Asking
@@ -29,6 +30,8 @@ _LONGEST_PAGE: Final = 1_000
 """Bytes of a page's address; a longer one is not remembered."""
 EMPTY: Final = 204
 """Stands for the status of a page that had postings, and shows none now."""
+QUICK: Final = 10.0
+"""Seconds after which what was fetched of several sources is recorded."""
 MOST_TESTED: Final = 20
 """Requests of a test."""
 
@@ -40,6 +43,8 @@ async def fetch(
     time: Callable[[], float] = monotonic,
 ) -> Slice:
     """One slice: until the listing ends, enough was found, or the fetch fails. Never raises for what is outside."""
+    if job.refusal:
+        return Slice(problem=Problem(job.refusal), rule=rule_of(job, {}, {}))
     found = Slice()
     asking = Asking(job, found, outbound, pause, time)
     try:
@@ -57,6 +62,32 @@ async def fetch(
     found.paced = asking.pauses()
     found.rule = rule_of(job, asking.known_robots, asking.decided)
     return found
+
+
+async def fetch_together(
+    jobs: Sequence[Job],
+    outbound: Outbound,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    time: Callable[[], float] = monotonic,
+) -> list[tuple[Job, Slice]]:
+    """Fetch sources that share hosts in turn; those that are not reached are due again.
+
+    It ends early after a while, with a fetch that was cut off, and with a host that asks us to wait.
+    """
+    done: list[tuple[Job, Slice]] = []
+    began, robots, waits = time(), dict[str, Robots](), dict[str, float]()
+    for each in jobs:
+        job = replace(each, robots={**each.robots, **robots}, waits={**each.waits, **waits}, began=time())
+        found = await fetch(job, outbound, pause, time)
+        done.append((job, found))
+        robots |= found.robots
+        waits |= found.paced
+        was_cut = found.complete is None and found.problem is None
+        has_to_wait = found.problem is not None and found.problem.host is not None
+        is_enough = time() - began > QUICK or sum(len(one.taken) for _, one in done) >= MOST_POSTINGS
+        if was_cut or has_to_wait or is_enough:
+            break
+    return done
 
 
 def _shows_nothing(found: Slice, asking: Asking) -> Problem | None:

@@ -6,16 +6,15 @@ The lease of its item is the lease of its hosts, so that over all replicas one s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
 from services.ingest import settings
 from services.ingest.adapters import ADAPTERS
-from services.ingest.domain.fetches import MOST_POSTINGS, Problem, Remembered, Robots, Slice, Source
+from services.ingest.domain.fetches import Problem, Remembered, Robots, Slice, Source
 from services.ingest.store import pages
 from services.ingest.store import sources as store
-from services.ingest.usecases.fetching import fetch, rule_of
+from services.ingest.usecases.fetching import fetch_together, rule_of
 from services.ingest.usecases.jobs import Job
 from services.ingest.usecases.lanes import KIND
 from services.ingest.usecases.recording import record_fetches
@@ -33,8 +32,6 @@ PARALLEL = 200
 LEASE = timedelta(minutes=5)
 TOGETHER = 20
 """Sources of a lane that are fetched one after the other and recorded together, if they are quick."""
-QUICK = 10.0
-"""Seconds after which what was fetched of a lane is recorded."""
 
 
 def router_of(outbound: Callable[[], Outbound] = settings.outbound) -> Router:
@@ -89,29 +86,6 @@ class Fetching(Worker):
     async def close(self) -> None:
         if self._outbound is not None:
             await self._outbound.aclose()
-
-
-async def fetch_together(jobs: Sequence[Job], outbound: Outbound) -> list[tuple[Job, Slice]]:
-    """Fetch sources that share hosts in turn; those that are not reached are due again.
-
-    It ends early after a while, with a fetch that was cut off, and with a host that asks us to wait.
-    """
-    done: list[tuple[Job, Slice]] = []
-    began = monotonic()
-    robots, waits = dict(jobs[0].robots), dict(jobs[0].waits)
-    for waiting in jobs:
-        job = replace(waiting, robots={**waiting.robots, **robots}, waits={**waiting.waits, **waits}, began=monotonic())
-        found = _failed(job, job.refusal) if job.refusal else await fetch(job, outbound)
-        done.append((job, found))
-        robots |= found.robots
-        waits |= found.paced
-        if monotonic() - began > QUICK or (found.problem and found.problem.host):
-            break
-        if found.complete is None and not found.problem:
-            break
-        if sum(len(each.taken) for _, each in done) >= MOST_POSTINGS:
-            break
-    return done
 
 
 def _job(

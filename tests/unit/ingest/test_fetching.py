@@ -13,7 +13,7 @@ import pytest
 from engines.postings import Found
 from services.ingest.adapters.protocol import SECRET, Adapter, Again, Listed, Listing, Page, Request, Steps
 from services.ingest.domain.fetches import MOST_POSTINGS, Remembered, Robots, Slice, Source
-from services.ingest.usecases.fetching import fetch
+from services.ingest.usecases.fetching import fetch, fetch_together
 from services.ingest.usecases.jobs import Job
 from shared.outbound import Answer, Limits, Outbound, TooLarge, Unreachable
 from shared.outbound.messages import Asking
@@ -326,3 +326,44 @@ async def test_a_test_ends_at_the_first_page_with_postings_and_compares_nothing(
 
     assert (web.paths(), web.headers) == (["/jobs/0"], [{}])
     assert (ids(found), found.asked) == (["0"], [(f"{BASE}/jobs/0", 200)])
+
+
+async def together(web: Web, *options: Options, **fields: Any) -> list[Slice]:
+    jobs = [a_job(web, options=each, **fields) for each in options]
+    return [found for _, found in await fetch_together(jobs, web, web.pause, lambda: web.now)]
+
+
+async def test_sources_of_a_host_are_fetched_in_turn_at_its_pace() -> None:
+    web = Web()
+
+    found = await together(web, Options(2), Options(1), adapter=an_adapter(rule="robots"))
+
+    assert web.paths() == ["/robots.txt", "/jobs/0", "/jobs/1", "/jobs/0"], "its rules are asked for once"
+    assert set(web.gaps()) == {1.0}
+    assert [each.complete for each in found] == [True, True]
+
+
+async def test_a_host_that_asks_us_to_wait_ends_the_turn_of_all_its_sources() -> None:
+    web = Web({"/jobs/1": Answer(429, f"{BASE}/jobs/1", {"retry-after": "90"}, b"")})
+
+    [found] = await together(web, Options(2), Options(1))
+
+    assert found.problem
+    assert web.paths() == ["/jobs/0", "/jobs/1"]
+
+
+async def test_sources_behind_slow_ones_have_their_turn_later() -> None:
+    web = Web(seconds=4.0)
+
+    assert len(await together(web, *[Options(1)] * 5)) == 3, "the third one ended after ten seconds"
+
+
+async def test_a_source_that_may_not_be_asked_holds_up_no_other() -> None:
+    web = Web()
+    jobs = [a_job(web, refusal="Its licence has ended."), a_job(web)]
+
+    found = [each for _, each in await fetch_together(jobs, web, web.pause, lambda: web.now)]
+
+    assert found[0].problem
+    assert found[0].problem.reason == "Its licence has ended."
+    assert ids(found[1]) == ["0", "1", "2"]
