@@ -84,8 +84,9 @@ def _forbidden(text: str, never: Iterable[str]) -> Iterator[str]:
 
 
 def _ungrounded(text: str, grounds: Iterable[str]) -> Iterator[str]:
-    given = {number for ground in grounds for number in numbers(ground)}
-    yield from (f"{number} is the number of no fact" for number in numbers(text) if number not in given)
+    if stated := numbers(text):
+        given = {number for ground in grounds for number in numbers(ground)}
+        yield from (f"{number} is the number of no fact" for number in stated if number not in given)
 
 
 def numbers(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def one_line(text: str) -> str:
     Line breaks and control characters could add mail headers. Invisible and direction-changing characters could
     display a text that differs from the real one.
     """
-    visible = "".join(_visible(character) for character in text)
+    visible = text if text.isprintable() else "".join(_visible(character) for character in text)
     return " ".join(visible.split())
 
 
