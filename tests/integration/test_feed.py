@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -140,6 +141,21 @@ async def test_the_package_of_cloudevents_reads_what_the_feed_sends(courier: Run
     assert (event.get_type(), event.get_source(), event.get_subject()) == ("facility.listed", "/ingest", "335001")
     assert event.get_extension("cursor") == part.json()[0]["cursor"]
     assert event.get_data() == part.json()[0]["data"]
+
+
+async def test_an_event_is_read_by_its_id_by_keys_that_may_read_it(courier: Running) -> None:
+    await courier.receive(listed("335001"), scored("335001", 1))
+
+    async with reader(courier) as client:
+        one, other = (await client.get("/events")).json()
+        found = await client.get(f"/events/{one['id']}")
+    async with reader(courier, "score.*") as client:
+        unknown = [await client.get(f"/events/{each}") for each in (one["id"], UUID(int=1), "17")]
+        allowed = await client.get(f"/events/{other['id']}")
+
+    assert (found.headers["Content-Type"], found.json()) == ("application/cloudevents+json", one)
+    assert [each.status_code for each in unknown] == [404, 404, 404]
+    assert allowed.json() == other
 
 
 async def test_a_key_reads_only_its_types(courier: Running) -> None:
@@ -296,11 +312,13 @@ async def test_a_key_for_types_that_no_event_has_is_refused(courier: Running) ->
 
 async def test_every_reply_is_described(courier: Running) -> None:
     await courier.receive(scored("335001", 1))
-    paths = [("GET", "/events"), ("GET", "/events/stream")]
+    paths = [("GET", "/events"), ("GET", "/events/stream"), ("GET", f"/events/{UUID(int=1)}")]
     async with reader(courier) as client:
         description = await described(client)
+        [event] = (await client.get("/events")).json()
+        await client.get(f"/events/{event['id']}")
         await remove_all(courier)
-        for _, path in paths:
+        for _, path in paths[:2]:
             for query in (
                 "types=rep.changed",
                 "after=1000",
@@ -315,9 +333,14 @@ async def test_every_reply_is_described(courier: Running) -> None:
         await client.get("/events")
         async with client.stream("GET", "/events/stream"):
             pass
+        await client.get(f"/events/{event['id']}")  # it was removed
+        async with courier.app.begin() as tx:
+            await tx.run("DELETE FROM feed_keys")
+        await client.get(f"/events/{event['id']}")
         await fail_in_every_way(courier, client, paths)
 
-    assert description.seen == {each for each in description.replies if each[0] in ("readEvents", "followEvents")}
+    ours = ("readEvents", "followEvents", "readEvent")
+    assert description.seen == {each for each in description.replies if each[0] in ours}
 
 
 async def test_generated_requests_get_what_is_described(servers: TestServers) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from services.courier.routes.describing_webhooks import paths as paths_of_webhooks
 from services.courier.routes.describing_webhooks import schemas as schemas_of_webhooks
 from services.courier.routes.events import CURSOR, LONGEST_WAIT, MOST, STREAM
-from shared.contracts.cloudevents import BATCH
+from shared.contracts.cloudevents import BATCH, STRUCTURED
 from shared.contracts.envelope import SCHEMA_OF
 from shared.http import openapi
 from shared.http.openapi import errors, ref
@@ -18,6 +18,7 @@ def document() -> dict[str, Any]:
     paths = {
         "/events": {"get": _batch()},
         "/events/stream": {"get": _stream()},
+        "/events/{event_id}": {"get": _one()},
         "/calendar/{token}.ics": {"get": _calendar()},
         **paths_of_webhooks(),
     }
@@ -56,6 +57,19 @@ def _stream() -> dict[str, Any]:
                 "content": {STREAM: {"schema": {"type": "string"}}},
             },
             **errors(*_REFUSALS),
+        },
+    }
+
+
+def _one() -> dict[str, Any]:
+    event_id = {"name": "event_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    return {
+        "operationId": "readEvent",
+        "summary": "An event by its id, such as one that was too large for a webhook",
+        "parameters": [event_id],
+        "responses": {
+            "200": {"description": "The event", "content": {STRUCTURED: {"schema": ref("Event")}}},
+            **errors("403", "404"),
         },
     }
 

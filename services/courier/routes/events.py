@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from engines.problems import problems, sentence
 from services.courier.usecases import feeding
 from services.courier.usecases.feeding import Part
 from services.courier.usecases.hearing import Ear, Hearing
-from shared.contracts.cloudevents import BATCH, encoded
+from shared.contracts.cloudevents import BATCH, STRUCTURED, encoded
 from shared.contracts.courier import EventType
 from shared.contracts.courier_feeds import MOST_TYPES
 from shared.contracts.refusals import Refused
@@ -126,6 +127,17 @@ class Feed:
         following = urlencode({**request.query_params, "after": part.cursor}, safe=",*")
         headers = {"Link": f'<{request.url.path}?{following}>; rel="next"', "Cache-Control": "no-store"}
         return Response(encoded([feeding.written(event) for event in part.events]), 200, headers, BATCH)
+
+    async def one(self, request: Request) -> Response:
+        """An event that was too large for a webhook, whose `dataref` is this address."""
+        key_hash = key_hash_of(request)
+        try:
+            event_id = UUID(request.path_params["event_id"])
+        except ValueError:
+            raise Refused("The id of an event is a UUID.", 404) from None
+        async with backend_of(request).begin() as tx:
+            found = await feeding.one(tx, key_hash, event_id)
+        return Response(encoded(feeding.written(found)), 200, {"Cache-Control": "no-store"}, STRUCTURED)
 
     async def stream(self, request: Request) -> Response:
         """Events as server-sent events, from a cursor on; `Last-Event-ID` is the cursor of a client that comes back."""
@@ -231,4 +243,5 @@ def routes(limits: Limits = USUAL) -> list[Route]:
     return [
         Route("/events", endpoint(feed.batch), methods=["GET"]),
         Route("/events/stream", endpoint(feed.stream), methods=["GET"]),
+        Route("/events/{event_id}", endpoint(feed.one), methods=["GET"]),
     ]

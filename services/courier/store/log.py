@@ -116,6 +116,17 @@ async def read(tx: Tx, after: int, types: Collection[str], limit: int, until: in
     )
 
 
+async def find(tx: Tx, event_id: UUID) -> Logged | None:
+    """An event of the log by its id."""
+    return await tx.one(
+        Logged,
+        """
+        SELECT position, event_id, type, source, key, facility_id, at, trace, data FROM log WHERE event_id = %(id)s
+        """,
+        id=event_id,
+    )
+
+
 async def oldest(tx: Tx, before: UUID) -> int | None:
     """The last position of the first events that are older than an event id, at most `CHUNK`; None without any."""
     last: int | None = await tx.value(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from services.courier.store import feed_keys, log
 from services.courier.store.log import Logged
@@ -50,6 +51,15 @@ async def read(tx: Tx, key_hash: str, after: int | None, types: Sequence[str], l
     _refuse_old(after, await log.start(tx))  # what was removed in the meantime was perhaps not found
     reached = found[-1].position if len(found) == limit else until
     return Part(found, reached, reached == end)
+
+
+async def one(tx: Tx, key_hash: str, event_id: UUID) -> Logged:
+    """An event by its id; one that the key may not read is treated as if it did not exist."""
+    wanted = await _wanted(tx, key_hash, ())
+    found = await log.find(tx, event_id)
+    if found is None or found.type not in wanted:
+        raise Refused("The log has no event with this id that this API key may read.", 404)
+    return found
 
 
 def _refuse_old(after: int, start: int) -> None:
