@@ -108,20 +108,6 @@ def _marks(column: str) -> str:
         WHERE parent.kind = '{_PARENTS[column]}' AND parent.id = due.{column})"""
 
 
-async def forgotten(tx: Tx, system: str, kind: str) -> list[str]:
-    """Records that a CRM has from us, of which nothing more is known here."""
-    found = await tx.dicts(
-        """
-        SELECT id FROM crm_links AS link WHERE system = %(system)s AND kind = %(kind)s AND NOT EXISTS (
-            SELECT FROM crm_records AS record WHERE record.kind = link.kind AND record.id = link.id
-        )
-        """,
-        system=system,
-        kind=kind,
-    )
-    return [row["id"] for row in found]
-
-
 async def _wanted(tx: Tx, which: str, **params: Any) -> list[Wanted]:
     return await tx.all(
         Wanted,
@@ -278,15 +264,3 @@ async def forget_conflicts(tx: Tx, before: datetime) -> None:
 
 async def save_comparisons(tx: Tx, values: Sequence[Mapping[str, Any]]) -> None:
     await upsert(tx, "crm_comparisons", values, key=("system", "kind"))
-
-
-async def unlink(tx: Tx, system: str, kind: str, ids: Collection[str]) -> None:
-    """Forget links, so that these records are sent as new ones."""
-    await tx.run(
-        """
-        DELETE FROM crm_links WHERE system = %(system)s AND kind = %(kind)s AND id = ANY(%(ids)s) AND job IS NULL
-        """,
-        system=system,
-        kind=kind,
-        ids=texts(ids),
-    )

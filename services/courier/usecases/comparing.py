@@ -14,6 +14,7 @@ from engines.crm.records import Record
 from services.courier.domain.crm import Lane
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
+from services.courier.store import crm_links
 from services.courier.usecases.agreeing import agreed_of
 from services.courier.usecases.asking import Ask, run
 from services.courier.usecases.crm import wake
@@ -91,6 +92,8 @@ async def record(given: Compared, found: Found, tx: Tx) -> None:
     await store.save_comparisons(tx, [row])
     if given.applies:
         missing = [each.id for each in found.differences if each.why == "missing there"]
-        await store.unlink(tx, lane.system, lane.kind, missing)
+        await crm_links.unlink(tx, lane.system, lane.kind, missing)
+        unknown = {each.id: each.their_id for each in found.differences if each.why == "unknown here" and each.their_id}
+        await crm_links.adopt(tx, lane.system, lane.kind, unknown)
         await store.look_again(tx, lane.system, lane.kind, {each.id for each in found.differences})
         await wake(tx)

@@ -15,7 +15,7 @@ from services.courier import settings
 from services.courier.domain.crm import JOB_FROM, JOB_MOST, SLICE, Lane, rest
 from services.courier.domain.wanted import Wanted
 from services.courier.store import crm as store
-from services.courier.store import crm_fields
+from services.courier.store import crm_fields, crm_links
 from services.courier.usecases.agreeing import agreed_of, differs, stored, taken
 from services.courier.usecases.asking import REMEDIES
 from services.courier.usecases.exchanging import Exchanged, Slice
@@ -86,10 +86,11 @@ async def record(given: Slice, done: Exchanged, tx: Tx) -> Lane:
     links += [_link(lane, *each, Outcome(each[0].id), tx.now, done.job) for each in done.by_job.values()]
     links += [_withheld(lane, each, tx.now) for each in done.withheld]
     await store.save_links(tx, links)
-    await store.unlink(tx, lane.system, lane.kind, [each.id for each in done.removed])
+    await crm_links.unlink(tx, lane.system, lane.kind, [each.id for each in done.removed])
     await store.end_job(tx, [_ended(lane, each, tx.now) for each in done.ended or ()])
     await store.add_conflicts(tx, conflicts)
     await _announce(tx, given, done)
+    await crm_links.adopt(tx, lane.system, lane.kind, {each.id: each.their_id for each in done.seen if each.their_id})
     known = await store.agreed(tx, lane.system, lane.kind, [each.id for each in done.seen])
     changed = [each.id for each in done.seen if each.id in known and differs(each, agreed_of(known[each.id]))]
     await store.look_again(tx, lane.system, lane.kind, changed)

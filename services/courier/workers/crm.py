@@ -8,6 +8,7 @@ from typing import Final
 
 from services.courier import settings
 from services.courier.store import crm as store
+from services.courier.store import crm_links
 from services.courier.usecases import comparing
 from services.courier.usecases.asking import Asking, access_of
 from services.courier.usecases.comparing import Compared, Found
@@ -94,7 +95,7 @@ class Comparison(Asks):
                 decided[item.key] = Done()
                 continue
             wanted = await store.everything(tx, system, lane.kind)
-            forgotten = await store.forgotten(tx, system, lane.kind)
+            forgotten = await crm_links.forgotten(tx, system, lane.kind)
             decided[item.key] = Call(Compared(lane, crm, wanted, bool(item.payload.get("apply")), forgotten))
         return decided
 
