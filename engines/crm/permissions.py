@@ -1,7 +1,7 @@
 """Who sees the fields of our own in Salesforce?
 
 No one sees a field that is created there, not even the user as whom we sign in. A permission set of our own shows all
-of them; set-up assigns it to that user, and an administrator to people.
+of them; set-up assigns it to that user, and who runs Salesforce to people.
 """
 
 from __future__ import annotations

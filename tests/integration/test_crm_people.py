@@ -162,7 +162,7 @@ async def test_a_touch_that_is_taken_back_leaves_neither_its_note_nor_its_outcom
 
 
 @HUBSPOT
-async def test_an_address_of_two_people_is_the_one_of_whoever_had_it_first_and_a_known_contact_is_adopted(
+async def test_an_address_of_two_people_is_the_one_of_the_person_who_had_it_first_and_a_known_contact_is_adopted(
     courier: Running, crm: Crm
 ) -> None:
     await courier.ask(SetUpCrm(actor="ann"))

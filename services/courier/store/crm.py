@@ -16,7 +16,7 @@ from shared.storage.writing import insert, recordset, upsert
 _LANE = ", ".join(Lane._fields)
 _ONE = "lane AS (SELECT system, kind FROM crm_lanes WHERE system = %(system)s AND kind = %(kind)s)"
 # Records of lanes that are complete enough: an account once it has a score; what is about one once that is there, but
-# no task that ended before, and no note that was taken back. What a CRM has, it has to be told more of.
+# no task that ended before, and no note that was taken back. Of what a CRM has, it gets what follows.
 # The subqueries look up one row each, however little the planner knows.
 _COMPLETE = """
     FROM lane JOIN crm_records AS record ON record.kind = lane.kind

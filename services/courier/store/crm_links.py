@@ -12,7 +12,7 @@ from shared.storage.writing import recordset
 async def adopt(tx: Tx, system: str, kind: str, their_ids: Mapping[str, str]) -> None:
     """Link records that they have from us although we do not know it: the answer to the write was lost.
 
-    Read and merged again, they are told what happened since, also that a task ended or a note was taken back.
+    Read and merged again, they get what happened since, also that a task ended or a note was taken back.
     """
     links = [{"system": system, "kind": kind, "id": name, "their_id": number} for name, number in their_ids.items()]
     if links:

@@ -172,7 +172,7 @@ def test_a_person_is_the_same_one_in_every_task_and_a_role_without_a_name_is_non
     assert first.values.items() >= {
         "first_name": "Ada", "last_name": "Moss", "email": "Ada@Moss.example", "phone": "518-555-0142", "role": "don",
     }.items()  # fmt: skip
-    assert "address:ada@moss.example" in (first.marks or ()), "whoever must not be written to is not sent either"
+    assert "address:ada@moss.example" in (first.marks or ()), "who must not be written to is not sent either"
     assert [each.kind for each in of(due(person=None, marks=("facility:335001",)))] == ["tasks"]
 
 
