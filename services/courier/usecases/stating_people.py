@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 from engines.crm.records import text_of
 from engines.suppression.marks import address_marks, mark_of
 from services.courier import settings
 from services.courier.domain.wanted import Statement
+from shared.clock import instant_at
 from shared.contracts import events as e
 
 TITLES: Final = {"call": "Call", "email": "E-mail", "linkedin": "LinkedIn", "research": "Research"}
@@ -128,8 +128,7 @@ def milliseconds(event: e.Event) -> int:
 
 
 def _due(day: date) -> dict[str, str | None]:
-    at = datetime.combine(day, MORNING, ZoneInfo(settings.timezone()))
-    return {"due_on": day.isoformat(), "due_at": text_of(at)}
+    return {"due_on": day.isoformat(), "due_at": text_of(instant_at(day, MORNING, settings.timezone()))}
 
 
 def _subject(event: e.TaskDue) -> str:

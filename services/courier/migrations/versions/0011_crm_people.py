@@ -19,7 +19,7 @@ def upgrade() -> None:
         (sa.Column("facility_id", sa.Text()), False),
         (sa.Column("contact_id", sa.Text()), False),
         (sa.Column("task_id", sa.Text()), False),
-        (sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.text("now()")), True),
+        (sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False, server_default="1970-01-01"), True),
     ):
         op.add_column("crm_records", column)
         if default:
