@@ -378,6 +378,7 @@ async def test_a_stopped_service_returns_unprocessed_events(service: Running) ->
 
 async def test_status_has_what_an_operator_needs(service: Running) -> None:
     await service.receive(a_posting(1))
+    await service.app.relay.settle()
 
     status = await service.ask(Status())
 
