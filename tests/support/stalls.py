@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from shared.messaging.broker import Broker
+from shared.messaging.broker import UNAVAILABLE, Broker
 from shared.metrics import HANDLED
 from tests.integration.test_kernel import sealed
 from tests.support.running import Running
@@ -68,4 +68,14 @@ async def flow(service: Running) -> AsyncIterator[Flow]:
     finally:
         running.stop()
         await asyncio.gather(*tasks)
-    await service.idle()
+    await _idle(service)
+
+
+async def _idle(service: Running) -> None:
+    """Nothing is in flight; leaders may still be elected when this is asked."""
+    for _ in range(30):
+        try:
+            await service.idle()
+            return
+        except UNAVAILABLE:
+            await asyncio.sleep(1)
