@@ -230,11 +230,18 @@ class World:
             await record(given, done, tx)
             changed = [unseal(each.headers, each.body.encode(), CrmChanged) for each in tx.outgoing]
             tx.outgoing.clear()
-            for event in changed:  # as the sequencer follows it
-                for each in event.fields:
-                    if each.field == "status":
-                        await self.state(tx, self.lead(event.facility_id, each.value or "new"))
+            for event in changed:
+                await self._follow(tx, event)
         return True
+
+    async def _follow(self, tx: Tx, event: CrmChanged) -> None:
+        """As the sequencer does: a stage counts, and the rest does not."""
+        place = {"system": "hubspot", "kind": "companies", "id": event.facility_id, "at": tx.now, "why": "no"}
+        for each in event.fields:
+            if each.field == "status":
+                await self.state(tx, self.lead(event.facility_id, each.value or "new"))
+            else:
+                await crm_fields.restate(tx, [{**place, "field": each.field, "theirs": each.value}])
 
     async def round(self) -> None:
         for kind in self.random.sample(sorted(await self.lanes()), 4):
