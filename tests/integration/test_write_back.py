@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared.contracts.envelope import seal
 from shared.contracts.events import (
@@ -130,7 +131,8 @@ async def test_a_value_that_cannot_count_changes_nothing_and_is_stated_with_why(
 
     for name, values in WRONG.items():
         for value, why in values:
-            await sequencer.receive(changed(**{name: value}))
+            fields: dict[str, Any] = {name: value}
+            await sequencer.receive(changed(**fields))
             [refused] = (await sequencer.published(CrmRefused))[-1].fields
             assert (refused.field, refused.value) == (name, value)
             assert why in refused.why
