@@ -157,7 +157,7 @@ def _link(
         "id": wanted.id,
         "their_id": outcome.their_id or wanted.their_id,
         "agreed": wanted.agreed if outcome.failure else stored(merged.agreed),
-        "about": wanted.about if failure else wanted.belongs,
+        "about": wanted.about if failure or wanted.suppressed else wanted.belongs,
         # A record that is refused is not sent again until it changes; the others are, at `next_at`.
         "sent_revision": wanted.revision if not failure or failure.cause == "record" else 0,
         "pushed_at": now,

@@ -109,6 +109,8 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
     if not wanted:
         return
     theirs = {each.id: each for each in await run(system.read(kind, list(wanted)), ask)}
+    for name in [name for name, each in wanted.items() if each.suppressed and name not in theirs]:
+        done.withheld.append(wanted.pop(name))  # one that they removed is not made again to state that
     merged = dict[str, Merged]()
     for name, each in wanted.items():
         other = theirs.get(name)
@@ -136,8 +138,8 @@ async def _send(given: Slice, system: Adapter, ask: Ask, done: Exchanged) -> Non
 
 
 def _is_associated(wanted: Wanted, theirs: Record | None) -> bool:
-    """Whether theirs is associated already with what it is about."""
-    if not wanted.belongs:
+    """Whether theirs is associated already with what it is about, or is not to be."""
+    if not wanted.belongs or wanted.suppressed:
         return True
     return theirs is not None and theirs.their_id == wanted.their_id and wanted.about == wanted.belongs
 

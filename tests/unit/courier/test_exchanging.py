@@ -118,6 +118,14 @@ def test_a_suppressed_account_is_not_sent_unless_they_have_it_and_then_only_that
     assert hub.companies["335001"]["name"] == "Home 1"
 
 
+def test_a_suppressed_account_that_they_removed_is_not_made_again(hub: Hub) -> None:
+    first = hub.exchange(wanted())
+    hub.driven.control("DELETE", "hubspot/objects?kind=companies")
+    second = hub.exchange(wanted(their_id="1", agreed=after(first), suppressed="yes"))
+    assert hub.companies == {}
+    assert [each.id for each in second.withheld] == ["335001"]
+
+
 def test_an_owner_whom_they_do_not_know_is_neither_sent_nor_taken_back(hub: Hub) -> None:
     hub.driven.control("PUT", "hubspot/settings", {"owners": {"jo@seller.example": "7"}})
     first = hub.exchange(wanted(1, owner="Jo@Seller.example"), wanted(2, owner="al@seller.example"))
