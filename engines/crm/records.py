@@ -99,7 +99,7 @@ def canonical(kind: Type, raw: Any) -> str | None:
         case "flag":
             return "true" if text.lower() in ("true", "1", "yes") else "false"
         case "owner":
-            return text.lower()
+            return text.lower()[:LONGEST]
         case "long_text":
             return text.replace("\r\n", "\n") or None
     return text or None
@@ -119,7 +119,10 @@ def text_of(at: datetime) -> str:
 
 
 def time_of(text: str | None) -> datetime | None:
-    """A time as HubSpot writes it (also in milliseconds since 1970) or Salesforce (`+0000`); None if it is none."""
+    """A time as HubSpot writes it (also in milliseconds since 1970) or Salesforce (`+0000`); None if it is none.
+
+    One that UTC does not have, as of the first hours of the year 1 east of it, is none.
+    """
     if not text:
         return None
     try:
@@ -128,6 +131,8 @@ def time_of(text: str | None) -> datetime | None:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
         at = datetime.fromisoformat(text)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        at.astimezone(UTC)
+        return at
     except (ValueError, OverflowError, OSError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

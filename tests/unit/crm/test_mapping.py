@@ -81,7 +81,9 @@ def test_a_mistake_is_reported_with_its_file(tmp_path: Path, wrong: str, problem
         ("flag", True, "true"), ("flag", "false", "false"), ("text", " 0123 ", "0123"), ("text", "", None),
         ("text", None, None), ("owner", "Ann@Example.COM", "ann@example.com"),
         ("long_text", "a\r\nb", "a\nb"), ("text", "a\x00b\ud800", "ab"), ("text", 20_000 * "a", 10_000 * "a"),
-        ("number", "1E9999999", "1E9999999"),
+        ("number", "1E9999999", "1E9999999"), ("owner", 10_000 * "İ", 5_000 * "i̇"),
+        ("time", "0001-01-01T00:00:00+10:00", "0001-01-01T00:00:00+10:00"),
+        ("time", "9999-12-31T23:59:59-10:00", "9999-12-31T23:59:59-10:00"),
     ],
 )  # fmt: skip
 def test_a_value_has_one_form_whichever_system_wrote_it(kind: str, raw: object, text: str | None) -> None:
