@@ -22,9 +22,10 @@ _DECODER: Final = json.JSONDecoder(strict=False)
 _WRAPPERS: Final = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->")
 _EDGES: Final = "\ufeff \t\r\n;\0"
 # A quote closes a text if what follows can only follow a text; any other is part of it. Every alternative ends at the
-# end of the script at the latest, so the whole is one pass.
+# end of the script at the latest, so the whole is one pass. Python before 3.11.4 matches a possessive group of
+# alternatives wrongly, so only single characters are possessive.
 _PARTS: Final = re.compile(
-    r'"(?P<text>(?:[^"\\]|\\.|"(?!\s*+(?:[,:}\]]|\Z)))*+)(?:"|\Z)'
+    r'"(?P<text>(?:[^"\\]++|\\.|"(?!\s*+(?:[,:}\]]|\Z)))*)(?:"|\Z)'
     r"|(?P<comment>//[^\n]*+|/\*.*?(?:\*/|\Z))|(?P<comma>,(?=\s*+[,}\]]))",
     re.S,
 )

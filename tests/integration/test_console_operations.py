@@ -292,7 +292,7 @@ async def test_line_15_the_pages_open_while_no_service_answers(browser: Browser,
 
 
 @pytest.mark.parametrize(
-    "role, sections", [("rep", 3), ("manager", 7), ("operations", 11), ("auditor", 12), ("reader", 1)]
+    "role, sections", [("rep", 3), ("manager", 9), ("operations", 13), ("auditor", 14), ("reader", 1)]
 )
 async def test_the_settings_list_what_the_role_may_open_and_only_operations_change_it(
     site: Console, browser: Browser, role: Role, sections: int
