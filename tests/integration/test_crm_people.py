@@ -14,6 +14,7 @@ from shared.contracts.courier_crm import CrmStatus, SetUpCrm
 from shared.contracts.events import Person, SuppressionChanged, TaskChanged, TaskDone, TaskDue, TouchLogged
 from tests.integration.test_crm import Crm, courier, crm, differences, running_fakes, suppressed  # noqa: F401
 from tests.support.running import Running
+from tests.support.sequencing import listed
 
 HUBSPOT = pytest.mark.parametrize("crm", ["hubspot"], indirect=True)
 ADA = "name:facility:335001/ada moss"
@@ -188,6 +189,20 @@ async def test_an_account_that_was_removed_there_has_its_people_and_tasks_again(
     place = crm.companies["335001"]["id"]
     [call] = things(crm, "tasks")
     assert ("tasks", call["id"], "companies", place) in {tuple(each[:4]) for each in crm.control("GET", "associations")}
+
+
+@HUBSPOT
+async def test_an_account_that_comes_to_a_suppressed_chain_takes_its_people_and_tasks_along(
+    courier: Running, crm: Crm
+) -> None:
+    await courier.receive(suppressed("chain", "OAK GROUP"), task())
+    await courier.ask(SetUpCrm(actor="ann"))
+    await courier.idle()
+    await courier.receive(listed("335001", version=2, chain="Oak Group"))
+    await courier.idle()
+    [ada], [call] = things(crm, "contacts"), things(crm, "tasks")
+    assert (ada["fp_suppressed"], call["hs_task_status"]) == ("true", "DEFERRED")
+    assert await differences(courier) == []
 
 
 @HUBSPOT

@@ -87,6 +87,17 @@ async def _place(tx: Tx, stated: Sequence[Statement]) -> int:
         }
         for x in stated
     ]
+    moved = await tx.dicts(
+        f"""
+        SELECT DISTINCT kind, id
+        FROM {recordset("crm_records", records)} AS given JOIN crm_records AS known USING (kind, id)
+        WHERE kind IN ('companies', 'contacts') AND known.version < given.version AND known.marks <> given.marks
+            AND EXISTS (SELECT FROM crm_suppressions AS stop WHERE stop.marks && (known.marks || given.marks))
+        """,
+        rows=rows(records),
+    )
+    for kind in ("companies", "contacts"):  # perhaps they are suppressed now, or not any more, as is all about them
+        await arrived(tx, kind, [row["id"] for row in moved if row["kind"] == kind])
     return await tx.run(
         f"""
         WITH given AS (
