@@ -40,6 +40,8 @@ FIRST, EVERY = 3, 10
 NO_STAGE: Final = "on hold"
 FIRST_OWNER: Final = 71
 PAUSE_SECONDS: Final = 0.2
+PER_STOP: Final = 100_000
+"""Requests that the fake allows in ten seconds: its clock stands still while a simulated hour is exchanged."""
 
 
 @dataclass
@@ -108,7 +110,8 @@ async def begin(broker: Broker, fakes: Fakes, seed: int, now: datetime) -> CrmUs
     owners = {each.email: ids[each.rep] for each in team if each.email}
     names = {each.field: each.name for each in crm.properties("hubspot", "companies")}
     users = CrmUsers(broker, fakes, seed, names, ids)
-    await fakes.control("PUT", "hubspot/settings", {"owners": owners, "now": now.timestamp()})
+    settings = {"owners": owners, "now": now.timestamp(), "per_ten_seconds": PER_STOP}
+    await fakes.control("PUT", "hubspot/settings", settings)
     await persistently(broker, SetUpCrm(actor=ACTOR))
     return users
 
