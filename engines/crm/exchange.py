@@ -83,10 +83,6 @@ class Failure:
     """The record of theirs that is in the way."""
 
     @property
-    def is_tried_again(self) -> bool:
-        return self.cause == "theirs"
-
-    @property
     def concerns_all(self) -> bool:
         """Whether other records would fail too."""
         return self.cause != "record"
